@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A scenario: YAML that names what differs from the defaults.
+ *
+ *     extends: baseline.yaml          # optional, relative to this file; one parent, no cycles
+ *     title: Text                     # optional
+ *     start: 2022-01                  # first month
+ *     months: 228
+ *     seed: 1
+ *     scale: 1.0
+ *     parameters: {name: value, ...}  # rows of the parameter table
+ *     inputs: {name: file.csv, ...}   # replaces a table; the path is relative to this file
+ *
+ * Every problem is reported at once with file, line, column, what was found, what is allowed
+ * (range, unit, nearest name) and the cure; then "N problems in FILE; nothing was run". */
+#ifndef SIM_SCENARIO_H
+#define SIM_SCENARIO_H
+
+#include "input.h"
+#include "parameters.h"
+
+/* What the engine must know of a model to read a scenario. */
+struct scenario_tables {
+    const struct parameter *parameters;
+    size_t n_parameters;
+    const struct input *inputs;
+    size_t n_inputs;
+    struct dimension_list dimensions;
+    int first_month, last_month; /* months since 2022-01 in which a run may start, inclusive */
+    int end_month;               /* the last month that inputs cover; a run may not go beyond */
+};
+
+struct scenario {
+    char *title;     /* owned */
+    char *path;      /* owned: the file */
+    char *text;      /* owned: the file with its parents, parents first, separated by a "# file" line */
+    int start;       /* months since 2022-01 */
+    int n_months;    /* default: until 2040-12 */
+    uint64_t seed;
+    double scale;
+    struct parameters parameters;
+    struct inputs inputs; /* read and checked */
+};
+
+/* What the command line changes; a zero field changes nothing. */
+struct overrides {
+    const char *const *set; /* n_set assignments name=value */
+    size_t n_set;
+    const char *start, *months, *seed, *scale; /* text as typed, or NULL */
+};
+
+/* Reads path (NULL: all defaults) and its parents, applies overrides, reads all input tables.
+ * default_inputs is the folder of <name>.csv. ERROR_SCENARIO (after printing all problems to
+ * problems_out) or ERROR_MISSING. scenario is {0} on failure. */
+MUST_CHECK int scenario_read(struct scenario *scenario, const char *path,
+                             const struct scenario_tables *tables, const char *default_inputs,
+                             const struct overrides *overrides, FILE *problems_out,
+                             struct error *error);
+void scenario_free(struct scenario *scenario); /* accepts {0} */
+
+/* Months since 2022-01 of "YYYY-MM"; negative enum error_code on bad text is given by returning false. */
+bool month_parse(const char *text, int *month);
+/* Writes YYYY-MM. */
+void month_format(int month, char text[8]);
+
+#endif
