@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One error record, exit codes, and an assertion that is always on.
+/* One error record, the problems found in files, exit codes, and an assertion that is always on.
  *
  * Whatever can fail returns 0 or a negative enum error_code, is MUST_CHECK and takes a
  * struct error *error last. A message names the thing, the value found, the values
@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
@@ -33,6 +34,24 @@ struct error {
 
 /* Fills error and returns code. A second failure never overwrites the first. error may be NULL. */
 int fail(struct error *error, enum error_code code, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Where something stands in a file. line 0: no line, column 0: no column; both count from 1,
+ * columns in characters. file is lent; an option such as "--months" may stand in its place. */
+struct place {
+    const char *file;
+    size_t line, column;
+};
+
+/* Problems found in files: all are reported, then the run stops. */
+struct problems {
+    FILE *out; /* where each is printed as one line "file:line:column: message" */
+    size_t n;
+    enum error_code worst; /* ERROR_MISSING only if nothing but missing files was found */
+};
+
+/* Prints one problem as one line (control characters become '?') and counts it. */
+void problems_add(struct problems *problems, enum error_code code, const struct place *place,
+                  const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* The exit status of the program for this code: see sysexits.h. */
 int error_exit_code(enum error_code code);

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Input tables: CSV read into dense arrays over the model's dimensions, every cell checked. */
+/* Input tables: CSV read into dense arrays over the model's dimensions, every cell checked.
+ *
+ *     # comment lines before the header
+ *     region,sex,value,source,status,note
+ *     north,female,0.25,cbs_1234,sourced,"a note, quoted"
+ *
+ * Cells follow RFC 4180: commas, cells in double quotes, a quote doubled inside quotes, LF or CRLF.
+ * The header has every dimension of the row, value, source and status in any order; further
+ * columns are free. status is sourced, derived, assumed or calibrated. */
 #ifndef SIM_INPUT_H
 #define SIM_INPUT_H
-
-#include <stdio.h>
 
 #include "model.h"
 
@@ -21,19 +27,16 @@ struct inputs {
     size_t n;
 };
 
-/* Problems found in files; all are reported, then the run stops. */
-struct problems {
-    FILE *out;  /* where each is printed as one line "file:line:column: message" */
-    size_t n;
-    enum error_code worst;
-};
-
 struct dimension_list {
     const struct dimension *dimensions;
     size_t n;
 };
 
 const struct dimension *dimension_find(struct dimension_list list, const char *name);
+
+/* Reads a whole file that should be text; *bytes is ended by a zero and owned by the caller.
+ * On failure returns ERROR_MISSING, ERROR_SCENARIO or ERROR_MEMORY and reason[] says why. */
+MUST_CHECK int input_read_file(const char *path, char **bytes, size_t *n, char reason[400]);
 
 /* Reads one table. Every problem goes to problems (file, line, column, what was found, what is
  * allowed, the cure); returns negative if there was any. table is {0} then. */

@@ -23,8 +23,15 @@ MUST_CHECK int parameters_init(struct parameters *parameters, const struct param
                                size_t n, struct error *error);
 void parameters_free(struct parameters *parameters); /* accepts {0} */
 
+/* The row of that name, or NULL and ERROR_SCENARIO with the nearest name. error may be NULL. */
+const struct parameter *parameters_find(const struct parameters *parameters, const char *name,
+                                        struct error *error);
+
 /* Parses text strictly; on failure cure[] gets a short sentence (what is wrong and how to write it). */
 MUST_CHECK int number_parse(const char *text, double *value, char cure[200]);
+
+/* Writes the shortest of 15 or 17 digits that reads back as the same number. */
+void number_format(double value, char text[32]);
 
 /* Sets one parameter by name. ERROR_SCENARIO with: name, value, range, unit, nearest name. */
 MUST_CHECK int parameters_set(struct parameters *parameters, const char *name, const char *text,
@@ -34,10 +41,16 @@ MUST_CHECK int parameters_set(struct parameters *parameters, const char *name, c
 MUST_CHECK int parameters_set_assignment(struct parameters *parameters, const char *assignment,
                                          struct error *error);
 
-/* The row whose name is nearest to name by edit distance, or NULL if none is near. */
+/* The name nearest to name by edit distance, capitals ignored; NULL if none is near. */
 const char *nearest_name(const char *name, const char *const *names, size_t n);
 
-/* Whether values lie inside rows[].low..high is checked on setting; printing: */
+/* "sourced", "derived", "assumed" or "calibrated". */
+const char *status_name(enum status status);
+/* The other way round; false if text is none of the four. */
+bool status_parse(const char *text, enum status *status);
+
+/* Printing. only: NULL for all, or the exact name of one parameter, of which more is shown;
+ * prints nothing if there is no such name (see parameters_find). */
 void parameters_print_table(const struct parameters *parameters, const char *only, FILE *out);
 void parameters_print_yaml(const struct parameters *parameters, FILE *out); /* a valid scenario */
 void parameters_print_json(const struct parameters *parameters, FILE *out);

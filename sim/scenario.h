@@ -2,7 +2,8 @@
 /* A scenario: YAML that names what differs from the defaults.
  *
  *     extends: baseline.yaml          # optional, relative to this file; one parent, no cycles
- *     title: Text                     # optional
+ *     title: Text                     # one line
+ *     description: Text               # free text for readers, ignored
  *     start: 2022-01                  # first month
  *     months: 228
  *     seed: 1
@@ -11,7 +12,9 @@
  *     inputs: {name: file.csv, ...}   # replaces a table; the path is relative to this file
  *
  * Every problem is reported at once with file, line, column, what was found, what is allowed
- * (range, unit, nearest name) and the cure; then "N problems in FILE; nothing was run". */
+ * (range, unit, nearest name) and the cure; then "N problems in FILE; nothing was run". Every key
+ * is optional; a file's values override its parent's. YAML is read in a narrow form: no anchors,
+ * aliases, merge keys, tags or second documents. */
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
 
@@ -31,10 +34,10 @@ struct scenario_tables {
 
 struct scenario {
     char *title;     /* owned */
-    char *path;      /* owned: the file */
-    char *text;      /* owned: the file with its parents, parents first, separated by a "# file" line */
+    char *path;      /* owned: the file, "" if none was read */
+    char *text;      /* owned: the file with its parents, parents first, each under a line "# file PATH" */
     int start;       /* months since 2022-01 */
-    int n_months;    /* default: until 2040-12 */
+    int n_months;    /* default: until 2040-12, or end_month if that is earlier */
     uint64_t seed;
     double scale;
     struct parameters parameters;
@@ -49,15 +52,16 @@ struct overrides {
 };
 
 /* Reads path (NULL: all defaults) and its parents, applies overrides, reads all input tables.
- * default_inputs is the folder of <name>.csv. ERROR_SCENARIO (after printing all problems to
- * problems_out) or ERROR_MISSING. scenario is {0} on failure. */
+ * default_inputs is the folder of <name>.csv. ERROR_SCENARIO or ERROR_MISSING after printing all
+ * problems to problems_out; error then holds the closing line, which the caller prints.
+ * scenario is {0} on failure. */
 MUST_CHECK int scenario_read(struct scenario *scenario, const char *path,
                              const struct scenario_tables *tables, const char *default_inputs,
                              const struct overrides *overrides, FILE *problems_out,
                              struct error *error);
 void scenario_free(struct scenario *scenario); /* accepts {0} */
 
-/* Months since 2022-01 of "YYYY-MM"; negative enum error_code on bad text is given by returning false. */
+/* Months since 2022-01 of "YYYY-MM" (years 0000 to 9999); false if text is anything else. */
 bool month_parse(const char *text, int *month);
 /* Writes YYYY-MM. */
 void month_format(int month, char text[8]);
