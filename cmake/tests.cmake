@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests. Every build folder runs the unit tests; the release folder also runs what concerns the
+# project as a whole. Names are VARIANT.name, so that several folders can report together.
+# Labels: unit, sanitizer, cli, reader, digest, style, slow.
+set(ZORGSIM_VARIANT "local" CACHE STRING "Prefix of test names")
+find_package(cmocka)
+if(NOT cmocka_FOUND)
+  message(STATUS "cmocka not found: no tests (scripts/test.sh installs it)")
+  return()
+endif()
+
+set(test_environment OMP_NUM_THREADS=2 HDF5_USE_FILE_LOCKING=FALSE)
+set(unit_label unit)
+if(ZORGSIM_SANITIZE)
+  set(unit_label sanitizer)
+endif()
+if(ZORGSIM_SANITIZE MATCHES "thread")
+  # libomp knows no races of its own only with Archer, which Debian's clang does not find by itself.
+  file(REAL_PATH "${CMAKE_C_COMPILER}" compiler)
+  get_filename_component(compiler_folder "${compiler}" DIRECTORY)
+  file(REAL_PATH "${compiler_folder}/../lib/libarcher.so" archer)
+  if(NOT EXISTS "${archer}")
+    message(FATAL_ERROR "no ${archer}: install libomp-dev; without it every parallel loop is a false alarm")
+  endif()
+  list(APPEND test_environment "OMP_TOOL_LIBRARIES=${archer}"
+       "TSAN_OPTIONS=ignore_noninstrumented_modules=1:halt_on_error=1")
+elseif(ZORGSIM_SANITIZE)
+  list(APPEND test_environment "ASAN_OPTIONS=detect_leaks=1" "UBSAN_OPTIONS=print_stacktrace=1")
+endif()
+
+function(zorgsim_test name label seconds)
+  add_test(NAME ${ZORGSIM_VARIANT}.${name} COMMAND ${ARGN}
+           WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(${ZORGSIM_VARIANT}.${name} PROPERTIES LABELS "${label}" TIMEOUT ${seconds}
+                       ENVIRONMENT "${test_environment}")
+endfunction()
+
+# ---- tests/test_*.c (unit) and tests/slow_*.c (statistical batteries, label slow) ---
+file(GLOB test_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/test_*.c"
+     "${PROJECT_SOURCE_DIR}/tests/slow_*.c")
+foreach(source IN LISTS test_sources)
+  get_filename_component(name "${source}" NAME_WE)
+  add_executable(${name} "${source}")
+  target_link_libraries(${name} PRIVATE $<TARGET_NAME_IF_EXISTS:models> sim zorgsim_warnings
+                                        zorgsim_version cmocka m)
+  target_compile_definitions(${name} PRIVATE TEST_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
+  if(name MATCHES "^slow_")
+    zorgsim_test(${name} slow 1800 ${name})
+  else()
+    zorgsim_test(${name} ${unit_label} 300 ${name})
+  endif()
+endforeach()
+
+# ---- the published C++ PCG as oracle -------------------------------------------------
+if(EXISTS "${PROJECT_SOURCE_DIR}/tests/test_draw_oracle.cpp")
+  include(CheckLanguage)
+  check_language(CXX)
+  find_path(pcg_folder pcg_random.hpp)
+  if(CMAKE_CXX_COMPILER AND pcg_folder)
+    enable_language(CXX)
+    add_executable(test_draw_oracle tests/test_draw_oracle.cpp)
+    target_include_directories(test_draw_oracle SYSTEM PRIVATE "${pcg_folder}")
+    target_include_directories(test_draw_oracle PRIVATE sim)
+    target_link_libraries(test_draw_oracle PRIVATE zorgsim_flags cmocka)
+    zorgsim_test(test_draw_oracle ${unit_label} 300 test_draw_oracle)
+  else()
+    message(STATUS "no C++ compiler or no pcg_random.hpp: test_draw_oracle is left out")
+  endif()
+endif()
+
+# ---- the program as a user meets it --------------------------------------------------
+if(NOT TARGET zorgsim)
+  return()
+endif()
+if(NOT ZORGSIM_SANITIZE MATCHES "thread")
+  file(GLOB cli_scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/cli/test_*.sh")
+  foreach(script IN LISTS cli_scripts)
+    get_filename_component(name "${script}" NAME_WE)
+    zorgsim_test(cli.${name} cli 300 bash "${script}" $<TARGET_FILE:zorgsim>)
+  endforeach()
+endif()
+
+# ---- the project as a whole: once, in the release folder -----------------------------
+if(NOT ZORGSIM_VARIANT STREQUAL "release")
+  return()
+endif()
+set(scripts "${PROJECT_SOURCE_DIR}/scripts")
+zorgsim_test(layers style 60 bash "${scripts}/check_layers.sh")
+zorgsim_test(format style 120 bash "${scripts}/check_format.sh")
+zorgsim_test(shellcheck style 60 bash "${scripts}/check_shell.sh")
+zorgsim_test(digests digest 900 bash "${scripts}/check_digests.sh")
+zorgsim_test(install cli 120 bash "${PROJECT_SOURCE_DIR}/tests/cli/install.sh"
+             "${PROJECT_BINARY_DIR}")
+
+# Readers: each script of tests/readers takes the path of a result file as its only argument.
+set(reader_file "${PROJECT_BINARY_DIR}/reader.h5")
+zorgsim_test(reader.make reader 300 zorgsim run "${PROJECT_SOURCE_DIR}/configs/baseline.yaml"
+             -o "${reader_file}" --scale 0.002 --months 14 -q)
+set_tests_properties(release.reader.make PROPERTIES FIXTURES_SETUP reader_file)
+file(GLOB reader_scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/readers/*.py"
+     "${PROJECT_SOURCE_DIR}/tests/readers/*.R" "${PROJECT_SOURCE_DIR}/tests/readers/*.sh")
+foreach(script IN LISTS reader_scripts)
+  get_filename_component(name "${script}" NAME)
+  zorgsim_test(reader.${name} reader 300 bash "${scripts}/run_reader.sh" "${script}" "${reader_file}")
+  set_tests_properties(release.reader.${name} PROPERTIES FIXTURES_REQUIRED reader_file)
+endforeach()

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The rules between rooms: the engine knows no model; a model has no loop over threads, no
+# allocation and no file; few rooms know HDF5; files and functions stay small; every file names
+# its licence. Prints each breach and ends with 1 if there is any.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+breaches=0
+
+# breach TEXT LINES: prints both if LINES is not empty.
+breach() {
+    if [ -n "$2" ]; then
+        printf '%s:\n%s\n' "$1" "$2"
+        breaches=$((breaches + 1))
+    fi
+}
+
+# search PATTERN FILE...: matching lines; nothing found is no failure, a bad pattern is.
+search() {
+    local status=0
+    grep -nHE "$@" || status=$?
+    [ "$status" -le 1 ]
+}
+
+mapfile -t engine < <(find sim -name '*.[ch]' | sort)
+mapfile -t model < <(find models \( -name '*.[ch]' -o -name '*.def' \) | sort)
+mapfile -t all < <(find sim models tests benchmarks \( -name '*.[ch]' -o -name '*.def' -o -name '*.cpp' \) | sort)
+
+model_headers=$(find models -name '*.h' -printf '%f|')
+breach "sim/ includes models/" \
+    "$(search "#include \"(.*models/.*|${model_headers}//)\"" "${engine[@]}")"
+if [ "${#model[@]}" -gt 0 ]; then
+    breach "a pragma, an allocation or a file in models/ (they belong to the engine)" \
+        "$(search '#pragma omp|\b(malloc|calloc|realloc|free|fopen|open)\(' "${model[@]}")"
+    breach "a generator with state in models/" "$(search '\b(rand|srand|random|drand48)\(' "${model[@]}")"
+fi
+
+mapfile -t users < <(search '#include <hdf5' "${engine[@]}" "${model[@]}" | cut -d: -f1 | sort -u)
+if [ "${#users[@]}" -gt 2 ]; then
+    breach "more than two files include hdf5.h" "${users[*]}"
+fi
+
+breach "over 600 lines" "$(wc -l "${engine[@]}" "${model[@]}" | awk '$2 != "total" && $1 > 600')"
+# Functions begin at a line "{" and end at "}", both in the first column, as clang-format writes.
+breach "functions over 60 lines" "$(awk '
+    FNR == 1 { start = 0 }
+    /^\{/    { start = FNR }
+    /^\}/    { if (start && FNR - start > 60) print FILENAME ":" start ": " FNR - start " lines"; start = 0 }
+    ' "${all[@]}")"
+breach "no SPDX line" "$(grep -L 'SPDX-License-Identifier: Apache-2.0' "${all[@]}" || test $? -eq 1)"
+breach "setlocale would change how numbers are read" "$(search '\bsetlocale\(' "${engine[@]}")"
+breach "the time of the build makes builds differ" "$(search '__DATE__|__TIME__' "${all[@]}")"
+
+[ "$breaches" -eq 0 ] || exit 1
+printf 'layers: %d files hold to the rules\n' "${#all[@]}"
