@@ -34,10 +34,6 @@ struct dimension_list {
 
 const struct dimension *dimension_find(struct dimension_list list, const char *name);
 
-/* Reads a whole file that should be text; *bytes is ended by a zero and owned by the caller.
- * On failure returns ERROR_MISSING, ERROR_SCENARIO or ERROR_MEMORY and reason[] says why. */
-MUST_CHECK int input_read_file(const char *path, char **bytes, size_t *n, char reason[400]);
-
 /* Reads one table. Every problem goes to problems (file, line, column, what was found, what is
  * allowed, the cure); returns negative if there was any. table is {0} then. */
 MUST_CHECK int input_read(struct input_table *table, const struct input *row,

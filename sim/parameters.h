@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The values of a model's parameters, where each came from, and their printing.
- *
- * One function parses every number, from YAML, CSV and --set alike: strtod over the whole
- * text, finite, in range. A decimal comma, percent sign, underscore, thousands blank, hex or
- * a trailing unit is refused with the cure in the message. Never call setlocale. */
+/* The values of a model's parameters, where each came from, and their printing. */
 #ifndef SIM_PARAMETERS_H
 #define SIM_PARAMETERS_H
 
 #include <stdio.h>
 
 #include "model.h"
+#include "number.h"
 
 /* values[i] belongs to rows[i]; origin[i] is "default", "<file>:<line>" or "--set". */
 struct parameters {
@@ -26,12 +23,6 @@ void parameters_free(struct parameters *parameters); /* accepts {0} */
 /* The row of that name, or NULL and ERROR_SCENARIO with the nearest name. error may be NULL. */
 const struct parameter *parameters_find(const struct parameters *parameters, const char *name,
                                         struct error *error);
-
-/* Parses text strictly; on failure cure[] gets a short sentence (what is wrong and how to write it). */
-MUST_CHECK int number_parse(const char *text, double *value, char cure[200]);
-
-/* Writes the shortest of 15 or 17 digits that reads back as the same number. */
-void number_format(double value, char text[32]);
 
 /* Sets one parameter by name. ERROR_SCENARIO with: name, value, range, unit, nearest name. */
 MUST_CHECK int parameters_set(struct parameters *parameters, const char *name, const char *text,

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names as users write them, the values of parameters, and their printing: a table to read, a
+ * scenario to start from, and JSON for other programs. */
+#define _POSIX_C_SOURCE 200809L
+#include "parameters.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_LENGTH_MAX = 63 }; /* longer names are near to none */
+
+/* ---- names --------------------------------------------------------------------- */
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+    const size_t ab = a < b ? a : b;
+    return ab < c ? ab : c;
+}
+
+static bool is_same_letter(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+/* Number of letters to add, drop, change or swap with their neighbour to get from a to b. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t rows[3][NAME_LENGTH_MAX + 1];
+    const size_t n_a = strlen(a), n_b = strlen(b);
+    if (n_a > NAME_LENGTH_MAX || n_b > NAME_LENGTH_MAX)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= n_b; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= n_a; i++) {
+        size_t *now = rows[i % 3];
+        const size_t *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3];
+        now[0] = i;
+        for (size_t j = 1; j <= n_b; j++) {
+            const size_t change = is_same_letter(a[i - 1], b[j - 1]) ? 0 : 1;
+            now[j] = smallest(before[j] + 1, now[j - 1] + 1, before[j - 1] + change);
+            const bool is_swap = i > 1 && j > 1 && is_same_letter(a[i - 1], b[j - 2]) &&
+                                 is_same_letter(a[i - 2], b[j - 1]);
+            if (is_swap && earlier[j - 2] + 1 < now[j])
+                now[j] = earlier[j - 2] + 1;
+        }
+    }
+    return rows[n_a % 3][n_b];
+}
+
+const char *nearest_name(const char *name, const char *const *names, size_t n)
+{
+    const size_t length = strlen(name);
+    size_t least = length < 3 ? 2 : 2 + length / 4; /* what is farther is another word */
+    const char *nearest = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const size_t distance = edit_distance(name, names[i]);
+        const size_t longest = strlen(names[i]) > length ? strlen(names[i]) : length;
+        if (distance < least && distance < longest) {
+            least = distance;
+            nearest = names[i];
+        }
+    }
+    return nearest;
+}
+
+static const char *const status_names[] = {[STATUS_SOURCED] = "sourced",
+                                           [STATUS_DERIVED] = "derived",
+                                           [STATUS_ASSUMED] = "assumed",
+                                           [STATUS_CALIBRATED] = "calibrated"};
+
+const char *status_name(enum status status)
+{
+    return status_names[status];
+}
+
+bool status_parse(const char *text, enum status *status)
+{
+    for (size_t i = 0; i < sizeof status_names / sizeof *status_names; i++) {
+        if (strcmp(text, status_names[i]) == 0) {
+            *status = (enum status)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- values -------------------------------------------------------------------- */
+
+int parameters_init(struct parameters *parameters, const struct parameter *rows, size_t n,
+                    struct error *error)
+{
+    *parameters = (struct parameters){.rows = rows, .n = n};
+    parameters->values = calloc(n + 1, sizeof *parameters->values);
+    parameters->origin = calloc(n + 1, sizeof *parameters->origin);
+    bool is_complete = parameters->values != NULL && parameters->origin != NULL;
+    for (size_t i = 0; i < n && is_complete; i++) {
+        parameters->values[i] = rows[i].initial;
+        parameters->origin[i] = strdup("default");
+        is_complete = parameters->origin[i] != NULL;
+    }
+    if (is_complete)
+        return 0;
+    parameters_free(parameters);
+    return fail(error, ERROR_MEMORY, "no memory for %zu parameters", n);
+}
+
+void parameters_free(struct parameters *parameters)
+{
+    for (size_t i = 0; i < parameters->n && parameters->origin != NULL; i++)
+        free(parameters->origin[i]);
+    free(parameters->origin);
+    free(parameters->values);
+    *parameters = (struct parameters){0};
+}
+
+const struct parameter *parameters_find(const struct parameters *parameters, const char *name,
+                                        struct error *error)
+{
+    for (size_t i = 0; i < parameters->n; i++) {
+        if (strcmp(parameters->rows[i].name, name) == 0)
+            return &parameters->rows[i];
+    }
+    const char **names = calloc(parameters->n + 1, sizeof *names);
+    const char *nearest = NULL;
+    for (size_t i = 0; i < parameters->n && names != NULL; i++)
+        names[i] = parameters->rows[i].name;
+    if (names != NULL)
+        nearest = nearest_name(name, names, parameters->n);
+    free(names);
+    if (nearest != NULL)
+        fail(error, ERROR_SCENARIO, "unknown parameter \"%.60s\"; did you mean \"%s\"?", name,
+             nearest);
+    else
+        fail(error, ERROR_SCENARIO, "unknown parameter \"%.60s\"; \"params\" lists all %zu", name,
+             parameters->n);
+    return NULL;
+}
+
+static void range_format(const struct parameter *row, char text[160])
+{
+    char low[32], high[32];
+    number_format(row->low, low);
+    number_format(row->high, high);
+    const bool has_unit = row->unit != NULL && row->unit[0] != '\0';
+    snprintf(text, 160, "%s to %s%s%s%s", low, high, has_unit ? " (" : "",
+             has_unit ? row->unit : "", has_unit ? ")" : "");
+}
+
+int parameters_set(struct parameters *parameters, const char *name, const char *text,
+                   const char *origin, struct error *error)
+{
+    const struct parameter *row = parameters_find(parameters, name, error);
+    if (row == NULL)
+        return ERROR_SCENARIO;
+    char cure[200], range[160];
+    double value = 0;
+    range_format(row, range);
+    if (number_parse(text, &value, cure) != 0)
+        return fail(error, ERROR_SCENARIO, "%s is \"%.60s\": %s; allowed is %s", name, text, cure,
+                    range);
+    if (value < row->low || value > row->high)
+        return fail(error, ERROR_SCENARIO, "%s is %.60s; allowed is %s", name, text, range);
+    char *kept = strdup(origin);
+    if (kept == NULL)
+        return fail(error, ERROR_MEMORY, "no memory for the origin of %s", name);
+    const size_t i = (size_t)(row - parameters->rows);
+    free(parameters->origin[i]);
+    parameters->origin[i] = kept;
+    parameters->values[i] = value;
+    return 0;
+}
+
+int parameters_set_assignment(struct parameters *parameters, const char *assignment,
+                              struct error *error)
+{
+    const char *sign = strchr(assignment, '=');
+    if (sign == NULL)
+        return fail(error, ERROR_SCENARIO, "\"%.60s\" sets nothing; write NAME=VALUE", assignment);
+    char *name = strndup(assignment, (size_t)(sign - assignment));
+    if (name == NULL)
+        return fail(error, ERROR_MEMORY, "no memory for \"%.60s\"", assignment);
+    const int result = parameters_set(parameters, name, sign + 1, "--set", error);
+    free(name);
+    return result;
+}
+
+/* ---- printing ------------------------------------------------------------------ */
+
+/* The texts of one row of the table, and the widths of all. */
+enum { CELL_NAME, CELL_VALUE, CELL_RANGE, CELL_UNIT, CELL_STATUS, CELL_SOURCE, N_CELLS };
+
+struct line {
+    const char *cells[N_CELLS];
+    char value[80], range[80];
+};
+
+static const char *or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+static void line_fill(struct line *line, const struct parameters *parameters, size_t i)
+{
+    const struct parameter *row = &parameters->rows[i];
+    char value[32], initial[32], low[32], high[32];
+    number_format(parameters->values[i], value);
+    number_format(row->initial, initial);
+    number_format(row->low, low);
+    number_format(row->high, high);
+    if (strcmp(value, initial) == 0)
+        snprintf(line->value, sizeof line->value, "%s", value);
+    else
+        snprintf(line->value, sizeof line->value, "%s (default %s)", value, initial);
+    snprintf(line->range, sizeof line->range, "%s to %s", low, high);
+    line->cells[CELL_NAME] = row->name;
+    line->cells[CELL_VALUE] = line->value;
+    line->cells[CELL_RANGE] = line->range;
+    line->cells[CELL_UNIT] = or_empty(row->unit);
+    line->cells[CELL_STATUS] = status_name(row->status);
+    line->cells[CELL_SOURCE] = or_empty(row->source);
+}
+
+static void print_cells(const char *const cells[N_CELLS], const size_t widths[N_CELLS], FILE *out)
+{
+    for (size_t c = 0; c + 1 < N_CELLS; c++)
+        fprintf(out, "%-*s  ", (int)widths[c], cells[c]);
+    fprintf(out, "%s\n", cells[N_CELLS - 1]);
+}
+
+static void print_one(const struct parameters *parameters, size_t i, FILE *out)
+{
+    static const char *const labels[N_CELLS] = {"name", "value",  "range",
+                                                "unit", "status", "source"};
+    const struct parameter *row = &parameters->rows[i];
+    struct line line;
+    char initial[32];
+    line_fill(&line, parameters, i);
+    number_format(row->initial, initial);
+    for (size_t c = 0; c < N_CELLS; c++)
+        fprintf(out, "%-9s%s\n", labels[c], line.cells[c]);
+    fprintf(out, "%-9s%s\n%-9s%s\n", "origin", parameters->origin[i], "meaning",
+            or_empty(row->meaning));
+    fprintf(out, "%-9s--set %s=%s, or in a scenario:\n%-9sparameters: {%s: %s}\n", "change",
+            row->name, initial, "", row->name, initial);
+}
+
+void parameters_print_table(const struct parameters *parameters, const char *only, FILE *out)
+{
+    static const char *const head[N_CELLS] = {"name", "value", "range", "unit", "status", "source"};
+    size_t widths[N_CELLS];
+    struct line line;
+    for (size_t c = 0; c < N_CELLS; c++)
+        widths[c] = strlen(head[c]);
+    for (size_t i = 0; i < parameters->n; i++) {
+        if (only != NULL && strcmp(only, parameters->rows[i].name) == 0)
+            print_one(parameters, i, out);
+        line_fill(&line, parameters, i);
+        for (size_t c = 0; c < N_CELLS; c++) {
+            if (strlen(line.cells[c]) > widths[c])
+                widths[c] = strlen(line.cells[c]);
+        }
+    }
+    if (only != NULL)
+        return;
+    print_cells(head, widths, out);
+    for (size_t i = 0; i < parameters->n; i++) {
+        line_fill(&line, parameters, i);
+        print_cells(line.cells, widths, out);
+        fprintf(out, "    %s\n", or_empty(parameters->rows[i].meaning));
+    }
+}
+
+void parameters_print_yaml(const struct parameters *parameters, FILE *out)
+{
+    fprintf(out,
+            "# All parameters; a scenario needs only the lines that differ from the defaults.\n");
+    fprintf(out, "parameters:%s\n", parameters->n == 0 ? " {}" : "");
+    for (size_t i = 0; i < parameters->n; i++) {
+        const struct parameter *row = &parameters->rows[i];
+        struct line line;
+        char value[32];
+        line_fill(&line, parameters, i);
+        number_format(parameters->values[i], value);
+        fprintf(out, "\n  # %s\n  # %s, %s; %s, source: %s\n", or_empty(row->meaning), line.range,
+                line.cells[CELL_UNIT], line.cells[CELL_STATUS], line.cells[CELL_SOURCE]);
+        fprintf(out, "  %s: %s\n", row->name, value);
+    }
+}
+
+static void print_json_text(const char *key, const char *text, FILE *out)
+{
+    fprintf(out, ", \"%s\": \"", key);
+    for (const char *c = or_empty(text); *c != '\0'; c++) {
+        if (*c == '"' || *c == '\\')
+            fprintf(out, "\\%c", *c);
+        else if ((unsigned char)*c < ' ')
+            fprintf(out, "\\u%04x", (unsigned)*c);
+        else
+            fputc(*c, out);
+    }
+    fputc('"', out);
+}
+
+static void print_json_number(const char *key, double value, FILE *out)
+{
+    char text[32];
+    number_format(value, text);
+    fprintf(out, ", \"%s\": %s", key, isfinite(value) ? text : "null");
+}
+
+void parameters_print_json(const struct parameters *parameters, FILE *out)
+{
+    fputc('[', out);
+    for (size_t i = 0; i < parameters->n; i++) {
+        const struct parameter *row = &parameters->rows[i];
+        fprintf(out, "%s\n  {\"index\": %zu", i == 0 ? "" : ",", i);
+        print_json_text("name", row->name, out);
+        print_json_number("value", parameters->values[i], out);
+        print_json_number("default", row->initial, out);
+        print_json_number("low", row->low, out);
+        print_json_number("high", row->high, out);
+        print_json_text("unit", row->unit, out);
+        print_json_text("status", status_name(row->status), out);
+        print_json_text("source", row->source, out);
+        print_json_text("origin", parameters->origin[i], out);
+        print_json_text("meaning", row->meaning, out);
+        fputc('}', out);
+    }
+    fprintf(out, "\n]\n");
+}
