@@ -35,7 +35,9 @@ enum column_type { COLUMN_I8, COLUMN_U8, COLUMN_I16, COLUMN_U16, COLUMN_I32, COL
 struct column {
     const char *name, *unit, *meaning;
     enum column_type type;
-    size_t offset; /* of the pointer to the values within the table's struct */
+    size_t width;  /* values a row */
+    size_t offset; /* of the pointer to the values within the struct of columns */
+    size_t mechanism;
 };
 
 /* How well a number is founded. */
@@ -75,11 +77,6 @@ struct decision {
 struct event {
     const char *name, *meaning;
     size_t mechanism;
-};
-
-enum shape {
-    SHAPE_NATION,        /* one number a month */
-    SHAPE_BY_DIMENSION   /* one number per code of one or two dimensions */
 };
 
 /* What is measured each month. Counted as integers; stored as count / divisor in float64.

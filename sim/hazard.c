@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The hot loop. Level one in SSE2 (every x86-64) or plain C; both give the same candidates or a few
+ * more, and level two decides exactly, so all builds agree. */
+#include "hazard.h"
+
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "maths.h"
+
+/* gcc makes one copy of the hash loop per instruction set and picks at start. clang 14 cannot. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(__SANITIZE_THREAD__) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+enum { CHUNK = 64 };
+
+void hazard_keys_init(struct hazard_keys *keys, uint64_t seed, int32_t month)
+{
+    for (uint32_t w = 0; w < HAZARD_WORDS; w++) {
+        keys->high[w] = draw_key(seed, month, w);
+        keys->low[w] = draw_key(seed, month, DRAW_WORD_LOW + w);
+    }
+}
+
+uint32_t hazard_base(double hazard_per_month)
+{
+    const double probability = 1.0 - maths_exp(-(hazard_per_month > 0 ? hazard_per_month : 0));
+    return (uint32_t)((probability < 0.999 ? probability : 0.999) * 4294967296.0 + 0.5);
+}
+
+uint16_t hazard_factor(double ratio)
+{
+    const double scaled = ratio * HAZARD_ONE + 0.5;
+    return scaled >= 65535.0 ? UINT16_MAX : scaled > 0 ? (uint16_t)scaled : 0;
+}
+
+/* upper * 2^16 > base. */
+void hazard_group_seal(struct hazard_group *group)
+{
+    for (size_t i = 0; i < group->n_classes * HAZARD_LANES; i++)
+        group->upper[i] = (uint16_t)((group->base[i] >> 16) + 1);
+}
+
+CLONES static void hash_rows(const uint32_t *person, size_t n, const uint64_t key[4],
+                             uint64_t words[CHUNK][4])
+{
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < 4; k++)
+            words[i][k] = draw_word(key[k], person[i]);
+}
+
+#ifdef __SSE2__
+/* Bit l is set if the draw of lane l may be below upper * a * b. */
+static inline unsigned screen8(const uint16_t *draw, const uint16_t *upper, const uint16_t *a,
+                               const uint16_t *b)
+{
+    const __m128i one = _mm_set1_epi16(1);
+    const __m128i va = _mm_loadu_si128((const __m128i *)(const void *)a);
+    const __m128i vb = _mm_loadu_si128((const __m128i *)(const void *)b);
+    const __m128i vu = _mm_loadu_si128((const __m128i *)(const void *)upper);
+    const __m128i vd = _mm_loadu_si128((const __m128i *)(const void *)draw);
+    /* a * b is 1/2^24; its upper half, rounded up, is a factor of 1/256 */
+    const __m128i factor = _mm_adds_epu16(_mm_mulhi_epu16(va, vb), one);
+    const __m128i high = _mm_mulhi_epu16(vu, factor), low = _mm_mullo_epi16(vu, factor);
+    __m128i bound = _mm_or_si128(_mm_slli_epi16(high, 8), _mm_srli_epi16(low, 8));
+    const __m128i fits = _mm_cmpeq_epi16(_mm_srli_epi16(high, 8), _mm_setzero_si128());
+    bound = _mm_or_si128(bound, _mm_andnot_si128(fits, _mm_set1_epi16(-1)));
+    bound = _mm_adds_epu16(bound, one);
+    const __m128i may = _mm_cmpeq_epi16(_mm_subs_epu16(vd, bound), _mm_setzero_si128());
+    return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(may, _mm_setzero_si128()));
+}
+#else
+static inline unsigned screen8(const uint16_t *draw, const uint16_t *upper, const uint16_t *a,
+                               const uint16_t *b)
+{
+    unsigned mask = 0;
+    for (unsigned l = 0; l < 8; l++) {
+        const uint32_t factor = ((uint32_t)a[l] * b[l] >> 16) + 1;
+        const uint32_t bound = (uint32_t)(((uint64_t)upper[l] * factor >> 8) + 1);
+        mask |= (unsigned)(draw[l] <= bound) << l;
+    }
+    return mask;
+}
+#endif
+
+/* Level two: the 32-bit draw against the exact product. */
+static inline int decide(const struct hazard_group *group, const struct hazard_keys *keys,
+                         const struct hazard_rows *rows, size_t i, unsigned lane)
+{
+    const unsigned word = group->words[lane / 4], shift = 16 * (lane % 4);
+    const uint64_t high = draw_word(keys->high[word], rows->person[i]) >> shift & 0xFFFF;
+    const uint64_t low = draw_word(keys->low[word], rows->person[i]) >> shift & 0xFFFF;
+    const uint64_t base = group->base[(size_t)rows->class_of[i] * HAZARD_LANES + lane];
+    const uint64_t a = rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
+    const uint64_t b = rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
+    return (high << 16 | low) < (base * a * b) >> 24;
+}
+
+int hazard_fires(const struct hazard_group *group, const struct hazard_keys *keys,
+                 const struct hazard_rows *rows, size_t i, unsigned lane)
+{
+    return decide(group, keys, rows, i, lane);
+}
+
+void hazard_fired_clear(struct hazard_fired *fired)
+{
+    memset(fired->n, 0, sizeof fired->n);
+}
+
+static void screen_chunk(const struct hazard_group *group, const struct hazard_keys *keys,
+                         struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
+{
+    uint64_t words[CHUNK][4], key[4] = {0};
+    const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
+    const unsigned n_words = group->n_words;
+    for (unsigned k = 0; k < n_words; k++)
+        key[k] = keys->high[group->words[k]];
+    hash_rows(rows->person + first, n, key, words);
+    for (size_t j = 0; j < n; j++) {
+        const size_t i = first + j;
+        uint16_t draw[HAZARD_LANES];
+        memcpy(draw, words[j], sizeof draw);
+        const uint16_t *upper = group->upper + (size_t)rows->class_of[i] * HAZARD_LANES;
+        const uint16_t *a = rows->factor_a + (size_t)rows->a[i] * HAZARD_LANES;
+        const uint16_t *b = rows->factor_b + (size_t)rows->b[i] * HAZARD_LANES;
+        unsigned mask = screen8(draw, upper, a, b);
+        if (n_words == 4)
+            mask |= screen8(draw + 8, upper + 8, a + 8, b + 8) << 8;
+        rows->noise[i] = draw[HAZARD_LANES - 1];
+        for (; mask; mask &= mask - 1) {
+            const unsigned lane = (unsigned)__builtin_ctz(mask);
+            const unsigned decision = 4 * group->words[lane / 4] + lane % 4;
+            fired->row[decision][fired->n[decision]] = rows->row[i];
+            fired->n[decision] = (uint16_t)(fired->n[decision] + decide(group, keys, rows, i, lane));
+        }
+    }
+}
+
+void hazard_screen(const struct hazard_group *group, const struct hazard_keys *keys,
+                   struct hazard_rows *rows, struct hazard_fired *fired)
+{
+    for (size_t first = 0; first < rows->n; first += CHUNK)
+        screen_chunk(group, keys, rows, first, fired);
+}

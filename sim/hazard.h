@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which hazards fire for whom: all hazards of a person screened at once, exactly.
+ *
+ * The probability of decision d for a row is base * factor_a * factor_b: base a 32-bit fraction
+ * from a table of classes, the factors 1/4096 from two tables with one row of 16 lanes each.
+ * Level one compares the 16-bit draw of each lane with an upper bound of the probability; the few
+ * rows that pass are decided exactly: 32-bit draw < base * a * b / 2^24. So the result is that of
+ * draw_decision() < probability * 2^32, whatever the instruction set. Pure; thread-safe. */
+#ifndef SIM_HAZARD_H
+#define SIM_HAZARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "draw.h"
+
+enum {
+    HAZARD_LANES = 16,     /* decisions screened together: four words of four */
+    HAZARD_WORDS = 8,      /* decisions 0 .. 31 */
+    HAZARD_ONE = 4096,     /* the factor 1 */
+    BLOCK_ROWS = 1024
+};
+
+/* The keys of one month. */
+struct hazard_keys {
+    uint64_t high[HAZARD_WORDS], low[HAZARD_WORDS];
+};
+
+void hazard_keys_init(struct hazard_keys *keys, uint64_t seed, int32_t month);
+
+/* The hazards of one standing. words[k] gives lanes 4k .. 4k+3; n_words is 2 or 4. */
+struct hazard_group {
+    unsigned n_words;
+    unsigned words[4];
+    size_t n_classes;
+    uint32_t *base;  /* [n_classes][HAZARD_LANES] probability * 2^32; lanes not used are 0 */
+    uint16_t *upper; /* [n_classes][HAZARD_LANES] made by hazard_group_seal */
+};
+
+/* Makes the 16-bit upper bounds after base has been written. */
+void hazard_group_seal(struct hazard_group *group);
+
+/* The rows of a block that belong to one group. */
+struct hazard_rows {
+    size_t n;
+    uint16_t row[BLOCK_ROWS];     /* offset in the block */
+    uint32_t person[BLOCK_ROWS];  /* key of the draws */
+    uint16_t class_of[BLOCK_ROWS];
+    uint32_t a[BLOCK_ROWS], b[BLOCK_ROWS]; /* rows of the factor tables */
+    const uint16_t *factor_a, *factor_b;   /* [][HAZARD_LANES], 1/4096 */
+    uint16_t noise[BLOCK_ROWS]; /* set by hazard_screen: the raw 16 bits of the last lane of four words */
+};
+
+/* For each decision the rows (offsets in the block, ascending) for whom it fired. */
+struct hazard_fired {
+    uint16_t n[4 * HAZARD_WORDS];
+    uint16_t row[4 * HAZARD_WORDS][BLOCK_ROWS];
+};
+
+/* Appends to fired; call hazard_fired_clear once a block. */
+void hazard_screen(const struct hazard_group *group, const struct hazard_keys *keys,
+                   struct hazard_rows *rows, struct hazard_fired *fired);
+void hazard_fired_clear(struct hazard_fired *fired);
+
+/* The same for one row and lane, the slow way: 1 if the decision fires. The reference of the tests. */
+int hazard_fires(const struct hazard_group *group, const struct hazard_keys *keys,
+                 const struct hazard_rows *rows, size_t i, unsigned lane);
+
+/* Fixed-point forms: a monthly hazard (>= 0) as base 1 - exp(-hazard), at most 0.999, so that the upper
+ * bound fits 16 bits; a ratio as factor, clamped to 0 .. 15.99. */
+uint32_t hazard_base(double hazard_per_month);
+uint16_t hazard_factor(double ratio);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The only file with the parallel loops of the month. */
+#define _POSIX_C_SOURCE 200809L
+#include "month.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "store.h"
+
+int layout_init(struct layout *layout, const struct series *series, size_t n_series,
+                struct dimension_list dimensions, struct error *error)
+{
+    *layout = (struct layout){.series = series, .n_series = n_series};
+    layout->offset = calloc(n_series + 1, sizeof *layout->offset);
+    layout->size = calloc(n_series + 1, sizeof *layout->size);
+    if (!layout->offset || !layout->size)
+        return fail(error, ERROR_MEMORY, "no memory for the layout of %zu series", n_series);
+    for (size_t i = 0; i < n_series; i++) {
+        layout->offset[i] = layout->n;
+        layout->size[i] = series_size(&series[i], dimensions);
+        layout->n += layout->size[i];
+    }
+    return 0;
+}
+
+void layout_free(struct layout *layout)
+{
+    free(layout->offset);
+    free(layout->size);
+    *layout = (struct layout){0};
+}
+
+static struct list *lists_alloc(size_t n, const size_t *sizes, size_t n_lists)
+{
+    struct list *lists = calloc(n * n_lists + 1, sizeof *lists);
+    if (lists)
+        for (size_t i = 0; i < n * n_lists; i++)
+            lists[i].item_size = sizes[i % n_lists];
+    return lists;
+}
+
+int state_init(struct state *state, int n_threads, struct error *error)
+{
+    const size_t threads = (size_t)n_threads;
+    state->n_threads = n_threads;
+    state->tally = calloc(state->layout.n + 1, sizeof *state->tally);
+    state->indicators = calloc(state->layout.n_series + 1, sizeof *state->indicators);
+    state->stripe_lists = lists_alloc(STRIPES, state->list_sizes, state->n_lists);
+    state->region_lists = lists_alloc(state->n_regions, state->list_sizes, state->n_lists);
+    state->tallies = calloc(threads, sizeof *state->tallies);
+    state->blocks = calloc(threads, sizeof *state->blocks);
+    bool ok = state->tally && state->indicators && state->stripe_lists && state->region_lists &&
+              state->tallies && state->blocks;
+    for (size_t t = 0; ok && t < threads; t++) {
+        state->tallies[t] = calloc(state->layout.n + 1, sizeof **state->tallies);
+        state->blocks[t] = calloc(1, sizeof **state->blocks);
+        ok = state->tallies[t] && state->blocks[t];
+    }
+    return ok ? 0 : fail(error, ERROR_MEMORY, "no memory for %d threads", n_threads);
+}
+
+static void lists_free(struct list *lists, size_t n)
+{
+    for (size_t i = 0; lists && i < n; i++)
+        list_free(&lists[i]);
+    free(lists);
+}
+
+void state_free(struct state *state)
+{
+    lists_free(state->stripe_lists, STRIPES * state->n_lists);
+    lists_free(state->region_lists, state->n_regions * state->n_lists);
+    for (int t = 0; t < state->n_threads; t++) {
+        if (state->tallies)
+            free(state->tallies[t]);
+        if (state->blocks)
+            free(state->blocks[t]);
+    }
+    free(state->tallies);
+    free(state->blocks);
+    free(state->tally);
+    free(state->indicators);
+    for (size_t g = 0; g < GROUPS_MAX; g++) {
+        free(state->groups[g].base);
+        free(state->groups[g].upper);
+    }
+    table_free(&state->persons);
+    table_free(&state->employers);
+    layout_free(&state->layout);
+    *state = (struct state){0};
+}
+
+static void run_employers(struct state *state, struct world *world, const struct step *step)
+{
+    const size_t n = state->employers.n;
+    const size_t n_chunks = (n + EMPLOYER_CHUNK - 1) / EMPLOYER_CHUNK;
+#pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
+    for (size_t c = 0; c < n_chunks; c++) {
+        const size_t end = (c + 1) * EMPLOYER_CHUNK;
+        struct task task = {.first = c * EMPLOYER_CHUNK,
+                            .end = end < n ? end : n,
+                            .tally = state->tallies[omp_get_thread_num()]};
+        step->run(world, &task);
+    }
+}
+
+static void run_regions(struct state *state, struct world *world, const struct step *step)
+{
+#pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
+    for (size_t r = 0; r < state->n_regions; r++) {
+        struct task task = {.first = r,
+                            .end = r + 1,
+                            .lists = region_list(state, r, 0),
+                            .tally = state->tallies[omp_get_thread_num()]};
+        step->run(world, &task);
+    }
+}
+
+static void run_block(struct state *state, struct world *world, const struct step *steps,
+                      size_t n_steps, struct task *task)
+{
+    struct block *block = task->block;
+    block->n_due = 0;
+    for (size_t g = 0; g < state->n_groups; g++)
+        block->group[g].n = 0;
+    hazard_fired_clear(&block->fired);
+    for (size_t s = 0; s < n_steps; s++) {
+        if (steps[s].grain == GRAIN_PERSONS) {
+            steps[s].run(world, task);
+            continue;
+        }
+        for (size_t g = 0; g < state->n_groups; g++)
+            hazard_screen(&state->groups[g], &state->keys, &block->group[g], &block->fired);
+    }
+}
+
+static void run_persons(struct state *state, struct world *world, const struct step *steps,
+                        size_t n_steps)
+{
+    const size_t n = state->persons.n, n_blocks = (n + BLOCK_ROWS - 1) / BLOCK_ROWS;
+#pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
+    for (size_t s = 0; s < STRIPES; s++) {
+        const int t = omp_get_thread_num();
+        struct task task = {.block = state->blocks[t],
+                            .lists = stripe_list(state, s, 0),
+                            .tally = state->tallies[t]};
+        for (size_t b = s * n_blocks / STRIPES; b < (s + 1) * n_blocks / STRIPES; b++) {
+            task.block->first = b * BLOCK_ROWS;
+            task.block->n = n - b * BLOCK_ROWS < BLOCK_ROWS ? n - b * BLOCK_ROWS : BLOCK_ROWS;
+            run_block(state, world, steps, n_steps, &task);
+        }
+    }
+}
+
+/* Adds the threads' tallies into the first's, which every NATION step may read and write. */
+static void gather(struct state *state)
+{
+    const size_t n = state->layout.n;
+    for (int t = 0; t < state->n_threads; t++)
+        for (size_t i = 0; i < n; i++) {
+            state->tally[i] += state->tallies[t][i];
+            state->tallies[t][i] = 0;
+        }
+}
+
+static void clear(struct state *state)
+{
+    memset(state->tally, 0, state->layout.n * sizeof *state->tally);
+    memset(state->indicators, 0, state->layout.n_series * sizeof *state->indicators);
+    for (size_t i = 0; i < STRIPES * state->n_lists; i++)
+        state->stripe_lists[i].n = 0;
+    for (size_t i = 0; i < state->n_regions * state->n_lists; i++)
+        state->region_lists[i].n = 0;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+int month_run(struct state *state, struct world *world, const struct step *steps, size_t n_steps)
+{
+    int status = 0;
+    must(n_steps <= STEPS_MAX);
+    clear(state);
+    hazard_keys_init(&state->keys, state->seed, state->month);
+    for (size_t s = 0, end; s < n_steps && status >= 0; s = end) {
+        const double start = seconds_now();
+        end = s + 1;
+        if (steps[s].grain == GRAIN_NATION) {
+            gather(state);
+            struct task task = {.tally = state->tally};
+            status = steps[s].run(world, &task);
+        } else if (steps[s].grain == GRAIN_EMPLOYERS) {
+            run_employers(state, world, &steps[s]);
+        } else if (steps[s].grain == GRAIN_REGIONS) {
+            run_regions(state, world, &steps[s]);
+        } else {
+            while (end < n_steps &&
+                   (steps[end].grain == GRAIN_PERSONS || steps[end].grain == GRAIN_SCREEN))
+                end++;
+            run_persons(state, world, steps + s, end - s);
+        }
+        state->seconds[s] += seconds_now() - start;
+    }
+    gather(state);
+    return status;
+}

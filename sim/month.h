@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One month: the model's steps in their order, run by the engine in tasks.
+ *
+ * A step has a grain. NATION: one serial call. EMPLOYERS: chunks of employer rows. PERSONS: blocks of
+ * BLOCK_ROWS persons; consecutive PERSONS and SCREEN steps run block by block, so that a block stays in
+ * cache. SCREEN: the engine screens the hazards of the rows that a PERSONS step has sorted into groups.
+ * REGIONS: one task a region. Tasks write rows they own, their own lists and their thread's tally of
+ * integers: so any number of threads gives the same result. */
+#ifndef SIM_MONTH_H
+#define SIM_MONTH_H
+
+#include "hazard.h"
+#include "input.h"
+#include "table.h"
+
+struct world; /* the model's; only the model looks inside */
+
+enum grain { GRAIN_NATION, GRAIN_EMPLOYERS, GRAIN_PERSONS, GRAIN_SCREEN, GRAIN_REGIONS };
+
+enum {
+    GROUPS_MAX = 4,
+    STRIPES = 64,        /* persons are cut into as many runs of blocks, whatever the threads */
+    EMPLOYER_CHUNK = 512,
+    STEPS_MAX = 32
+};
+
+/* A block of persons and what is known of it this month. */
+struct block {
+    size_t first, n;
+    struct hazard_rows group[GROUPS_MAX];
+    struct hazard_fired fired;
+    uint16_t due[BLOCK_ROWS]; /* rows for which something certain happens */
+    size_t n_due;
+};
+
+struct task {
+    size_t first, end;    /* employer rows; the region's number in first */
+    struct block *block;  /* PERSONS */
+    struct list *lists;   /* [n_lists] of this stripe or region */
+    int64_t *tally;       /* of this thread */
+};
+
+struct step {
+    const char *name;
+    enum grain grain;
+    int (*run)(struct world *world, struct task *task); /* NULL for SCREEN; always 0 but for NATION */
+};
+
+/* Where each series stands in a tally. */
+struct layout {
+    const struct series *series;
+    size_t n_series;
+    size_t *offset, *size; /* [n_series], owned */
+    size_t n;              /* cells in all */
+};
+
+MUST_CHECK int layout_init(struct layout *layout, const struct series *series, size_t n_series,
+                           struct dimension_list dimensions, struct error *error);
+void layout_free(struct layout *layout);
+
+/* The part of a world that the engine works on; the model points at it. */
+struct state {
+    int month; /* months since 2022-01 */
+    uint64_t seed;
+    struct table persons, employers;
+    struct hazard_keys keys;
+    struct hazard_group groups[GROUPS_MAX];
+    size_t n_groups;
+    size_t n_regions;
+    const size_t *list_sizes; /* bytes of an item of each kind of list */
+    size_t n_lists;
+    struct layout layout;
+    int64_t *tally;     /* [layout.n] this month, all threads together */
+    double *indicators; /* [n_series] values of series with divisor 0 */
+    /* owned by the engine */
+    struct list *stripe_lists; /* [STRIPES][n_lists] */
+    struct list *region_lists; /* [n_regions][n_lists] */
+    int n_threads;
+    int64_t **tallies;         /* [n_threads][layout.n] */
+    struct block **blocks;     /* [n_threads] */
+    double seconds[STEPS_MAX]; /* wall clock by step, summed over months */
+};
+
+MUST_CHECK int state_init(struct state *state, int n_threads, struct error *error);
+void state_free(struct state *state);
+
+/* Runs one month. Tallies are cleared first. Returns what a NATION step returned if negative. */
+MUST_CHECK int month_run(struct state *state, struct world *world, const struct step *steps,
+                         size_t n_steps);
+
+/* The list of kind k filled by stripe s (in the order of persons) or by a region. */
+static inline struct list *stripe_list(const struct state *state, size_t stripe, size_t kind)
+{
+    return &state->stripe_lists[stripe * state->n_lists + kind];
+}
+static inline struct list *region_list(const struct state *state, size_t region, size_t kind)
+{
+    return &state->region_lists[region * state->n_lists + kind];
+}
+
+#endif

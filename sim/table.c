@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Columns by their descriptors. Digests are FNV-like over 8-byte words per chunk of rows, the
+ * chunks' digests combined in order, so that threads may hash chunks apart. */
+#include "table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DIGEST_CHUNK ((size_t)1 << 16)
+
+static void **column_pointer(const struct table *table, const struct column *column)
+{
+    return (void **)(void *)((char *)table->values + column->offset);
+}
+
+size_t column_size(const struct column *column)
+{
+    static const size_t size[] = {[COLUMN_I8] = 1,  [COLUMN_U8] = 1,  [COLUMN_I16] = 2,
+                                  [COLUMN_U16] = 2, [COLUMN_I32] = 4, [COLUMN_U32] = 4};
+    return size[column->type] * column->width;
+}
+
+size_t table_row_bytes(const struct table *table)
+{
+    size_t bytes = 0;
+    for (size_t c = 0; c < table->n_columns; c++)
+        bytes += column_size(&table->columns[c]);
+    return bytes;
+}
+
+static int table_reserve(struct table *table, size_t capacity, struct error *error)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const struct column *column = &table->columns[c];
+        void **pointer = column_pointer(table, column);
+        void *grown = realloc(*pointer, capacity * column_size(column));
+        if (!grown)
+            return fail(error, ERROR_MEMORY, "no memory for %zu rows of column %s", capacity,
+                        column->name);
+        *pointer = grown;
+    }
+    table->capacity = capacity;
+    return 0;
+}
+
+int table_init(struct table *table, const struct column *columns, size_t n_columns, void *values,
+               size_t capacity, struct error *error)
+{
+    *table = (struct table){columns, n_columns, values, 0, 0};
+    return table_reserve(table, capacity > 64 ? capacity : 64, error);
+}
+
+void table_free(struct table *table)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        void **pointer = column_pointer(table, &table->columns[c]);
+        free(*pointer);
+        *pointer = NULL;
+    }
+    *table = (struct table){0};
+}
+
+int table_append(struct table *table, size_t n, size_t *first, struct error *error)
+{
+    if (table->n + n > table->capacity) {
+        const int status = table_reserve(table, table->n + n + table->capacity / 8, error);
+        if (status < 0)
+            return status;
+    }
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const size_t size = column_size(&table->columns[c]);
+        memset((char *)*column_pointer(table, &table->columns[c]) + table->n * size, 0, n * size);
+    }
+    *first = table->n;
+    table->n += n;
+    return 0;
+}
+
+/* Runs of kept rows move as blocks: most rows stay. */
+static size_t compact_column(char *values, size_t size, const uint8_t *keep, size_t n)
+{
+    size_t to = 0;
+    for (size_t from = 0; from < n;) {
+        if (!keep[from]) {
+            from++;
+            continue;
+        }
+        size_t end = from;
+        while (end < n && keep[end])
+            end++;
+        if (to != from)
+            memmove(values + to * size, values + from * size, (end - from) * size);
+        to += end - from;
+        from = end;
+    }
+    return to;
+}
+
+void table_compact(struct table *table, const uint8_t *keep)
+{
+    size_t left = table->n;
+    const size_t n_columns = table->n_columns;
+#pragma omp parallel for schedule(dynamic) lastprivate(left)
+    for (size_t c = 0; c < n_columns; c++)
+        left = compact_column(*column_pointer(table, &table->columns[c]),
+                              column_size(&table->columns[c]), keep, table->n);
+    table->n = left;
+}
+
+/* Four lanes, so that the multiplications of one do not wait for another. */
+uint64_t digest_bytes(const void *bytes, size_t n, uint64_t start)
+{
+    const uint64_t prime = UINT64_C(0x9FB21C651E98DF25);
+    uint64_t lane[4] = {start ^ prime, start + prime, start ^ n, start + n * prime};
+    const char *p = bytes;
+    for (; n >= 32; n -= 32, p += 32)
+        for (int k = 0; k < 4; k++) {
+            uint64_t word;
+            memcpy(&word, p + 8 * k, 8);
+            lane[k] = (lane[k] ^ word) * prime;
+            lane[k] ^= lane[k] >> 29;
+        }
+    uint64_t tail[4] = {0};
+    memcpy(tail, p, n);
+    uint64_t digest = start;
+    for (int k = 0; k < 4; k++) {
+        digest = (digest ^ lane[k] ^ tail[k] * prime) * prime;
+        digest ^= digest >> 32;
+    }
+    return digest;
+}
+
+static uint64_t column_digest(const struct table *table, const struct column *column)
+{
+    const size_t size = column_size(column), bytes = table->n * size, step = DIGEST_CHUNK;
+    const char *values = *column_pointer(table, column);
+    uint64_t digest = bytes;
+    for (size_t at = 0; at < bytes; at += step)
+        digest = digest_bytes(values + at, bytes - at < step ? bytes - at : step, digest);
+    return digest;
+}
+
+uint64_t table_digest(const struct table *table)
+{
+    uint64_t digest = table->n;
+    uint64_t each[128];
+    const size_t n_columns = table->n_columns;
+    must(n_columns <= 128);
+#pragma omp parallel for schedule(dynamic)
+    for (size_t c = 0; c < n_columns; c++)
+        each[c] = column_digest(table, &table->columns[c]);
+    for (size_t c = 0; c < n_columns; c++)
+        digest = digest_bytes(&each[c], sizeof each[c], digest);
+    return digest;
+}
+
+void *list_push(struct list *list)
+{
+    if (list->n == list->capacity) {
+        const size_t capacity = list->capacity ? 2 * list->capacity : 256;
+        void *grown = realloc(list->items, capacity * list->item_size);
+        if (!grown) {
+            fprintf(stderr, "zorgsim: no memory for a list of %zu items\n", capacity);
+            exit(error_exit_code(ERROR_MEMORY));
+        }
+        list->items = grown;
+        list->capacity = capacity;
+    }
+    return (char *)list->items + list->n++ * list->item_size;
+}
+
+void list_free(struct list *list)
+{
+    free(list->items);
+    list->items = NULL;
+    list->n = list->capacity = 0;
+}
