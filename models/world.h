@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The world of the model: model.def as structs and enums, and what is derived from its inputs.
+ * Every mechanism includes this page; model.def is expanded here and in world.c only. */
+#ifndef MODELS_WORLD_H
+#define MODELS_WORLD_H
+
+#include "../sim/maths.h"
+#include "../sim/month.h"
+#include "../sim/scenario.h"
+#include "codes.h"
+
+/* clang-format off */
+struct persons {
+#define PERSON(type, name, width, unit, meaning) type *name;
+#include "model.def"
+};
+struct employers {
+#define EMPLOYER(type, name, width, unit, meaning) type *name;
+#include "model.def"
+};
+struct parameter_values {
+#define PARAMETER(name, initial, low, high, unit, status, source, meaning) double name;
+#include "model.def"
+};
+struct input_values {
+#define INPUT(name, dimensions, low, high, sparse, sum, unit, meaning) const double *name;
+#include "model.def"
+};
+enum decision_number {
+#define DECISION(number, name, meaning) DECISION_##name = number,
+#include "model.def"
+};
+enum event_number {
+#define EVENT(name, meaning) EVENT_##name,
+#include "model.def"
+    N_EVENTS
+};
+enum series_number {
+#define SERIES(name, dimensions, divisor, unit, meaning) SERIES_##name,
+#include "model.def"
+    N_SERIES /* the events follow as series "event_<name>" */
+};
+/* clang-format on */
+
+enum {
+    TRAIT_MAN = 1,
+    TRAIT_BACKGROUND = 2,
+    TRAIT_PARENT = 4,
+    TRAIT_PARTNER = 8,
+    TERM_PERMANENT = 1,
+    TERM_CONDITIONAL = 2,
+    TERM_SECOND_JOB = 4,
+    TERM_POOL = 8,
+    TERM_DUAL = 16,
+    TERM_GRADUATE = 32,
+    NO_PROGRAMME = 255,
+    NO_BRANCH = 255,
+    NEVER = INT16_MAX,       /* a due month that does not come */
+    FULL_TIME_HALF_HOURS = 72,
+    STRAIN_ONE = 1024        /* units of strain and engagement per standard deviation */
+};
+
+/* Hazards are screened in groups by standing. */
+enum group { GROUP_EMPLOYEE, GROUP_ZZP, GROUP_STUDENT, GROUP_RESERVOIR, N_GROUPS };
+
+/* State factors of employees: health x strain level x engagement level x underused. */
+enum {
+    STRAIN_LEVELS = 8, /* half an SD each, from -2 to 2 */
+    N_STATES = N_HEALTH * STRAIN_LEVELS * STRAIN_LEVELS * 2,
+    N_CLASSES = N_OCCUPATIONS * N_AGE_BANDS * N_TENURE_BANDS,
+    AGE_MONTHS_MAX = 1200,
+    TENURE_MONTHS_MAX = 700
+};
+
+/* A change of an employer's books, settled after the persons' and regions' tasks. */
+struct post_change {
+    uint32_t employer;
+    int16_t half_hours;   /* contract hours */
+    int16_t absent, trainee; /* of which in a long spell; in dual training */
+    int8_t persons, newcomers;
+    uint8_t occupation;
+    uint8_t is_zzp;
+};
+struct short_spell {
+    uint32_t employer;
+    int32_t day_half_hours;
+};
+struct seeker {
+    uint32_t row;
+    uint8_t region, occupation;
+};
+enum list_kind { LIST_POSTS, LIST_SPELLS, LIST_SEEKERS, N_LISTS };
+
+struct world {
+    struct state state; /* the engine's part */
+    struct persons person;
+    struct employers employer;
+    struct parameter_values p;
+    struct input_values in;
+    const struct scenario *scenario;
+    int start; /* first month of the run */
+
+    /* look-ups made once */
+    uint8_t age_band[AGE_MONTHS_MAX + 1];       /* by age in months */
+    uint8_t tenure_band[TENURE_MONTHS_MAX + 1]; /* by months */
+    int16_t normal[256];                        /* noise of unit variance, SD/1024 */
+    int16_t pressure_threshold[N_BRANCHES];     /* strain above which work pressure is too high */
+    double typical_half_hours[N_BRANCHES][N_OCCUPATIONS]; /* contract of a new post */
+    double workload_reference[N_BRANCHES];      /* mean D in the first month */
+    double start_zzp_share[N_BRANCHES];         /* zzp hours of all hours in the first month */
+    double other_growth[2];                     /* per year: before and from 2026 (demand.c) */
+    double start_vacancies[N_BRANCHES];
+
+    /* factor tables of the month */
+    uint16_t *state_factor; /* [N_STATES][HAZARD_LANES] */
+    uint16_t *ones;         /* [HAZARD_LANES] of HAZARD_ONE */
+
+    /* the nation and the regions this month */
+    double demand_growth[N_BRANCHES];        /* hours needed relative to the first month */
+    double other_factor;                     /* growth on top of demography */
+    double exit_pull, entry_offer[N_CHANNELS], sickness;
+    double branch_absence[N_BRANCHES];       /* absent share of hours last month */
+    int64_t vacancy_stock;                   /* last month */
+    double vacancies_per_job[N_REGIONS];     /* last month */
+    int64_t adopters[N_INNOVATIONS];
+    int64_t branch_adopters[N_INNOVATIONS][N_REGIONS][N_BRANCHES];
+    int64_t branch_employers[N_REGIONS][N_BRANCHES];
+
+    /* stocks kept by events, for the identities */
+    int64_t employees[N_REGIONS][N_BRANCHES];
+    int64_t half_hours[N_REGIONS][N_BRANCHES];
+    int64_t vacancies[N_REGIONS][N_BRANCHES];
+    /* flows of this month that change them */
+    int64_t *flow; /* unused padding kept out of digests */
+
+    /* employers by region, for the vacancies of a region: rows in order */
+    uint32_t *region_employers;
+    size_t region_first[N_REGIONS + 1];
+
+    /* seekers sorted by region and occupation (matching.c) */
+    struct seeker *seekers;
+    size_t n_seekers, seekers_capacity;
+    size_t cell_first[N_REGIONS * N_OCCUPATIONS + 1];
+    struct match_scratch *scratch; /* [N_REGIONS] */
+
+    /* cohorts of the census */
+    int64_t employees_before[4][N_BRANCHES]; /* at the last four quarter ends */
+    int64_t cohort_size[2];                  /* employees at the last two year ends */
+    int n_quarters, n_year_ends;             /* taken so far */
+    int64_t graduates[3];                    /* who came into care, by year of diploma */
+    uint32_t next_person;                    /* number of the next person from outside */
+    uint64_t digest;
+};
+
+/* Short names of the month's things. */
+static inline int64_t *series_cells(const struct world *world, int64_t *tally, enum series_number s)
+{
+    return tally + world->state.layout.offset[s];
+}
+static inline void count(const struct world *world, int64_t *tally, enum series_number s, size_t cell,
+                         int64_t n)
+{
+    tally[world->state.layout.offset[s] + cell] += n;
+}
+static inline size_t cell_of(unsigned region, unsigned branch)
+{
+    return (size_t)region * N_BRANCHES + branch;
+}
+/* Counts an event where the person (or employer) is. */
+static inline void record(const struct world *world, const struct task *task, enum event_number event,
+                          size_t cell)
+{
+    task->tally[world->state.layout.offset[N_SERIES + event] + cell]++;
+}
+static inline void indicate(struct world *world, enum series_number s, double value)
+{
+    world->state.indicators[s] = value;
+}
+static inline int person_age_months(const struct world *world, size_t i)
+{
+    const int age = world->state.month - world->person.birth_month[i];
+    return age < 0 ? 0 : age > AGE_MONTHS_MAX ? AGE_MONTHS_MAX : age;
+}
+static inline int person_months_since(const struct world *world, size_t i)
+{
+    const int months = world->state.month - world->person.since_month[i];
+    return months < 0 ? 0 : months > TENURE_MONTHS_MAX ? TENURE_MONTHS_MAX : months;
+}
+static inline int year_of(int month)
+{
+    return 2022 + (month >= 0 ? month / 12 : -((11 - month) / 12));
+}
+static inline int month_of_year(int month) /* 0 January .. 11 December */
+{
+    return month - 12 * (year_of(month) - 2022);
+}
+static inline uint64_t detail(const struct world *world, enum decision_number decision, size_t i,
+                              uint32_t alternative)
+{
+    return draw_detail(world->state.seed, world->state.month, decision, world->person.id[i], alternative);
+}
+
+/* world.c */
+extern const struct scenario_tables model_tables;
+extern const struct series *const model_series;
+extern const size_t model_n_series;
+MUST_CHECK int world_create(struct world **world, const struct scenario *scenario, int n_threads,
+                            struct error *error);
+void world_free(struct world *world);
+extern const struct step model_steps[];
+extern const size_t model_n_steps;
+
+/* population.c: fills the tables of persons and employers for the first month. */
+MUST_CHECK int population_build(struct world *world, struct error *error);
+
+/* posts.c: every change of who works where, booked once. task->lists must be the task's. */
+void post_open(struct world *world, struct task *task, size_t i);  /* the person's columns say where */
+void post_close(struct world *world, struct task *task, size_t i); /* before the columns change */
+void post_set_hours(struct world *world, struct task *task, size_t i, unsigned half_hours);
+void post_set_health(struct world *world, struct task *task, size_t i, unsigned health);
+
+#endif
