@@ -33,11 +33,12 @@ struct scenario_tables {
 };
 
 struct scenario {
-    char *title;     /* owned */
-    char *path;      /* owned: the file, "" if none was read */
-    char *text;      /* owned: the file with its parents, parents first, each under a line "# file PATH" */
-    int start;       /* months since 2022-01 */
-    int n_months;    /* default: until 2040-12, or end_month if that is earlier */
+    char *title; /* owned */
+    char *path;  /* owned: the file, "" if none was read */
+    char *
+        text; /* owned: the file with its parents, parents first, each under a line "# file PATH" */
+    int start;    /* months since 2022-01 */
+    int n_months; /* default: until 2040-12, or end_month if that is earlier */
     uint64_t seed;
     double scale;
     struct parameters parameters;

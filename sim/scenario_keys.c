@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keys of a scenario, one by one: a wrong value is reported with its place and what is
+ * allowed, a wrong name with the nearest right one. */
+#define _POSIX_C_SOURCE 200809L
+#include "scenario_keys.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+
+#define SCALE_LOW  0.001
+#define SCALE_HIGH 1000.0
+
+enum key {
+    KEY_TITLE,
+    KEY_DESCRIPTION,
+    KEY_EXTENDS,
+    KEY_START,
+    KEY_MONTHS,
+    KEY_SEED,
+    KEY_SCALE,
+    KEY_PARAMETERS,
+    KEY_INPUTS,
+    N_KEYS
+};
+
+static const char *const key_names[N_KEYS] = {
+    "title", "description", "extends", "start", "months", "seed", "scale", "parameters", "inputs"};
+
+/* ---- single values ------------------------------------------------------------- */
+
+/* Digits only, so that a seed of 19 digits arrives exactly. */
+static bool whole_parse(const char *text, uint64_t *value)
+{
+    const size_t length = strlen(text);
+    if (length == 0 || length > 20 || strspn(text, "0123456789") != length)
+        return false;
+    errno = 0;
+    *value = strtoull(text, NULL, 10);
+    return errno == 0;
+}
+
+static void read_start(struct scenario_reader *reader, const char *text, const struct place *place)
+{
+    char first[8], last[8];
+    int start = 0;
+    reader->has_wrong_start = true;
+    month_format(reader->tables->first_month, first);
+    month_format(reader->tables->last_month, last);
+    if (!month_parse(text, &start)) {
+        problems_add(&reader->problems, ERROR_SCENARIO, place,
+                     "start is \"%.60s\"; write YYYY-MM, from %s to %s", text, first, last);
+    } else if (start < reader->tables->first_month || start > reader->tables->last_month) {
+        problems_add(&reader->problems, ERROR_SCENARIO, place, "start is %s; allowed is %s to %s",
+                     text, first, last);
+    } else {
+        reader->scenario->start = start;
+        reader->has_wrong_start = false;
+    }
+}
+
+/* Whether the run ends in time is checked when the start is known too. */
+static void read_months(struct scenario_reader *reader, const char *text, const struct place *place)
+{
+    const int n_most = reader->tables->end_month - reader->tables->first_month + 1;
+    uint64_t n = 0;
+    char end[8];
+    month_format(reader->tables->end_month, end);
+    if (!whole_parse(text, &n) || n == 0 || n > (uint64_t)n_most) {
+        problems_add(&reader->problems, ERROR_SCENARIO, place,
+                     "months is \"%.60s\"; write a whole number from 1 to %d (a run ends by %s)",
+                     text, n_most, end);
+        return;
+    }
+    reader->scenario->n_months = (int)n;
+    reader->has_months = true;
+    reader->months_place = *place;
+}
+
+static void read_seed(struct scenario_reader *reader, const char *text, const struct place *place)
+{
+    if (!whole_parse(text, &reader->scenario->seed))
+        problems_add(&reader->problems, ERROR_SCENARIO, place,
+                     "seed is \"%.60s\"; write a whole number from 0 to 18446744073709551615",
+                     text);
+}
+
+static void read_scale(struct scenario_reader *reader, const char *text, const struct place *place)
+{
+    char cure[200];
+    double scale = 0;
+    if (number_parse(text, &scale, cure) != 0)
+        problems_add(&reader->problems, ERROR_SCENARIO, place,
+                     "scale is \"%.60s\": %s; allowed is %g to %g", text, cure, SCALE_LOW,
+                     SCALE_HIGH);
+    else if (scale < SCALE_LOW || scale > SCALE_HIGH)
+        problems_add(&reader->problems, ERROR_SCENARIO, place,
+                     "scale is %.60s; allowed is %g to %g (1 is the whole country)", text,
+                     SCALE_LOW, SCALE_HIGH);
+    else
+        reader->scenario->scale = scale;
+}
+
+void scenario_keys_no_memory(struct scenario_reader *reader, const struct place *place)
+{
+    problems_add(&reader->problems, ERROR_MEMORY, place, "no memory to read this");
+}
+
+static void read_title(struct scenario_reader *reader, const char *text, const struct place *place)
+{
+    char *title = strdup(text);
+    if (title == NULL) {
+        scenario_keys_no_memory(reader, place);
+        return;
+    }
+    free(reader->scenario->title);
+    reader->scenario->title = title;
+}
+
+/* ---- one file ------------------------------------------------------------------ */
+
+static const char *kind_name(enum yaml_kind kind)
+{
+    switch (kind) {
+    case YAML_TEXT:
+        return "a single value";
+    case YAML_NOTHING:
+        return "nothing";
+    case YAML_LIST:
+        return "a list";
+    case YAML_MAP:
+        return "a map";
+    }
+    return "something else";
+}
+
+/* Reports it unless the entry holds a single value. */
+static bool has_text(struct scenario_reader *reader, const struct yaml_entry *entry)
+{
+    if (entry->kind == YAML_TEXT)
+        return true;
+    problems_add(&reader->problems, ERROR_SCENARIO, &entry->place,
+                 "\"%.60s\" holds %s; write one value, or leave the line out", entry->key,
+                 kind_name(entry->kind));
+    return false;
+}
+
+static void check_section(struct scenario_reader *reader, const struct yaml_entry *entry)
+{
+    if (entry->kind == YAML_MAP || entry->kind == YAML_NOTHING)
+        return;
+    problems_add(&reader->problems, ERROR_SCENARIO, &entry->place,
+                 "\"%s\" holds %s; write indented lines \"name: %s\" below it", entry->key,
+                 kind_name(entry->kind), strcmp(entry->key, "inputs") == 0 ? "file.csv" : "number");
+}
+
+static enum key key_find(const char *name)
+{
+    for (size_t k = 0; k < N_KEYS; k++) {
+        if (strcmp(name, key_names[k]) == 0)
+            return (enum key)k;
+    }
+    return N_KEYS;
+}
+
+/* A name at the wrong level is more likely than a misspelt one. */
+static void report_unknown_key(struct scenario_reader *reader, const struct yaml_entry *entry)
+{
+    const char *near = nearest_name(entry->key, key_names, N_KEYS);
+    if (parameters_find(&reader->scenario->parameters, entry->key, NULL) != NULL)
+        problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
+                     "\"%s\" is a parameter; write it indented below \"parameters:\"", entry->key);
+    else if (near != NULL)
+        problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
+                     "unknown key \"%.60s\"; did you mean \"%s\"?", entry->key, near);
+    else
+        problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
+                     "unknown key \"%.60s\"; allowed: title, description, extends, start, months, "
+                     "seed, scale, parameters, inputs",
+                     entry->key);
+}
+
+static void read_parameter(struct scenario_reader *reader, const struct yaml_entry *entry)
+{
+    struct parameters *parameters = &reader->scenario->parameters;
+    struct error error = {0};
+    if (parameters_find(parameters, entry->key, &error) == NULL) {
+        if (key_find(entry->key) != N_KEYS)
+            problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
+                         "\"%s\" is no parameter; write it at the start of a line, outside "
+                         "\"parameters:\"",
+                         entry->key);
+        else
+            problems_add(&reader->problems, error.code, &entry->key_place, "%s", error.message);
+        return;
+    }
+    if (!has_text(reader, entry))
+        return;
+    const size_t n_origin = strlen(entry->place.file) + 32;
+    char *origin = malloc(n_origin);
+    if (origin == NULL) {
+        scenario_keys_no_memory(reader, &entry->place);
+        return;
+    }
+    snprintf(origin, n_origin, "%s:%zu", entry->place.file, entry->place.line);
+    if (parameters_set(parameters, entry->key, entry->text, origin, &error) != 0)
+        problems_add(&reader->problems, error.code, &entry->place, "%s", error.message);
+    free(origin);
+}
+
+static void report_unknown_input(struct scenario_reader *reader, const struct yaml_entry *entry)
+{
+    const size_t n = reader->tables->n_inputs;
+    const char **names = calloc(n + 1, sizeof *names);
+    const char *near = NULL;
+    for (size_t i = 0; i < n && names != NULL; i++)
+        names[i] = reader->tables->inputs[i].name;
+    if (names != NULL)
+        near = nearest_name(entry->key, names, n);
+    free(names);
+    problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
+                 "unknown input \"%.60s\"%s%s%s", entry->key,
+                 near == NULL ? "; the model has no such table" : "; did you mean \"",
+                 near == NULL ? "" : near, near == NULL ? "" : "\"?");
+}
+
+static void read_input(struct scenario_reader *reader, const struct yaml_entry *entry)
+{
+    size_t i = 0;
+    while (i < reader->tables->n_inputs && strcmp(reader->tables->inputs[i].name, entry->key) != 0)
+        i++;
+    if (i == reader->tables->n_inputs) {
+        report_unknown_input(reader, entry);
+        return;
+    }
+    if (!has_text(reader, entry))
+        return;
+    char *path = file_beside(entry->place.file, entry->text);
+    if (path == NULL)
+        scenario_keys_no_memory(reader, &entry->place);
+    free(reader->chosen[i].path);
+    reader->chosen[i] = (struct chosen_file){path, entry->place};
+}
+
+static void read_top_entry(struct scenario_reader *reader, const struct yaml_entry *entry)
+{
+    const enum key key = key_find(entry->key);
+    const bool is_section = key == KEY_PARAMETERS || key == KEY_INPUTS;
+    if (key == N_KEYS)
+        report_unknown_key(reader, entry);
+    else if (is_section)
+        check_section(reader, entry);
+    else if (!has_text(reader, entry))
+        return;
+    else if (key == KEY_TITLE)
+        read_title(reader, entry->text, &entry->place);
+    else if (key == KEY_START)
+        read_start(reader, entry->text, &entry->place);
+    else if (key == KEY_MONTHS)
+        read_months(reader, entry->text, &entry->place);
+    else if (key == KEY_SEED)
+        read_seed(reader, entry->text, &entry->place);
+    else if (key == KEY_SCALE)
+        read_scale(reader, entry->text, &entry->place);
+}
+
+void scenario_keys_apply(struct scenario_reader *reader, const struct yaml_file *file)
+{
+    for (size_t i = 0; i < file->n; i++) {
+        const struct yaml_entry *entry = &file->entries[i];
+        if (entry->section == NULL)
+            read_top_entry(reader, entry);
+        else if (key_find(entry->section) == KEY_PARAMETERS)
+            read_parameter(reader, entry);
+        else if (key_find(entry->section) == KEY_INPUTS)
+            read_input(reader, entry);
+    }
+}
+
+void scenario_keys_override(struct scenario_reader *reader, const struct overrides *overrides)
+{
+    const struct place start = {"--start", 0, 0}, months = {"--months", 0, 0};
+    const struct place seed = {"--seed", 0, 0}, scale = {"--scale", 0, 0};
+    const struct place set = {"--set", 0, 0};
+    for (size_t i = 0; i < overrides->n_set; i++) {
+        struct error error = {0};
+        if (parameters_set_assignment(&reader->scenario->parameters, overrides->set[i], &error) !=
+            0)
+            problems_add(&reader->problems, error.code, &set, "%s", error.message);
+    }
+    if (overrides->start != NULL)
+        read_start(reader, overrides->start, &start);
+    if (overrides->months != NULL)
+        read_months(reader, overrides->months, &months);
+    if (overrides->seed != NULL)
+        read_seed(reader, overrides->seed, &seed);
+    if (overrides->scale != NULL)
+        read_scale(reader, overrides->scale, &scale);
+}
