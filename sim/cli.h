@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line: run, check, params, show, describe. Data goes to stdout, talk to stderr; the
+ * exit status is that of error.h. All that it knows of a model is handed over by main(). */
+#ifndef SIM_CLI_H
+#define SIM_CLI_H
+
+#include <stdio.h>
+
+#include "run_options.h"
+#include "scenario.h"
+
+struct cli_model {
+    const char *name;    /* of the program */
+    const char *meaning; /* one line, for the help text */
+    const char *version, *commit;
+    const char *build; /* compiler, flags and build type, for --version */
+    struct scenario_tables tables;
+    int (*run)(const struct scenario *scenario, const struct run_options *options,
+               struct error *error);
+    int (*describe)(FILE *out, struct error *error);
+};
+
+/* Does what argv asks for; returns the exit status. Help and misuse end the process (0 and 64). */
+int cli_main(int argc, char **argv, const struct cli_model *model);
+
+#endif

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# check, params and run --dry-run: where scenarios are found and how wrong ones are refused.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+cd "$folder"
+baseline="$root_folder/configs/baseline.yaml"
+
+# The first parameter of the model and a value halfway its range.
+name=$("$program" params --names | sed -n 1p)
+"$program" params --json >parameters.json
+
+ends 0 check "$baseline"
+prints ": ok, [0-9]+ parameters? differs? from the defaults$"
+tells_nothing
+ends 66 check missing.yaml
+tells 'missing.yaml'
+prints_nothing
+
+printf 'extends: %s\nparameters: {%s_: 1}\n' "$baseline" "$name" >wrong.yaml
+ends 65 check wrong.yaml
+tells 'wrong.yaml:2:'
+tells "$name"
+ends 65 run wrong.yaml --dry-run
+printf 'extends: %s\nparameters: {%s: 0,03}\n' "$baseline" "$name" >comma.yaml
+ends 65 check comma.yaml
+ends 65 check "$baseline" wrong.yaml missing.yaml
+tells '2 of 3 scenarios cannot be run'
+prints 'baseline.yaml: ok'
+
+# A scenario written by params is a scenario.
+"$program" params --yaml >all.yaml
+ends 0 check all.yaml
+prints 'all.yaml: ok, 0 parameters differ'
+
+ends 65 run --dry-run --set "${name}_=1"
+ends 65 run --dry-run --set "$name"
+ends 65 run --dry-run --set "$name=3%"
+ends 65 run --dry-run --set "$name=1e99"
+ends 65 run --dry-run --months none
+ends 65 run --dry-run --start 2022-13
+ends 65 run --dry-run --scale -1
+ends 65 run --dry-run --seed x
+ends 0 params "$name"
+prints "$name"
+ends 65 params "${name}_"
+tells "$name"
+
+# Where the configs folder is looked for.
+ends 0 run --dry-run
+ZORGSIM_CONFIGS=/nowhere ends 66 run --dry-run
+tells "ZORGSIM_CONFIGS is '/nowhere'"
+mkdir configs # somebody else's folder of that name is passed by
+ends 0 run --dry-run
+cp -r "$root_folder/configs/." configs
+printf 'nonsense: 1\n' >>configs/baseline.yaml
+ends 65 run --dry-run
+tells 'configs/baseline.yaml:[0-9]+:'
+ZORGSIM_CONFIGS="$root_folder/configs" ends 0 run --dry-run
+
+finish
