@@ -9,6 +9,8 @@
 #include "../sim/scenario.h"
 #include "codes.h"
 
+struct description;
+
 /* clang-format off */
 struct persons {
 #define PERSON(type, name, width, unit, meaning) type *name;
@@ -130,8 +132,6 @@ struct world {
     int64_t employees[N_REGIONS][N_BRANCHES];
     int64_t half_hours[N_REGIONS][N_BRANCHES];
     int64_t vacancies[N_REGIONS][N_BRANCHES];
-    /* flows of this month that change them */
-    int64_t *flow; /* unused padding kept out of digests */
 
     /* employers by region, for the vacancies of a region: rows in order */
     uint32_t *region_employers;
@@ -209,6 +209,11 @@ MUST_CHECK int world_create(struct world **world, const struct scenario *scenari
 void world_free(struct world *world);
 extern const struct step model_steps[];
 extern const size_t model_n_steps;
+
+extern const struct description model_description;
+/* world_prepare (start.c): what is derived from the start population before the first month. */
+MUST_CHECK int world_prepare(struct world *world, struct error *error);
+void matching_free(struct world *world);
 
 /* population.c: fills the tables of persons and employers for the first month. */
 MUST_CHECK int population_build(struct world *world, struct error *error);

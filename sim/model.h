@@ -37,7 +37,6 @@ struct column {
     enum column_type type;
     size_t width;  /* values a row */
     size_t offset; /* of the pointer to the values within the struct of columns */
-    size_t mechanism;
 };
 
 /* How well a number is founded. */
@@ -50,7 +49,6 @@ struct parameter {
     enum status status;
     const char *source; /* key of configs/data/SOURCES.md or of the model description */
     const char *meaning;
-    size_t mechanism; /* the paragraph of model.def it stands in */
 };
 
 #define INPUT_DIMENSIONS_MAX 3
@@ -64,19 +62,16 @@ struct input {
     bool is_sparse;     /* cells not given are 0 */
     double sum_of_last; /* the cells over the last dimension must add up to this (+-0.5 %); 0: no rule */
     const char *unit, *meaning;
-    size_t mechanism;
 };
 
 /* A random decision. The number is its key in the draws: written out, never reused. */
 struct decision {
     const char *name, *meaning;
     unsigned number;
-    size_t mechanism;
 };
 
 struct event {
     const char *name, *meaning;
-    size_t mechanism;
 };
 
 /* What is measured each month. Counted as integers; stored as count / divisor in float64.
@@ -86,11 +81,6 @@ struct series {
     const char *dimensions[2]; /* names of dimensions; NULL, NULL for the nation */
     double divisor;
     const char *unit, *meaning;
-    size_t mechanism;
-};
-
-struct paragraph { /* one mechanism of model.def */
-    const char *name, *meaning;
 };
 
 #endif

@@ -155,6 +155,16 @@ uint64_t table_digest(const struct table *table)
     return digest;
 }
 
+void *scratch_alloc(size_t n, size_t size)
+{
+    return calloc(n ? n : 1, size);
+}
+
+void scratch_free(void *memory)
+{
+    free(memory);
+}
+
 void *list_push(struct list *list)
 {
     if (list->n == list->capacity) {

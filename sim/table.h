@@ -41,6 +41,10 @@ struct list {
     size_t n, capacity, item_size;
 };
 
+/* Zeroed memory for n items; NULL if there is none. The model allocates through these only. */
+void *scratch_alloc(size_t n, size_t size);
+void scratch_free(void *memory); /* accepts NULL */
+
 /* Room for one more item; never fails but for memory, then it ends the program with exit code 71. */
 void *list_push(struct list *list);
 void list_free(struct list *list);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model.def as tables; the world made and freed. */
+#include "world.h"
+
+#include <string.h>
+
+#include "../sim/describe.h"
+
+/* clang-format off */
+#define D0 {NULL}
+#define D1(a) {#a}
+#define D2(a, b) {#a, #b}
+#define D3(a, b, c) {#a, #b, #c}
+#define sourced STATUS_SOURCED
+#define derived STATUS_DERIVED
+#define assumed STATUS_ASSUMED
+#define calibrated STATUS_CALIBRATED
+#define TYPE_uint8_t COLUMN_U8
+#define TYPE_int16_t COLUMN_I16
+#define TYPE_uint16_t COLUMN_U16
+#define TYPE_int32_t COLUMN_I32
+#define TYPE_uint32_t COLUMN_U32
+
+static const struct column person_columns[] = {
+#define PERSON(type, name, width, unit, meaning) {#name, unit, meaning, TYPE_##type, width, offsetof(struct persons, name)},
+#include "model.def"
+};
+static const struct column employer_columns[] = {
+#define EMPLOYER(type, name, width, unit, meaning) {#name, unit, meaning, TYPE_##type, width, offsetof(struct employers, name)},
+#include "model.def"
+};
+static const struct parameter parameters[] = {
+#define PARAMETER(name, initial, low, high, unit, status, source, meaning) {#name, initial, low, high, unit, status, source, meaning},
+#include "model.def"
+};
+static const struct input inputs[] = {
+#define INPUT(name, dimensions, low, high, sparse, sum, unit, meaning) {#name, dimensions, low, high, sparse, sum, unit, meaning},
+#include "model.def"
+};
+static const struct decision decisions[] = {
+#define DECISION(number, name, meaning) {#name, meaning, number},
+#include "model.def"
+};
+static const struct series series[] = {
+#define SERIES(name, dimensions, divisor, unit, meaning) {#name, dimensions, divisor, unit, meaning},
+#include "model.def"
+#define EVENT(name, meaning) {"event_" #name, {"region", "branch"}, 1, "1", "event: " meaning},
+#include "model.def"
+};
+/* Every row in its order, for the reference. */
+static const struct described_row rows[] = {
+#define MECHANISM(name, meaning) {ROW_MECHANISM, #name, meaning},
+#define PERSON(type, name, width, unit, meaning) {ROW_PERSON, #name, meaning},
+#define EMPLOYER(type, name, width, unit, meaning) {ROW_EMPLOYER, #name, meaning},
+#define PARAMETER(name, initial, low, high, unit, status, source, meaning) {ROW_PARAMETER, #name, meaning},
+#define INPUT(name, dimensions, low, high, sparse, sum, unit, meaning) {ROW_INPUT, #name, meaning},
+#define DECISION(number, name, meaning) {ROW_DECISION, #name, meaning},
+#define EVENT(name, meaning) {ROW_EVENT, #name, meaning},
+#define SERIES(name, dimensions, divisor, unit, meaning) {ROW_SERIES, #name, meaning},
+#include "model.def"
+};
+/* Two decisions with one number would share their luck: this does not compile then. */
+static inline const char *decision_name(unsigned number)
+{
+    switch (number) {
+#define DECISION(number, name, meaning) case number: return #name;
+#include "model.def"
+    default: return NULL;
+    }
+}
+/* clang-format on */
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+const struct series *const model_series = series;
+const size_t model_n_series = COUNT(series);
+
+const struct scenario_tables model_tables = {
+    .parameters = parameters,
+    .n_parameters = COUNT(parameters),
+    .inputs = inputs,
+    .n_inputs = COUNT(inputs),
+    .first_month = -48,
+    .last_month = 11,
+    .end_month = 227,
+};
+
+const struct description model_description = {
+    .rows = rows,
+    .n_rows = COUNT(rows),
+    .persons = person_columns,
+    .n_persons = COUNT(person_columns),
+    .employers = employer_columns,
+    .n_employers = COUNT(employer_columns),
+    .parameters = parameters,
+    .n_parameters = COUNT(parameters),
+    .inputs = inputs,
+    .n_inputs = COUNT(inputs),
+    .decisions = decisions,
+    .n_decisions = COUNT(decisions),
+    .series = series,
+    .n_series = COUNT(series),
+    .dimensions = &model_dimensions,
+    .steps = model_steps,
+    .n_steps = &model_n_steps,
+};
+
+static void look_ups_fill(struct world *world)
+{
+    for (int months = 0; months <= AGE_MONTHS_MAX; months++) {
+        int band = 0;
+        while (band + 1 < N_AGE_BANDS && months >= 12 * age_band_first_year[band + 1])
+            band++;
+        world->age_band[months] = (uint8_t)band;
+    }
+    for (int months = 0; months <= TENURE_MONTHS_MAX; months++) {
+        int band = 0;
+        while (band + 1 < TENURE_BAND_graduate_0_11 && months >= tenure_band_first_month[band + 1])
+            band++;
+        world->tenure_band[months] = (uint8_t)band;
+    }
+    for (int k = 0; k < 256; k++)
+        world->normal[k] = (int16_t)(STRAIN_ONE * maths_normal_quantile((k + 0.5) / 256.0));
+    for (int l = 0; l < HAZARD_LANES; l++)
+        world->ones[l] = HAZARD_ONE;
+}
+
+static int world_allocate(struct world *world, int n_threads, struct error *error)
+{
+    static const size_t list_sizes[N_LISTS] = {
+        [LIST_POSTS] = sizeof(struct post_change),
+        [LIST_SPELLS] = sizeof(struct short_spell),
+        [LIST_SEEKERS] = sizeof(struct seeker),
+    };
+    struct state *state = &world->state;
+    state->list_sizes = list_sizes;
+    state->n_lists = N_LISTS;
+    state->n_regions = N_REGIONS;
+    state->n_groups = N_GROUPS;
+    world->state_factor = scratch_alloc((size_t)N_STATES * HAZARD_LANES, sizeof *world->state_factor);
+    world->ones = scratch_alloc(HAZARD_LANES, sizeof *world->ones);
+    bool ok = world->state_factor && world->ones;
+    for (size_t g = 0; g < N_GROUPS; g++) {
+        struct hazard_group *group = &state->groups[g];
+        group->n_classes = N_CLASSES;
+        group->base = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->base);
+        group->upper = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->upper);
+        ok = ok && group->base && group->upper;
+    }
+    if (!ok)
+        return fail(error, ERROR_MEMORY, "no memory for the hazard tables");
+    int status = layout_init(&state->layout, series, COUNT(series), model_dimensions, error);
+    if (status >= 0)
+        status = state_init(state, n_threads, error);
+    if (status >= 0)
+        status = table_init(&state->persons, person_columns, COUNT(person_columns), &world->person,
+                            (size_t)(3400000 * world->scenario->scale) + 4096, error);
+    if (status >= 0)
+        status = table_init(&state->employers, employer_columns, COUNT(employer_columns),
+                            &world->employer, (size_t)(27000 * world->scenario->scale) + 512, error);
+    return status;
+}
+
+int world_create(struct world **out, const struct scenario *scenario, int n_threads,
+                 struct error *error)
+{
+    struct world *world = scratch_alloc(1, sizeof *world);
+    *out = world;
+    if (!world)
+        return fail(error, ERROR_MEMORY, "no memory for the world");
+    must(sizeof world->p == COUNT(parameters) * sizeof(double));
+    must(sizeof world->in == COUNT(inputs) * sizeof(double *));
+    must(scenario->parameters.n == COUNT(parameters) && scenario->inputs.n == COUNT(inputs));
+    must(decision_name(DECISION_death) != NULL);
+    world->scenario = scenario;
+    world->start = scenario->start;
+    world->state.month = scenario->start;
+    world->state.seed = scenario->seed;
+    memcpy(&world->p, scenario->parameters.values, sizeof world->p);
+    for (size_t i = 0; i < COUNT(inputs); i++)
+        memcpy((char *)&world->in + i * sizeof(double *), &scenario->inputs.tables[i].values,
+               sizeof(double *));
+    int status = world_allocate(world, n_threads, error);
+    if (status < 0)
+        return status;
+    look_ups_fill(world);
+    status = population_build(world, error);
+    return status < 0 ? status : world_prepare(world, error);
+}
+
+void world_free(struct world *world)
+{
+    if (!world)
+        return;
+    matching_free(world);
+    scratch_free(world->state_factor);
+    scratch_free(world->ones);
+    scratch_free(world->region_employers);
+    scratch_free(world->seekers);
+    state_free(&world->state);
+    scratch_free(world);
+}
