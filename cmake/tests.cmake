@@ -35,21 +35,27 @@ function(zorgsim_test name label seconds)
                        ENVIRONMENT "${test_environment}")
 endfunction()
 
-# ---- tests/test_*.c (unit) and tests/slow_*.c (statistical batteries, label slow) ---
-file(GLOB test_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/test_*.c"
-     "${PROJECT_SOURCE_DIR}/tests/slow_*.c")
+# ---- tests/test_*.c -----------------------------------------------------------------
+file(GLOB test_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/test_*.c")
 foreach(source IN LISTS test_sources)
   get_filename_component(name "${source}" NAME_WE)
   add_executable(${name} "${source}")
   target_link_libraries(${name} PRIVATE $<TARGET_NAME_IF_EXISTS:models> sim zorgsim_warnings
                                         zorgsim_version cmocka m)
-  target_compile_definitions(${name} PRIVATE TEST_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
-  if(name MATCHES "^slow_")
-    zorgsim_test(${name} slow 1800 ${name})
-  else()
-    zorgsim_test(${name} ${unit_label} 300 ${name})
-  endif()
+  zorgsim_test(${name} ${unit_label} 300 ${name})
 endforeach()
+
+# ---- statistical batteries of the keyed draws: long, so only with scripts/test.sh --slow -
+if(ZORGSIM_VARIANT STREQUAL "release" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/slow/draw_long.c")
+  foreach(name IN ITEMS draw_long draw_stream)
+    add_executable(${name} tests/slow/${name}.c)
+    target_include_directories(${name} PRIVATE sim)
+    target_link_libraries(${name} PRIVATE zorgsim_flags zorgsim_warnings m)
+  endforeach()
+  zorgsim_test(draw_long slow 3600 draw_long)
+  zorgsim_test(draw_batteries slow 5400 ${CMAKE_COMMAND} -E env
+               DRAW_STREAM=$<TARGET_FILE:draw_stream> "${PROJECT_SOURCE_DIR}/tests/slow/run_batteries.sh")
+endif()
 
 # ---- the published C++ PCG as oracle -------------------------------------------------
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/test_draw_oracle.cpp")

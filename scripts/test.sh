@@ -19,6 +19,7 @@ variants=(release clang asan tsan debug native)
 labels=(-LE '^slow$')
 if [ "${1:-}" = --slow ]; then
     labels=()
+    test_packages+=(dieharder)
     shift
 fi
 

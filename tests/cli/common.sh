@@ -5,6 +5,7 @@
 set -euo pipefail
 
 program=$(realpath "$1")
+# shellcheck disable=SC2034 # used where this is sourced
 root_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
