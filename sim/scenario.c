@@ -143,8 +143,7 @@ static int join_texts(struct scenario_reader *reader, const char *path)
         return ERROR_MEMORY;
     size_t length = 0;
     for (size_t i = reader->n_files; i-- > 0;) {
-        const char *text = reader->files[i].text, *bom = "\xEF\xBB\xBF";
-        text += strncmp(text, bom, 3) == 0 ? 3 : 0;
+        const char *text = reader->files[i].text;
         const size_t n_text = strlen(text);
         length += (size_t)snprintf(scenario->text + length, n - length, "# file %s\n%s%s",
                                    reader->files[i].path, text,

@@ -97,8 +97,8 @@ static void read_scale(struct scenario_reader *reader, const char *text, const s
                      SCALE_HIGH);
     else if (scale < SCALE_LOW || scale > SCALE_HIGH)
         problems_add(&reader->problems, ERROR_SCENARIO, place,
-                     "scale is %.60s; allowed is %g to %g (1 is the whole country)", text,
-                     SCALE_LOW, SCALE_HIGH);
+                     "scale is %.60s; allowed is %g to %g (1 is full size)", text, SCALE_LOW,
+                     SCALE_HIGH);
     else
         reader->scenario->scale = scale;
 }

@@ -66,10 +66,14 @@ static void report_syntax(const struct reader *reader, const yaml_parser_t *pars
     }
     const struct place place = place_of(reader, parser->problem_mark);
     const bool is_memory = parser->error == YAML_MEMORY_ERROR;
+    const bool has_context = parser->context != NULL;
+    char begin[60] = "";
+    if (has_context && parser->context_mark.line != parser->problem_mark.line)
+        snprintf(begin, sizeof begin, " that begins in line %zu", parser->context_mark.line + 1);
     problems_add(
         reader->problems, is_memory ? ERROR_MEMORY : ERROR_SCENARIO, &place,
-        "not valid YAML: %s%s%s%s", parser->problem == NULL ? "no memory" : parser->problem,
-        parser->context == NULL ? "" : " ", parser->context == NULL ? "" : parser->context,
+        "not valid YAML: %s%s%s%s%s", parser->problem == NULL ? "no memory" : parser->problem,
+        has_context ? " " : "", has_context ? parser->context : "", begin,
         has_tab(reader->file->text, parser->problem_mark) ? "; indent with blanks instead of tabs"
                                                           : "");
 }
@@ -289,6 +293,8 @@ int yaml_file_parse(struct yaml_file *file, const char *path, char *bytes, size_
     const size_t before = problems->n;
     *file = (struct yaml_file){.path = strdup(path), .text = bytes};
     must(bytes[n] == '\0' && strlen(bytes) == n);
+    if (strncmp(bytes, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark, which some editors add */
+        memmove(bytes, bytes + 3, n - 2);
     if (file->path == NULL)
         problems_add(problems, ERROR_MEMORY, &place, "no memory to read it");
     else if (check_events(&reader))

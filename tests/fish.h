@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A toy model of fish for the tests of what users write, and a temporary folder to write it in. */
+#ifndef TESTS_FISH_H
+#define TESTS_FISH_H
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scenario.h"
+
+static const struct parameter fish_parameters[] = {
+    {"catch_rate", 0.02, 0, 0.5, "share per month", STATUS_SOURCED, "almanac", "Share caught.", 0},
+    {"growth_rate", 0.1, -1, 2, "share per year", STATUS_ASSUMED, "guess", "Growth of \"stock\".",
+     0},
+    {"n_nets", 1000, 1, 1e6, "nets", STATUS_CALIBRATED, "fit_3", "Nets in the water.", 0}};
+
+static const struct code fish_waters[] = {{"north", ""}, {"south", ""}};
+static const struct code fish_kinds[] = {{"cod", ""}, {"eel", ""}, {"herring", ""}};
+static const struct code fish_ages[] = {
+    {"age_00", ""}, {"age_01", ""}, {"age_02", ""}, {"age_03", ""}, {"age_04", ""},
+    {"age_05", ""}, {"age_06", ""}, {"age_07", ""}, {"age_08", ""}, {"age_09", ""},
+    {"age_10", ""}, {"age_11", ""}, {"age_12", ""}};
+static const struct dimension fish_dimensions[] = {
+    {"water", "", fish_waters, 2}, {"kind", "", fish_kinds, 3}, {"age", "", fish_ages, 13}};
+static const struct dimension_list fish_list = {fish_dimensions, 3};
+
+enum { FISH_STOCK, FISH_MIX, FISH_BYCATCH, N_FISH_INPUTS };
+static const struct input fish_inputs[N_FISH_INPUTS] = {
+    {"stock", {"water", NULL}, 0, 1000, false, 0, "tonnes", "", 0},
+    {"mix", {"water", "kind", NULL}, 0, 1, false, 1, "share", "", 0},
+    {"bycatch", {"age", NULL}, 0, 10, true, 0, "tonnes", "", 0}};
+
+/* Runs start 2022-01 to 2030-12 and end by 2045-12. */
+static const struct scenario_tables fish_tables = {
+    fish_parameters, 3, fish_inputs, N_FISH_INPUTS, {fish_dimensions, 3}, 0, 107, 287};
+
+static const char fish_stock[] = "water,value,source,status\n"
+                                 "north,10,almanac,sourced\n"
+                                 "south,20,almanac,sourced\n";
+static const char fish_mix[] = "water,kind,value,source,status\n"
+                               "north,cod,0.5,almanac,sourced\n"
+                               "north,eel,0.25,almanac,sourced\n"
+                               "north,herring,0.25,almanac,sourced\n"
+                               "south,cod,0.2,almanac,derived\n"
+                               "south,eel,0.3,almanac,assumed\n"
+                               "south,herring,0.5,almanac,calibrated\n";
+static const char fish_bycatch[] = "age,value,source,status\nage_07,3,almanac,sourced\n";
+
+static inline void fish_write(const char *name, const char *text)
+{
+    FILE *file = fopen(name, "w");
+    must(file != NULL);
+    must(fputs(text, file) >= 0);
+    must(fclose(file) == 0);
+}
+
+/* Makes a temporary folder with the default tables and enters it, so that names are short. */
+static inline void fish_enter(void)
+{
+    char folder[] = "/tmp/fish_XXXXXX";
+    must(mkdtemp(folder) != NULL);
+    must(chdir(folder) == 0);
+    must(mkdir("data", 0700) == 0);
+    fish_write("data/stock.csv", fish_stock);
+    fish_write("data/mix.csv", fish_mix);
+    fish_write("data/bycatch.csv", fish_bycatch);
+}
+
+static inline void fish_empty(const char *folder)
+{
+    char path[600];
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+    must(directory != NULL);
+    while ((entry = readdir(directory)) != NULL) {
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] != '.' && unlink(path) != 0) {
+            fish_empty(path);
+            must(rmdir(path) == 0);
+        }
+    }
+    must(closedir(directory) == 0);
+}
+
+static inline void fish_leave(void)
+{
+    char folder[600];
+    must(getcwd(folder, sizeof folder) != NULL);
+    fish_empty(".");
+    must(chdir("/") == 0);
+    must(rmdir(folder) == 0);
+}
+
+#endif
