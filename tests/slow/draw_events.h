@@ -17,7 +17,7 @@
 enum {
     N_LANES = 4,
     N_EVENT_MONTHS = 120,
-    N_EVENT_GROUPS = 1 << 10, /* of 64 persons */
+    N_EVENT_GROUPS = 1 << 9, /* of 64 persons */
     N_FAR_GROUPS = 1 << 7,
 };
 
