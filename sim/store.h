@@ -30,8 +30,8 @@ struct store_attribute {
  * Variables are named <table>_<column>. */
 struct store_column {
     const char *name, *unit, *meaning;
-    const double *values;          /* [n_rows], or NULL */
-    const char *const *texts;      /* [n_rows], or NULL */
+    const double *values;     /* [n_rows], or NULL */
+    const char *const *texts; /* [n_rows], or NULL */
 };
 
 struct store_description {
@@ -50,10 +50,13 @@ MUST_CHECK int store_create(struct store **store, const struct store_description
 /* Number of values of one series in one month: the product of its dimensions. */
 size_t series_size(const struct series *series, struct dimension_list dimensions);
 
-/* Appends one month. values[i] points at series_size(series i) doubles; digest is 16 hex digits. */
+/* Appends one month, the one after the last. values[i] points at series_size(series i) doubles;
+ * digest is 16 hex digits. The month is on the way to the disk when this returns: a kill keeps it.
+ */
 MUST_CHECK int store_month(struct store *store, int month, const double *const *values,
                            const char digest[17], struct error *error);
 
+/* At any moment between store_create and store_close. A table without rows is left out. */
 MUST_CHECK int store_table(struct store *store, const char *name, const char *meaning,
                            const struct store_column *columns, size_t n_columns, size_t n_rows,
                            struct error *error);
@@ -66,13 +69,13 @@ void store_abandon(struct store *store);
 /* ---- reading ------------------------------------------------------------------- */
 
 struct stored_series {
-    char *name, *unit, *meaning;  /* owned */
-    char *dimensions[2];          /* owned, NULL where absent */
-    size_t sizes[2];              /* 1 where absent */
-    char **codes[2];              /* owned: code names of each dimension */
+    char *name, *unit, *meaning; /* owned */
+    char *dimensions[2];         /* owned, NULL where absent */
+    size_t sizes[2];             /* 1 where absent */
+    char **codes[2];             /* owned: code names of each dimension */
     size_t n_months;
-    int *months;                  /* [n_months] months since 2022-01, owned */
-    double *values;               /* [n_months][sizes[0]][sizes[1]], owned */
+    int *months;    /* [n_months] months since 2022-01, owned */
+    double *values; /* [n_months][sizes[0]][sizes[1]], owned */
 };
 
 /* ERROR_MISSING if path is not there or no zorgsim result; message names the nearest series. */
@@ -80,11 +83,23 @@ MUST_CHECK int store_read_series(const char *path, const char *name, struct stor
                                  struct error *error);
 void stored_series_free(struct stored_series *series); /* accepts {0} */
 
+/* The digests of the state, month by month. */
+struct stored_digests {
+    size_t n_months;
+    int *months;         /* [n_months] months since 2022-01, owned */
+    char (*digests)[17]; /* [n_months], owned */
+};
+
+MUST_CHECK int store_read_digests(const char *path, struct stored_digests *digests,
+                                  struct error *error);
+void stored_digests_free(struct stored_digests *digests); /* accepts {0} */
+
 /* Lists all series (name, dimensions, unit, meaning), one line each; then the tables. */
 MUST_CHECK int store_list(const char *path, FILE *out, struct error *error);
 /* Prints a global attribute or the scenario text ("scenario"). */
 MUST_CHECK int store_print_text(const char *path, const char *name, FILE *out, struct error *error);
 /* Reads a static table's columns as text, tab separated with a header, to out. */
-MUST_CHECK int store_print_table(const char *path, const char *name, FILE *out, struct error *error);
+MUST_CHECK int store_print_table(const char *path, const char *name, FILE *out,
+                                 struct error *error);
 
 #endif

@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writing of result files. HDF5's calls are made by small functions that return whether they were
+ * done; the first failure inside the library is noted by store_watch, so that the public function
+ * at the top can say one sentence with the file, the month and the system's reason. */
+#define _POSIX_C_SOURCE 200809L
+#include "store.h"
+
+#include <errno.h>
+#include <hdf5.h>
+#include <hdf5_hl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "pack.h"
+#include "scenario.h"
+#include "store_private.h"
+
+/* One axis: a dimension scale, kept open because every variable along it refers to it. */
+struct scale {
+    const char *name; /* lent by the description; NULL for the row of a table */
+    hid_t id;
+    int number; /* STORE_DIMENSION_NUMBER */
+    hsize_t n;
+};
+
+struct target { /* a series in the file */
+    const char *name;
+    hid_t id;
+    hsize_t sizes[STORE_RANK_MAX]; /* months, then the dimensions */
+    int rank;
+    size_t n_values; /* of one month */
+};
+
+struct store {
+    char *path, *part; /* owned */
+    hid_t file, digest_text, month, digest;
+    struct scale *scales; /* [n_scales], owned; 0 is time */
+    size_t n_scales;
+    int n_numbers;          /* dimensions numbered so far, rows of tables included */
+    struct target *targets; /* [n_targets], owned */
+    size_t n_targets;
+    struct packer packer;
+    hsize_t n_months;
+    int last_month;
+    bool is_broken; /* a month failed: nothing more is written */
+    struct store_trouble trouble;
+};
+
+/* ---- trouble ------------------------------------------------------------------- */
+
+/* The one sentence. action: "cannot be created", "cannot be written: month 2024-03". */
+static int give_up(struct store *store, enum error_code code, const char *action,
+                   struct error *error)
+{
+    const char *what = store->trouble.what;
+    const int system = store->trouble.system;
+    char room[200];
+    const bool is_full = system == ENOSPC || system == EDQUOT || system == EFBIG;
+    return fail(error, code, "%s: %s%s%s%s: %s%s", store->part, action, what != NULL ? " (" : "",
+                what != NULL ? what : "", what != NULL ? ")" : "",
+                store_reason(&store->trouble, room),
+                is_full ? "; free disk space or choose another folder" : "");
+}
+
+/* ---- small parts of a file ------------------------------------------------------- */
+
+/* Closes an id of any kind but a file; an id that never was is fine. */
+static bool release(hid_t id)
+{
+    return id < 0 || H5Idec_ref(id) >= 0;
+}
+
+/* UTF-8 text of n bytes, or of any length with n = H5T_VARIABLE. */
+static hid_t text_type(size_t n)
+{
+    const hid_t type = H5Tcopy(H5T_C_S1);
+    if (type >= 0 && (H5Tset_size(type, n) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+        (void)release(type);
+        return H5I_INVALID_HID;
+    }
+    return type;
+}
+
+static bool put_attribute(hid_t object, const char *name, hid_t space, const hid_t types[2],
+                          const void *values)
+{
+    const hid_t attribute = H5Acreate2(object, name, types[0], space, H5P_DEFAULT, H5P_DEFAULT);
+    const bool is_put = attribute >= 0 && H5Awrite(attribute, types[1], values) >= 0;
+    return release(attribute) && is_put;
+}
+
+/* Of fixed length, which every reader takes for text. An empty text keeps one zero byte. */
+static bool put_text(hid_t object, const char *name, const char *text)
+{
+    const hid_t type = text_type(text[0] != '\0' ? strlen(text) : 1);
+    const hid_t space = H5Screate(H5S_SCALAR);
+    const bool is_put = type >= 0 && space >= 0 &&
+                        put_attribute(object, name, space, (const hid_t[]){type, type}, text);
+    return release(space) && release(type) && is_put;
+}
+
+static bool put_ints(hid_t object, const char *name, hid_t type, const int *values, hsize_t n)
+{
+    const hid_t space = H5Screate_simple(1, &n, NULL);
+    const bool is_put = space >= 0 && put_attribute(object, name, space,
+                                                    (const hid_t[]){type, H5T_NATIVE_INT}, values);
+    return release(space) && is_put;
+}
+
+struct layout {
+    int rank;
+    hsize_t sizes[STORE_RANK_MAX];
+    hsize_t months_per_chunk; /* 0: all axes are fixed; else the first one grows from 0 */
+    bool is_packed;
+};
+
+static bool set_properties(hid_t list, const struct layout *layout)
+{
+    hsize_t chunk[STORE_RANK_MAX];
+    memcpy(chunk, layout->sizes, sizeof chunk);
+    chunk[0] = layout->months_per_chunk;
+    /* Without times equal runs give equal bytes; filled early, no stray memory gets into the file.
+     */
+    return list >= 0 && H5Pset_obj_track_times(list, false) >= 0 &&
+           H5Pset_attr_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
+           H5Pset_fill_time(list, H5D_FILL_TIME_ALLOC) >= 0 &&
+           (chunk[0] == 0 || H5Pset_chunk(list, layout->rank, chunk) >= 0) &&
+           (!layout->is_packed || (H5Pset_shuffle(list) >= 0 && H5Pset_deflate(list, 1) >= 0));
+}
+
+static hid_t make_variable(struct store *store, const char *name, hid_t type,
+                           const struct layout *layout)
+{
+    hsize_t first[STORE_RANK_MAX], most[STORE_RANK_MAX];
+    memcpy(first, layout->sizes, sizeof first);
+    memcpy(most, layout->sizes, sizeof most);
+    if (layout->months_per_chunk > 0) {
+        first[0] = 0;
+        most[0] = H5S_UNLIMITED;
+    }
+    store->trouble.what = name;
+    const hid_t space =
+        layout->rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(layout->rank, first, most);
+    const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+    hid_t variable = H5I_INVALID_HID;
+    if (space >= 0 && set_properties(list, layout))
+        variable = H5Dcreate2(store->file, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    if (!release(space) || !release(list)) {
+        (void)release(variable);
+        return H5I_INVALID_HID;
+    }
+    return variable;
+}
+
+/* Fastens a variable to its axes, for HDF5 and for netCDF. */
+static bool attach(hid_t variable, const struct scale *const *axes, int n)
+{
+    int numbers[STORE_RANK_MAX];
+    for (int k = 0; k < n; k++) {
+        numbers[k] = axes[k]->number;
+        if (H5DSattach_scale(variable, axes[k]->id, (unsigned)k) < 0)
+            return false;
+    }
+    return put_ints(variable, STORE_AXES, H5T_NATIVE_INT, numbers, (hsize_t)n);
+}
+
+/* Makes a variable a dimension scale with the next number. */
+static bool make_scale(struct store *store, struct scale *scale, const char *name)
+{
+    scale->number = store->n_numbers++;
+    const hid_t space = H5Screate(H5S_SCALAR);
+    const bool is_made =
+        scale->id >= 0 && space >= 0 && H5DSset_scale(scale->id, name) >= 0 &&
+        put_attribute(scale->id, STORE_DIMENSION_NUMBER, space,
+                      (const hid_t[]){H5T_NATIVE_INT, H5T_NATIVE_INT}, &scale->number);
+    return release(space) && is_made;
+}
+
+/* 0..n-1; owned by the caller; NULL: no memory. */
+static int *count_up(size_t n)
+{
+    int *values = malloc(n * sizeof *values);
+    for (size_t i = 0; i < n && values != NULL; i++)
+        values[i] = (int)i;
+    return values;
+}
+
+/* The values of an axis: netCDF crashes on one without. */
+static bool write_positions(const struct scale *axis)
+{
+    int *values = count_up(axis->n);
+    const bool is_written = values != NULL && H5Dwrite(axis->id, H5T_NATIVE_INT, H5S_ALL, H5S_ALL,
+                                                       H5P_DEFAULT, values) >= 0;
+    free(values);
+    return is_written;
+}
+
+/* A variable of texts along one axis, written at once. A missing text becomes an empty one. */
+static bool write_texts(struct store *store, const char *name, const char *meaning,
+                        const struct scale *axis, const char *const *texts)
+{
+    const char **copies = malloc(axis->n * sizeof *copies);
+    const hid_t type = text_type(H5T_VARIABLE);
+    const struct layout layout = {.rank = 1, .sizes = {axis->n}};
+    const hid_t variable =
+        type >= 0 && copies != NULL ? make_variable(store, name, type, &layout) : H5I_INVALID_HID;
+    for (hsize_t i = 0; i < axis->n && copies != NULL; i++)
+        copies[i] = texts[i] != NULL ? texts[i] : "";
+    const bool is_written = variable >= 0 &&
+                            H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, copies) >= 0 &&
+                            put_text(variable, "long_name", meaning) && attach(variable, &axis, 1);
+    free(copies);
+    return release(variable) && release(type) && is_written;
+}
+
+/* ---- creating -------------------------------------------------------------------- */
+
+static bool make_time(struct store *store)
+{
+    const struct layout along_time = {.rank = 1, .months_per_chunk = STORE_MONTHS_PER_CHUNK};
+    struct scale *time = &store->scales[0];
+    const struct scale *axis = time;
+    *time = (struct scale){.name = "time"};
+    time->id = make_variable(store, "time", H5T_STD_I32LE, &along_time);
+    store->n_scales = 1;
+    if (!make_scale(store, time, "time") || !put_text(time->id, "units", "days since 2022-01-01") ||
+        !put_text(time->id, "calendar", "standard") || !put_text(time->id, "axis", "T") ||
+        !put_text(time->id, "standard_name", "time") ||
+        !put_text(time->id, "long_name", "first day of the month")) {
+        return false;
+    }
+    store->month = make_variable(store, "month", H5T_STD_I32LE, &along_time);
+    if (store->month < 0 || !put_text(store->month, "units", "1") ||
+        !put_text(store->month, "long_name", "months since 2022-01") ||
+        !attach(store->month, &axis, 1)) {
+        return false;
+    }
+    store->digest_text = text_type(H5T_VARIABLE);
+    store->digest = store->digest_text < 0
+                        ? H5I_INVALID_HID
+                        : make_variable(store, "month_digest", store->digest_text, &along_time);
+    return store->digest >= 0 &&
+           put_text(store->digest, "long_name",
+                    "digest of the whole state at the end of the month, hexadecimal") &&
+           attach(store->digest, &axis, 1);
+}
+
+static bool write_codes(struct store *store, const struct scale *scale,
+                        const struct dimension *dimension)
+{
+    const hid_t type = dimension->n > 127 ? H5T_STD_I16LE : H5T_STD_I8LE;
+    int *values = count_up(dimension->n);
+    const char **names = malloc(dimension->n * sizeof *names);
+    char *words = store_flag_meanings(dimension);
+    char label[256];
+    bool is_written = false;
+    if (values != NULL && names != NULL && words != NULL) {
+        for (size_t i = 0; i < dimension->n; i++)
+            names[i] = dimension->codes[i].name;
+        snprintf(label, sizeof label, "%s_name", dimension->name);
+        is_written = write_positions(scale) &&
+                     put_text(scale->id, "long_name", dimension->meaning) &&
+                     put_ints(scale->id, "flag_values", type, values, scale->n) &&
+                     put_text(scale->id, "flag_meanings", words) &&
+                     write_texts(store, label, dimension->meaning, scale, names);
+    }
+    free(words);
+    free(names);
+    free(values);
+    return is_written;
+}
+
+static bool make_dimension(struct store *store, const struct dimension *dimension)
+{
+    const hid_t type = dimension->n > 127 ? H5T_STD_I16LE : H5T_STD_I8LE;
+    const struct layout layout = {.rank = 1, .sizes = {dimension->n}};
+    struct scale *scale = &store->scales[store->n_scales];
+    *scale = (struct scale){.name = dimension->name, .n = dimension->n};
+    scale->id = make_variable(store, dimension->name, type, &layout);
+    store->n_scales++;
+    return make_scale(store, scale, dimension->name) && write_codes(store, scale, dimension);
+}
+
+static const struct scale *find_scale(const struct store *store, const char *name)
+{
+    size_t i = 0;
+    while (i < store->n_scales && strcmp(store->scales[i].name, name) != 0)
+        i++;
+    must(i < store->n_scales);
+    return &store->scales[i];
+}
+
+static bool make_series(struct store *store, const struct series *series)
+{
+    const struct scale *axes[STORE_RANK_MAX] = {&store->scales[0]};
+    struct target *target = &store->targets[store->n_targets];
+    struct layout layout = {.rank = 1, .months_per_chunk = 1, .is_packed = true};
+    char labels[600] = "month"; /* CF: variables that name the positions along the axes */
+    *target = (struct target){.name = series->name, .n_values = 1};
+    for (size_t k = 0; k < 2 && series->dimensions[k] != NULL; k++) {
+        const struct scale *axis = find_scale(store, series->dimensions[k]);
+        axes[layout.rank] = axis;
+        layout.sizes[layout.rank++] = axis->n;
+        target->n_values *= axis->n;
+        const size_t n = strlen(labels);
+        snprintf(labels + n, sizeof labels - n, " %s_name", axis->name);
+    }
+    memcpy(target->sizes, layout.sizes, sizeof target->sizes);
+    target->rank = layout.rank;
+    target->id = make_variable(store, series->name, H5T_NATIVE_DOUBLE, &layout);
+    store->n_targets++;
+    return target->id >= 0 && put_text(target->id, "units", series->unit) &&
+           put_text(target->id, "long_name", series->meaning) &&
+           put_text(target->id, "coordinates", labels) && attach(target->id, axes, layout.rank);
+}
+
+static bool write_scenario(struct store *store, const char *text)
+{
+    const char *written = text != NULL ? text : "";
+    const hid_t type = text_type(H5T_VARIABLE);
+    const hid_t variable =
+        type < 0 ? H5I_INVALID_HID : make_variable(store, "scenario", type, &(struct layout){0});
+    const bool is_written =
+        variable >= 0 && H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &written) >= 0 &&
+        put_text(variable, "long_name", "the scenario file with its parents");
+    return release(variable) && release(type) && is_written;
+}
+
+static bool write_head(struct store *store, const struct store_description *description)
+{
+    const hid_t root = H5Gopen2(store->file, "/", H5P_DEFAULT);
+    store->trouble.what = "attributes";
+    bool is_written = root >= 0 && put_text(root, "Conventions", "CF-1.10") &&
+                      put_text(root, "format", STORE_FORMAT);
+    for (size_t i = 0; i < description->n_attributes && is_written; i++) {
+        const struct store_attribute *attribute = &description->attributes[i];
+        store->trouble.what = attribute->name;
+        is_written = put_text(root, attribute->name, attribute->text);
+    }
+    return release(root) && is_written;
+}
+
+static bool write_frame(struct store *store, const struct store_description *description)
+{
+    bool is_written = write_head(store, description) && make_time(store);
+    for (size_t i = 0; i < description->dimensions.n && is_written; i++) {
+        const struct dimension *dimension = &description->dimensions.dimensions[i];
+        if (store_uses(description, dimension->name))
+            is_written = make_dimension(store, dimension);
+    }
+    for (size_t i = 0; i < description->n_series && is_written; i++)
+        is_written = make_series(store, &description->series[i]);
+    return is_written && write_scenario(store, description->scenario_text) &&
+           H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
+}
+
+/* Format of HDF5 1.8, which every tool reads. Metadata comes in large blocks, so that a flush is
+ * a few long writes. Where the file system knows no locks HDF5 goes on without. */
+static bool create_file(struct store *store)
+{
+    const hid_t create = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    if (create >= 0 && access >= 0 && H5Pset_obj_track_times(create, false) >= 0 &&
+        H5Pset_link_creation_order(create, order) >= 0 &&
+        H5Pset_attr_creation_order(create, order) >= 0 &&
+        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
+        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
+        H5Pset_file_locking(access, true, true) >= 0 &&
+        H5Pset_meta_block_size(access, 1 << 16) >= 0) {
+        store->file = H5Fcreate(store->part, H5F_ACC_TRUNC, create, access);
+    }
+    return release(access) && release(create) && store->file >= 0;
+}
+
+static int allocate(struct store *store, const struct store_description *description,
+                    struct error *error)
+{
+    const size_t n_path = strlen(description->path);
+    size_t n_values_max = 1;
+    for (size_t i = 0; i < description->n_series; i++) {
+        const size_t n = series_size(&description->series[i], description->dimensions);
+        n_values_max = n > n_values_max ? n : n_values_max;
+    }
+    store->path = strdup(description->path);
+    store->part = malloc(n_path + sizeof ".part");
+    store->scales = calloc(description->dimensions.n + 1, sizeof *store->scales);
+    store->targets = calloc(description->n_series + 1, sizeof *store->targets);
+    if (store->path == NULL || store->part == NULL || store->scales == NULL ||
+        store->targets == NULL) {
+        return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);
+    }
+    memcpy(store->part, description->path, n_path);
+    memcpy(store->part + n_path, ".part", sizeof ".part");
+    return pack_init(&store->packer, n_values_max * sizeof(double), error);
+}
+
+static int make_file(struct store *store, const struct store_description *description,
+                     struct error *error)
+{
+    int code = store_claim(store->path, store->part, error);
+    if (code < 0)
+        return code;
+    store_watch(&store->trouble);
+    if (!create_file(store)) {
+        code = give_up(store, ERROR_CREATE, "cannot be created", error);
+    } else if (!write_frame(store, description)) {
+        code = give_up(store, ERROR_WRITE, "cannot be written", error);
+    }
+    store_unwatch();
+    if (code < 0) {
+        (void)unlink(store->part); /* it holds nothing yet */
+    }
+    return code;
+}
+
+int store_create(struct store **result, const struct store_description *description,
+                 struct error *error)
+{
+    *result = NULL;
+    int code = store_check_description(description, error);
+    if (code < 0)
+        return code;
+    struct store *store = calloc(1, sizeof *store);
+    if (store == NULL)
+        return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);
+    store->file = store->month = store->digest = store->digest_text = H5I_INVALID_HID;
+    code = allocate(store, description, error);
+    if (code == 0)
+        code = make_file(store, description, error);
+    if (code < 0) {
+        store_abandon(store);
+        return code;
+    }
+    *result = store;
+    return 0;
+}
+
+/* ---- months ---------------------------------------------------------------------- */
+
+/* Lengthens a variable along time by one and writes its last value. */
+static bool append(hid_t variable, hsize_t row, hid_t type, const void *value)
+{
+    const hsize_t n = row + 1, one = 1;
+    if (H5Dset_extent(variable, &n) < 0)
+        return false;
+    const hid_t memory = H5Screate_simple(1, &one, NULL), space = H5Dget_space(variable);
+    const bool is_written =
+        memory >= 0 && space >= 0 &&
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, &row, NULL, &one, NULL) >= 0 &&
+        H5Dwrite(variable, type, memory, space, H5P_DEFAULT, value) >= 0;
+    return release(space) && release(memory) && is_written;
+}
+
+static bool append_packed(struct store *store, struct target *target, const double *values)
+{
+    hsize_t start[STORE_RANK_MAX] = {store->n_months};
+    const struct packer *packer = &store->packer;
+    store->trouble.what = target->name;
+    target->sizes[0] = store->n_months + 1;
+    return pack_values(&store->packer, values, target->n_values, sizeof *values, NULL) == 0 &&
+           H5Dset_extent(target->id, target->sizes) >= 0 &&
+           H5Dwrite_chunk(target->id, H5P_DEFAULT, 0, start, packer->n_bytes, packer->bytes) >= 0;
+}
+
+/* First the series, flushed, and then the row of time that makes the month valid: whoever reads
+ * a file left behind by a kill finds in `month` only months whose numbers are all there. */
+static bool write_month(struct store *store, int month, const double *const *values,
+                        const char digest[17])
+{
+    const int days = store_days(month);
+    for (size_t i = 0; i < store->n_targets; i++) {
+        if (!append_packed(store, &store->targets[i], values[i]))
+            return false;
+    }
+    store->trouble.what = "series";
+    if (H5Fflush(store->file, H5F_SCOPE_LOCAL) < 0)
+        return false;
+    store->trouble.what = "time";
+    return append(store->digest, store->n_months, store->digest_text, &digest) &&
+           append(store->scales[0].id, store->n_months, H5T_NATIVE_INT, &days) &&
+           append(store->month, store->n_months, H5T_NATIVE_INT, &month) &&
+           H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
+}
+
+int store_month(struct store *store, int month, const double *const *values, const char digest[17],
+                struct error *error)
+{
+    const int *last = store->n_months > 0 ? &store->last_month : NULL;
+    if (store->is_broken)
+        return fail(error, ERROR_WRITE, "%s: nothing more is written after a failure", store->part);
+    if (store_check_month(store->part, month, last, digest, error) < 0)
+        return ERROR_BUG;
+    store_watch(&store->trouble);
+    const bool is_written = write_month(store, month, values, digest);
+    store_unwatch();
+    if (!is_written) {
+        char action[64] = "cannot be written: month ";
+        month_format(month, action + strlen(action));
+        store->is_broken = true;
+        return give_up(store, ERROR_WRITE, action, error);
+    }
+    store->n_months++;
+    store->last_month = month;
+    return 0;
+}
+
+/* ---- tables ---------------------------------------------------------------------- */
+
+static bool write_column(struct store *store, const char *table, const struct store_column *column,
+                         const struct scale *rows)
+{
+    char name[300];
+    snprintf(name, sizeof name, "%s_%s", table, column->name);
+    if (column->texts != NULL)
+        return write_texts(store, name, column->meaning, rows, column->texts);
+    const struct layout layout = {.rank = 1, .sizes = {rows->n}};
+    const hid_t variable = make_variable(store, name, H5T_NATIVE_DOUBLE, &layout);
+    const bool is_written =
+        variable >= 0 &&
+        H5Dwrite(variable, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, column->values) >= 0 &&
+        put_text(variable, "units", column->unit) &&
+        put_text(variable, "long_name", column->meaning) && attach(variable, &rows, 1);
+    return release(variable) && is_written;
+}
+
+/* The axis of a table. */
+static bool make_rows(struct store *store, struct scale *rows, const char *name,
+                      const char *meaning)
+{
+    const struct layout layout = {.rank = 1, .sizes = {rows->n}};
+    rows->id = make_variable(store, name, H5T_STD_I32LE, &layout);
+    return make_scale(store, rows, name) && write_positions(rows) &&
+           put_text(rows->id, "long_name", meaning);
+}
+
+int store_table(struct store *store, const char *name, const char *meaning,
+                const struct store_column *columns, size_t n_columns, size_t n_rows,
+                struct error *error)
+{
+    char axis[300];
+    const int code = store_check_table(name, meaning, columns, n_columns, error);
+    if (code < 0 || n_rows == 0) {
+        return code; /* netCDF crashes on an axis of no length: an empty table is left out */
+    }
+    if (store->is_broken)
+        return fail(error, ERROR_WRITE, "%s: nothing more is written after a failure", store->part);
+    struct scale rows = {.id = H5I_INVALID_HID, .n = n_rows};
+    snprintf(axis, sizeof axis, "%s_row", name);
+    store_watch(&store->trouble);
+    bool is_written = make_rows(store, &rows, axis, meaning);
+    for (size_t i = 0; i < n_columns && is_written; i++)
+        is_written = write_column(store, name, &columns[i], &rows);
+    is_written = release(rows.id) && is_written && H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
+    store_unwatch();
+    if (!is_written) {
+        store->is_broken = true;
+        return give_up(store, ERROR_WRITE, "cannot be written", error);
+    }
+    return 0;
+}
+
+/* ---- ending ---------------------------------------------------------------------- */
+
+/* Closes every id, the file last, which writes what is still in memory. */
+static bool close_file(struct store *store)
+{
+    store->trouble.what = NULL;
+    bool is_closed = release(store->digest_text) && release(store->month) && release(store->digest);
+    for (size_t i = 0; i < store->n_scales; i++)
+        is_closed = release(store->scales[i].id) && is_closed;
+    for (size_t i = 0; i < store->n_targets; i++)
+        is_closed = release(store->targets[i].id) && is_closed;
+    if (store->file >= 0)
+        is_closed = H5Fclose(store->file) >= 0 && is_closed;
+    return is_closed;
+}
+
+static void free_store(struct store *store)
+{
+    pack_free(&store->packer);
+    free(store->targets);
+    free(store->scales);
+    free(store->part);
+    free(store->path);
+    free(store);
+}
+
+int store_close(struct store *store, struct error *error)
+{
+    int code = 0;
+    if (store->is_broken)
+        code = fail(error, ERROR_WRITE, "%s: left unfinished after a failure", store->part);
+    store_watch(&store->trouble);
+    if (!close_file(store) && code == 0)
+        code = give_up(store, ERROR_WRITE, "cannot be closed", error);
+    store_unwatch();
+    if (code == 0)
+        code = store_publish(store->path, store->part, error);
+    free_store(store);
+    return code;
+}
+
+void store_abandon(struct store *store)
+{
+    if (store == NULL)
+        return;
+    store_watch(&store->trouble);
+    (void)close_file(store);
+    store_unwatch();
+    free_store(store);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What store.c, store_read.c, store_check.c and store_file.c share. No HDF5 type appears here. */
+#ifndef SIM_STORE_PRIVATE_H
+#define SIM_STORE_PRIVATE_H
+
+#include "store.h"
+
+/* Global attribute "format": how a result file is told from any other HDF5 file. */
+#define STORE_FORMAT "zorgsim result 1"
+/* An attribute lives in an object header, which HDF5 limits to 64 KiB. */
+#define STORE_TEXT_MAX 64000
+/* Chunk of the small unlimited variables: they are rewritten in place every month. */
+#define STORE_MONTHS_PER_CHUNK 256
+/* Years 1583 to 9999: in the standard calendar all of them are Gregorian. */
+#define STORE_MONTH_FIRST ((1583 - 2022) * 12)
+#define STORE_MONTH_LAST  ((9999 - 2022) * 12 + 11)
+/* Hidden attributes of netCDF-4: the number of a dimension, and those of a variable's axes. They
+ * spare readers the search through references, and this one the global heap, which has no
+ * checksums. */
+#define STORE_DIMENSION_NUMBER "_Netcdf4Dimid"
+#define STORE_AXES             "_Netcdf4Coordinates"
+#define STORE_RANK_MAX         3
+
+/* The first failure inside HDF5 since store_watch: the system's reason where there is one. */
+struct store_trouble {
+    bool is_seen;
+    int system;       /* errno, or 0 */
+    char text[200];   /* HDF5's innermost sentence */
+    const char *what; /* name of the variable or attribute at hand, or NULL */
+};
+
+/* From here on HDF5 prints nothing in this thread; its first failure is noted in trouble. */
+void store_watch(struct store_trouble *trouble);
+void store_unwatch(void);
+/* "No space left on device", or HDF5's own sentence. */
+const char *store_reason(const struct store_trouble *trouble, char room[200]);
+
+/* ---- reading: store_read.c knows HDF5, store_print.c does not --------------------------- */
+
+enum store_kind { STORE_OTHER, STORE_AXIS, STORE_SERIES, STORE_COLUMN };
+
+/* One variable of the file. */
+struct store_variable {
+    char *name; /* owned */
+    enum store_kind kind;
+    int number;               /* of an axis */
+    int axes[STORE_RANK_MAX]; /* numbers of the axes of a series or column */
+    size_t rank;              /* how many */
+};
+
+struct store_result {
+    const char *path;                 /* lent */
+    int64_t file;                     /* an id of HDF5 */
+    struct store_variable *variables; /* [n], owned, in the order of creation */
+    size_t n;
+    struct store_trouble trouble;
+};
+
+/* After success store_shut is due; after failure nothing is. ERROR_MISSING. */
+MUST_CHECK int store_open(struct store_result *result, const char *path, struct error *error);
+void store_shut(struct store_result *result);
+/* Fails with ERROR_MISSING and HDF5's reason. */
+int store_damaged(const struct store_result *result, const char *what, struct error *error);
+
+const struct store_variable *store_find(const struct store_result *result, enum store_kind kind,
+                                        const char *name);
+const struct store_variable *store_axis(const struct store_result *result, int number);
+/* Text attribute of a variable, or of the file with "/"; owned by the caller; NULL: none. */
+char *store_text(const struct store_result *result, const char *variable, const char *name);
+/* Name of the file's i-th attribute; false after the last. */
+bool store_text_name(const struct store_result *result, size_t i, char name[200]);
+/* Length of a variable along one axis; 0 for any other. */
+size_t store_length(const struct store_result *result, const char *name);
+bool store_is_text(const struct store_result *result, const char *name);
+/* The first n values, or NULL. Texts (each may be NULL) go back to store_free_texts. */
+double *store_load_numbers(const struct store_result *result, const char *name, size_t n);
+char **store_load_texts(const struct store_result *result, const char *name, size_t n);
+void store_free_texts(char **texts, size_t n);
+
+/* ---- writing: checks, and the file as a file ---------------------------------------------- */
+
+/* ERROR_BUG if names, units or dimensions would make a file that some reader refuses. */
+MUST_CHECK int store_check_description(const struct store_description *description,
+                                       struct error *error);
+MUST_CHECK int store_check_table(const char *name, const char *meaning,
+                                 const struct store_column *columns, size_t n_columns,
+                                 struct error *error);
+/* last is the month before, or NULL. */
+MUST_CHECK int store_check_month(const char *part, int month, const int *last,
+                                 const char digest[17], struct error *error);
+/* Letters, digits and _, not beginning with a digit. */
+bool store_is_name(const char *name);
+/* Whether series[n_series] use this dimension. */
+bool store_uses(const struct store_description *description, const char *dimension);
+
+/* The names of the codes, parted by blanks; owned by the caller; NULL: no memory. */
+char *store_flag_meanings(const struct dimension *dimension);
+
+/* Makes an empty part, or takes over one that no other run holds. ERROR_CREATE. */
+MUST_CHECK int store_claim(const char *path, const char *part, struct error *error);
+/* Brings part to the disk and gives it the name path. */
+MUST_CHECK int store_publish(const char *path, const char *part, struct error *error);
+
+/* Days from 2022-01-01 to the first day of the month. */
+int store_days(int month);
+
+#endif

@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading of result files, finished or not (.part). A file is believed nothing: every size is
+ * compared with what it must be before memory is taken. Names, axes and codes are read from
+ * attributes, which have checksums. */
+#define _POSIX_C_SOURCE 200809L
+#include "store.h"
+
+#include <errno.h>
+#include <hdf5.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "number.h"
+#include "parameters.h"
+#include "store_private.h"
+
+#define VARIABLES_MAX 100000
+
+/* ---- trouble ------------------------------------------------------------------- */
+
+/* Called from the innermost failure outwards. */
+static herr_t note_entry(unsigned n, const H5E_error2_t *entry, void *data)
+{
+    struct store_trouble *trouble = data;
+    const char *text = entry->desc != NULL ? entry->desc : "";
+    if (n == 0)
+        strncpy(trouble->text, text, sizeof trouble->text - 1);
+    const char *system = strstr(text, "errno = ");
+    if (system != NULL && trouble->system == 0)
+        trouble->system = (int)strtol(system + strlen("errno = "), NULL, 10);
+    return 0;
+}
+
+static herr_t note_trouble(hid_t stack, void *data)
+{
+    struct store_trouble *trouble = data;
+    if (!trouble->is_seen) {
+        trouble->is_seen = true;
+        return H5Ewalk2(stack, H5E_WALK_UPWARD, note_entry, trouble);
+    }
+    return 0;
+}
+
+void store_watch(struct store_trouble *trouble)
+{
+    *trouble = (struct store_trouble){0};
+    /* In Debian's thread-safe HDF5 this setting belongs to the thread, hence every time. */
+    if (H5Eset_auto2(H5E_DEFAULT, note_trouble, trouble) < 0)
+        trouble->is_seen = true;
+}
+
+void store_unwatch(void)
+{
+    must(H5Eset_auto2(H5E_DEFAULT, NULL, NULL) >= 0);
+}
+
+const char *store_reason(const struct store_trouble *trouble, char room[200])
+{
+    if (trouble->system != 0 && strerror_r(trouble->system, room, 200) == 0)
+        return room;
+    return trouble->text[0] != '\0' ? trouble->text : "HDF5 gives no reason";
+}
+
+int store_damaged(const struct store_result *result, const char *what, struct error *error)
+{
+    char room[200];
+    return fail(error, ERROR_MISSING, "%s: damaged at %s: %s", result->path, what,
+                store_reason(&result->trouble, room));
+}
+
+/* ---- small parts of a file ------------------------------------------------------- */
+
+static bool release(hid_t id)
+{
+    return id < 0 || H5Idec_ref(id) >= 0;
+}
+
+/* A text of fixed length, owned by the caller; NULL if it is not there or something else. */
+static char *read_text(hid_t object, const char *name)
+{
+    if (H5Aexists(object, name) <= 0)
+        return NULL;
+    char *text = NULL;
+    const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
+    const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
+    if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING &&
+        H5Tis_variable_str(type) == 0 && H5Sget_simple_extent_npoints(space) == 1) {
+        const size_t n = H5Tget_size(type);
+        text = n <= STORE_TEXT_MAX ? calloc(n + 1, 1) : NULL;
+        if (text != NULL && H5Aread(attribute, type, text) < 0) {
+            free(text);
+            text = NULL;
+        }
+    }
+    if (!release(space) || !release(type) || !release(attribute)) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* Number of ints read, at most n_max; 0 if there is no such attribute or another kind. */
+static size_t read_ints(hid_t object, const char *name, int *values, size_t n_max)
+{
+    if (H5Aexists(object, name) <= 0)
+        return 0;
+    size_t n = 0;
+    const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
+    const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
+    if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_INTEGER) {
+        const hssize_t found = H5Sget_simple_extent_npoints(space);
+        if (found > 0 && (size_t)found <= n_max && H5Aread(attribute, H5T_NATIVE_INT, values) >= 0)
+            n = (size_t)found;
+    }
+    return release(space) && release(type) && release(attribute) ? n : 0;
+}
+
+/* Rank of a variable and its lengths; false if it has more than STORE_RANK_MAX axes. */
+static bool read_sizes(hid_t variable, int *rank, hsize_t sizes[STORE_RANK_MAX])
+{
+    const hid_t space = H5Dget_space(variable);
+    *rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
+    const bool is_read = *rank >= 0 && *rank <= STORE_RANK_MAX &&
+                         H5Sget_simple_extent_dims(space, sizes, NULL) == *rank;
+    return release(space) && is_read;
+}
+
+static bool is_class(hid_t variable, H5T_class_t class)
+{
+    const hid_t type = H5Dget_type(variable);
+    const bool is_it = type >= 0 && H5Tget_class(type) == class;
+    return release(type) && is_it;
+}
+
+/* The first n rows of a variable, converted to type, into values. */
+static bool read_rows(hid_t variable, hid_t type, hsize_t n, void *values)
+{
+    const hsize_t start[STORE_RANK_MAX] = {0};
+    hsize_t sizes[STORE_RANK_MAX];
+    int rank;
+    if (!read_sizes(variable, &rank, sizes) || rank < 1 || n > sizes[0])
+        return false;
+    sizes[0] = n;
+    const hid_t memory = H5Screate_simple(rank, sizes, NULL), space = H5Dget_space(variable);
+    const bool is_read =
+        memory >= 0 && space >= 0 &&
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, sizes, NULL) >= 0 &&
+        H5Dread(variable, type, memory, space, H5P_DEFAULT, values) >= 0;
+    return release(space) && release(memory) && is_read;
+}
+
+/* ---- opening ----------------------------------------------------------------------- */
+
+void store_shut(struct store_result *result)
+{
+    for (size_t i = 0; i < result->n; i++)
+        free(result->variables[i].name);
+    free(result->variables);
+    if (result->file >= 0)
+        (void)H5Fclose(result->file);
+    store_unwatch();
+}
+
+static herr_t note_name(hid_t group, const char *name, const H5L_info_t *info, void *data)
+{
+    struct store_result *result = data;
+    (void)group;
+    (void)info;
+    if (result->n == VARIABLES_MAX)
+        return -1;
+    if ((result->n & (result->n - 1)) == 0) { /* full at every power of two */
+        const size_t room = result->n == 0 ? 1 : 2 * result->n;
+        void *larger = realloc(result->variables, room * sizeof *result->variables);
+        if (larger == NULL)
+            return -1;
+        result->variables = larger;
+    }
+    struct store_variable *variable = &result->variables[result->n];
+    *variable = (struct store_variable){.name = strdup(name)};
+    if (variable->name == NULL)
+        return -1;
+    result->n++;
+    return 0;
+}
+
+static bool classify(const struct store_result *result, struct store_variable *variable)
+{
+    const hid_t id = H5Dopen2(result->file, variable->name, H5P_DEFAULT);
+    if (id < 0)
+        return false;
+    if (read_ints(id, STORE_DIMENSION_NUMBER, &variable->number, 1) == 1) {
+        variable->kind = STORE_AXIS;
+    } else {
+        variable->rank = read_ints(id, STORE_AXES, variable->axes, STORE_RANK_MAX);
+        if (variable->rank == 1 && variable->axes[0] != 0)
+            variable->kind = STORE_COLUMN;
+        if (variable->rank >= 1 && variable->axes[0] == 0 && is_class(id, H5T_FLOAT))
+            variable->kind = STORE_SERIES;
+    }
+    return release(id);
+}
+
+static int read_contents(struct store_result *result, struct error *error)
+{
+    char *format = read_text(result->file, "format");
+    const bool is_ours = format != NULL && strcmp(format, STORE_FORMAT) == 0;
+    free(format);
+    if (!is_ours)
+        return fail(error, ERROR_MISSING,
+                    "%s: no result of this program: its attribute \"format\" is not \"%s\"",
+                    result->path, STORE_FORMAT);
+    if (H5Literate(result->file, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, note_name, result) < 0)
+        return store_damaged(result, "its list of variables", error);
+    for (size_t i = 0; i < result->n; i++) {
+        if (!classify(result, &result->variables[i]))
+            return store_damaged(result, result->variables[i].name, error);
+    }
+    return 0;
+}
+
+/* Says why a path cannot be opened, and that an unfinished run has another name. */
+static int missing(const char *path, struct error *error)
+{
+    const int reason = errno;
+    char part[4200];
+    const int n = snprintf(part, sizeof part, "%s.part", path);
+    const bool has_part = n > 0 && (size_t)n < sizeof part && access(part, R_OK) == 0;
+    return fail(error, ERROR_MISSING, "%s: cannot be read: %s%s%s%s", path, strerror(reason),
+                has_part ? "; its run has not finished: what there is stands in " : "",
+                has_part ? part : "", "");
+}
+
+int store_open(struct store_result *result, const char *path, struct error *error)
+{
+    *result = (struct store_result){.path = path, .file = H5I_INVALID_HID};
+    FILE *plain = fopen(path, "rb");
+    if (plain == NULL)
+        return missing(path, error);
+    (void)fclose(plain);
+    store_watch(&result->trouble);
+    /* No locks: a run that is still writing may be looked at. */
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access >= 0 && H5Pset_file_locking(access, false, true) >= 0 &&
+        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0)
+        result->file = H5Fopen(path, H5F_ACC_RDONLY, access);
+    char room[200];
+    int code = 0;
+    if (!release(access) || result->file < 0)
+        code = fail(error, ERROR_MISSING, "%s: no result file, or a damaged one: %s", path,
+                    store_reason(&result->trouble, room));
+    else
+        code = read_contents(result, error);
+    if (code < 0)
+        store_shut(result);
+    return code;
+}
+
+const struct store_variable *store_find(const struct store_result *result, enum store_kind kind,
+                                        const char *name)
+{
+    for (size_t i = 0; i < result->n; i++) {
+        if (result->variables[i].kind == kind && strcmp(result->variables[i].name, name) == 0)
+            return &result->variables[i];
+    }
+    return NULL;
+}
+
+const struct store_variable *store_axis(const struct store_result *result, int number)
+{
+    for (size_t i = 0; i < result->n; i++) {
+        if (result->variables[i].kind == STORE_AXIS && result->variables[i].number == number)
+            return &result->variables[i];
+    }
+    return NULL;
+}
+
+static int unknown_series(const struct store_result *result, const char *name, struct error *error)
+{
+    const char **names = malloc((result->n + 1) * sizeof *names);
+    if (names == NULL)
+        return fail(error, ERROR_MEMORY, "%s: no memory to read it", result->path);
+    size_t n = 0;
+    for (size_t i = 0; i < result->n; i++) {
+        if (result->variables[i].kind == STORE_SERIES)
+            names[n++] = result->variables[i].name;
+    }
+    const char *nearest = nearest_name(name, names, n);
+    if (nearest == NULL && n > 0)
+        nearest = names[0];
+    fail(error, ERROR_MISSING, "%s: no series \"%s\" among its %zu series%s%s%s", result->path,
+         name, n, nearest != NULL ? "; there is \"" : "", nearest != NULL ? nearest : "",
+         nearest != NULL ? "\"" : "");
+    free(names);
+    return ERROR_MISSING;
+}
+
+/* ---- series ------------------------------------------------------------------------ */
+
+/* Opens the months; those that follow each other without a gap are the valid ones. */
+static bool read_months(struct store_result *result, struct stored_series *series, hsize_t n_max)
+{
+    hsize_t sizes[STORE_RANK_MAX];
+    int rank;
+    const hid_t month = H5Dopen2(result->file, "month", H5P_DEFAULT);
+    bool is_read =
+        month >= 0 && is_class(month, H5T_INTEGER) && read_sizes(month, &rank, sizes) && rank == 1;
+    if (is_read) {
+        const hsize_t n = sizes[0] < n_max ? sizes[0] : n_max;
+        is_read = n <= STORE_MONTH_LAST - STORE_MONTH_FIRST + 1;
+        series->months = is_read ? malloc((n + 1) * sizeof *series->months) : NULL;
+        is_read = series->months != NULL &&
+                  (n == 0 || read_rows(month, H5T_NATIVE_INT, n, series->months));
+        series->n_months = is_read ? (size_t)n : 0;
+    }
+    for (size_t i = 0; i < series->n_months && is_read; i++)
+        is_read = series->months[i] >= STORE_MONTH_FIRST && series->months[i] <= STORE_MONTH_LAST &&
+                  (i == 0 || series->months[i] == series->months[i - 1] + 1);
+    return release(month) && is_read;
+}
+
+/* Parts words at blanks; each is owned by the caller. NULL unless there are exactly n. */
+static char **split_words(const char *text, size_t n)
+{
+    char **words = calloc(n, sizeof *words);
+    size_t n_found = 0;
+    while (words != NULL && text != NULL && *text != '\0' && n_found < n) {
+        const size_t n_bytes = strcspn(text, " ");
+        words[n_found] = strndup(text, n_bytes);
+        if (words[n_found] == NULL)
+            break;
+        n_found++;
+        text += n_bytes + (text[n_bytes] == ' ' ? 1 : 0);
+    }
+    if (words != NULL && (n_found < n || *text != '\0')) {
+        for (size_t i = 0; i < n_found; i++)
+            free(words[i]);
+        free(words);
+        words = NULL;
+    }
+    return words;
+}
+
+static bool read_codes(struct store_result *result, const struct store_variable *axis, size_t k,
+                       struct stored_series *series)
+{
+    const hid_t id = H5Dopen2(result->file, axis->name, H5P_DEFAULT);
+    char *words = id >= 0 ? read_text(id, "flag_meanings") : NULL;
+    series->dimensions[k] = strdup(axis->name);
+    series->codes[k] = words != NULL ? split_words(words, series->sizes[k]) : NULL;
+    free(words);
+    return release(id) && series->dimensions[k] != NULL && series->codes[k] != NULL;
+}
+
+static bool read_axes(struct store_result *result, const struct store_variable *variable, hid_t id,
+                      struct stored_series *series)
+{
+    hsize_t sizes[STORE_RANK_MAX];
+    int rank;
+    if (!read_sizes(id, &rank, sizes) || (size_t)rank != variable->rank ||
+        !read_months(result, series, sizes[0]))
+        return false;
+    for (size_t k = 0; k < 2; k++)
+        series->sizes[k] = 1;
+    for (size_t k = 0; k + 1 < variable->rank; k++) {
+        const struct store_variable *axis = store_axis(result, variable->axes[k + 1]);
+        if (axis == NULL || sizes[k + 1] < 1 || sizes[k + 1] > INT16_MAX)
+            return false;
+        series->sizes[k] = (size_t)sizes[k + 1];
+        if (!read_codes(result, axis, k, series))
+            return false;
+    }
+    return true;
+}
+
+/* n_months is at most 101,004 and each size at most 32,767: the product cannot overflow. */
+static bool read_values(hid_t id, struct stored_series *series)
+{
+    const size_t n = series->n_months * series->sizes[0] * series->sizes[1];
+    series->values = calloc(n + 1, sizeof *series->values);
+    return series->values != NULL &&
+           (n == 0 || read_rows(id, H5T_NATIVE_DOUBLE, series->n_months, series->values));
+}
+
+int store_read_series(const char *path, const char *name, struct stored_series *series,
+                      struct error *error)
+{
+    struct store_result result;
+    *series = (struct stored_series){0};
+    int code = store_open(&result, path, error);
+    if (code < 0)
+        return code;
+    const struct store_variable *variable = store_find(&result, STORE_SERIES, name);
+    if (variable == NULL) {
+        code = unknown_series(&result, name, error);
+    } else {
+        const hid_t id = H5Dopen2(result.file, name, H5P_DEFAULT);
+        series->name = strdup(name);
+        series->unit = id >= 0 ? read_text(id, "units") : NULL;
+        series->meaning = id >= 0 ? read_text(id, "long_name") : NULL;
+        const bool is_read = series->name != NULL && series->unit != NULL &&
+                             series->meaning != NULL && read_axes(&result, variable, id, series) &&
+                             read_values(id, series);
+        if (!release(id) || !is_read)
+            code = store_damaged(&result, name, error);
+    }
+    store_shut(&result);
+    if (code < 0)
+        stored_series_free(series);
+    return code;
+}
+
+void stored_series_free(struct stored_series *series)
+{
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < series->sizes[k] && series->codes[k] != NULL; i++)
+            free(series->codes[k][i]);
+        free(series->codes[k]);
+        free(series->dimensions[k]);
+    }
+    free(series->values);
+    free(series->months);
+    free(series->meaning);
+    free(series->unit);
+    free(series->name);
+    *series = (struct stored_series){0};
+}
+
+/* ---- texts --------------------------------------------------------------------------- */
+
+/* Reads n texts of any length; texts[i] may be NULL. store_free_texts frees them. */
+static bool read_texts(hid_t variable, hid_t type, hsize_t n, char **texts)
+{
+    hsize_t sizes[STORE_RANK_MAX];
+    int rank;
+    if (!read_sizes(variable, &rank, sizes) || !is_class(variable, H5T_STRING))
+        return false;
+    const hid_t found = H5Dget_type(variable);
+    const bool is_variable = found >= 0 && H5Tis_variable_str(found) > 0;
+    if (!release(found) || !is_variable)
+        return false;
+    if (rank == 0)
+        return n == 1 && H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) >= 0;
+    return rank == 1 && read_rows(variable, type, n, texts);
+}
+
+static hid_t any_text(void)
+{
+    const hid_t type = H5Tcopy(H5T_C_S1);
+    if (type >= 0 &&
+        (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+        (void)release(type);
+        return H5I_INVALID_HID;
+    }
+    return type;
+}
+
+void store_free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; i < n && texts != NULL; i++) {
+        if (texts[i] != NULL)
+            (void)H5free_memory(texts[i]);
+    }
+    free(texts);
+}
+
+/* The first n texts of a variable, for free_texts; NULL if they cannot be read. */
+char **store_load_texts(const struct store_result *result, const char *name, size_t n)
+{
+    const hid_t type = any_text();
+    const hid_t variable = type >= 0 ? H5Dopen2(result->file, name, H5P_DEFAULT) : H5I_INVALID_HID;
+    char **texts = calloc(n + 1, sizeof *texts);
+    const bool is_read =
+        variable >= 0 && texts != NULL && (n == 0 || read_texts(variable, type, n, texts));
+    if (!release(variable) || !release(type) || !is_read) {
+        store_free_texts(texts, n);
+        return NULL;
+    }
+    return texts;
+}
+
+double *store_load_numbers(const struct store_result *result, const char *name, size_t n)
+{
+    const hid_t variable = H5Dopen2(result->file, name, H5P_DEFAULT);
+    double *values = calloc(n + 1, sizeof *values);
+    hsize_t sizes[STORE_RANK_MAX];
+    int rank;
+    const bool is_read = variable >= 0 && values != NULL && is_class(variable, H5T_FLOAT) &&
+                         read_sizes(variable, &rank, sizes) && rank == 1 &&
+                         (n == 0 || read_rows(variable, H5T_NATIVE_DOUBLE, n, values));
+    if (!release(variable) || !is_read) {
+        free(values);
+        return NULL;
+    }
+    return values;
+}
+
+bool store_is_text(const struct store_result *result, const char *name)
+{
+    const hid_t variable = H5Dopen2(result->file, name, H5P_DEFAULT);
+    const bool is_text = variable >= 0 && is_class(variable, H5T_STRING);
+    return release(variable) && is_text;
+}
+
+size_t store_length(const struct store_result *result, const char *name)
+{
+    hsize_t sizes[STORE_RANK_MAX];
+    int rank;
+    const hid_t variable = H5Dopen2(result->file, name, H5P_DEFAULT);
+    const bool is_read = variable >= 0 && read_sizes(variable, &rank, sizes) && rank == 1;
+    return release(variable) && is_read ? (size_t)sizes[0] : 0;
+}
+
+char *store_text(const struct store_result *result, const char *variable, const char *name)
+{
+    const hid_t object = H5Oopen(result->file, variable, H5P_DEFAULT);
+    char *text = object >= 0 ? read_text(object, name) : NULL;
+    if (!release(object)) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+bool store_text_name(const struct store_result *result, size_t i, char name[200])
+{
+    return H5Aget_name_by_idx(result->file, "/", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, name, 200,
+                              H5P_DEFAULT) > 0;
+}
+
+/* ---- digests ------------------------------------------------------------------------- */
+
+static int copy_digests(const struct store_result *result, struct stored_digests *digests,
+                        struct error *error)
+{
+    char **texts = store_load_texts(result, "month_digest", digests->n_months);
+    digests->digests = calloc(digests->n_months + 1, sizeof *digests->digests);
+    bool is_read = texts != NULL && digests->digests != NULL;
+    for (size_t i = 0; i < digests->n_months && is_read; i++) {
+        is_read = texts[i] != NULL && strlen(texts[i]) == 16;
+        if (is_read)
+            memcpy(digests->digests[i], texts[i], 17);
+    }
+    store_free_texts(texts, digests->n_months);
+    return is_read ? 0 : store_damaged(result, "month_digest", error);
+}
+
+int store_read_digests(const char *path, struct stored_digests *digests, struct error *error)
+{
+    struct store_result result;
+    struct stored_series months = {0};
+    *digests = (struct stored_digests){0};
+    int code = store_open(&result, path, error);
+    if (code < 0)
+        return code;
+    if (read_months(&result, &months, UINT32_MAX)) {
+        digests->n_months = months.n_months;
+        digests->months = months.months;
+        code = copy_digests(&result, digests, error);
+    } else {
+        stored_series_free(&months);
+        code = store_damaged(&result, "month", error);
+    }
+    store_shut(&result);
+    if (code < 0)
+        stored_digests_free(digests);
+    return code;
+}
+
+void stored_digests_free(struct stored_digests *digests)
+{
+    free(digests->digests);
+    free(digests->months);
+    *digests = (struct stored_digests){0};
+}
