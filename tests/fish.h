@@ -12,11 +12,30 @@
 
 #include "scenario.h"
 
-static const struct parameter fish_parameters[] = {
-    {"catch_rate", 0.02, 0, 0.5, "share per month", STATUS_SOURCED, "almanac", "Share caught.", 0},
-    {"growth_rate", 0.1, -1, 2, "share per year", STATUS_ASSUMED, "guess", "Growth of \"stock\".",
-     0},
-    {"n_nets", 1000, 1, 1e6, "nets", STATUS_CALIBRATED, "fit_3", "Nets in the water.", 0}};
+static const struct parameter fish_parameters[] = {{.name = "catch_rate",
+                                                    .initial = 0.02,
+                                                    .low = 0,
+                                                    .high = 0.5,
+                                                    .unit = "share per month",
+                                                    .status = STATUS_SOURCED,
+                                                    .source = "almanac",
+                                                    .meaning = "Share caught."},
+                                                   {.name = "growth_rate",
+                                                    .initial = 0.1,
+                                                    .low = -1,
+                                                    .high = 2,
+                                                    .unit = "share per year",
+                                                    .status = STATUS_ASSUMED,
+                                                    .source = "guess",
+                                                    .meaning = "Growth of \"stock\"."},
+                                                   {.name = "n_nets",
+                                                    .initial = 1000,
+                                                    .low = 1,
+                                                    .high = 1e6,
+                                                    .unit = "nets",
+                                                    .status = STATUS_CALIBRATED,
+                                                    .source = "fit_3",
+                                                    .meaning = "Nets in the water."}};
 
 static const struct code fish_waters[] = {{"north", ""}, {"south", ""}};
 static const struct code fish_kinds[] = {{"cod", ""}, {"eel", ""}, {"herring", ""}};
@@ -30,9 +49,9 @@ static const struct dimension_list fish_list = {fish_dimensions, 3};
 
 enum { FISH_STOCK, FISH_MIX, FISH_BYCATCH, N_FISH_INPUTS };
 static const struct input fish_inputs[N_FISH_INPUTS] = {
-    {"stock", {"water", NULL}, 0, 1000, false, 0, "tonnes", "", 0},
-    {"mix", {"water", "kind", NULL}, 0, 1, false, 1, "share", "", 0},
-    {"bycatch", {"age", NULL}, 0, 10, true, 0, "tonnes", "", 0}};
+    {.name = "stock", .dimensions = {"water"}, .high = 1000, .unit = "tonnes"},
+    {.name = "mix", .dimensions = {"water", "kind"}, .high = 1, .sum_of_last = 1, .unit = "share"},
+    {.name = "bycatch", .dimensions = {"age"}, .high = 10, .is_sparse = true, .unit = "tonnes"}};
 
 /* Runs start 2022-01 to 2030-12 and end by 2045-12. */
 static const struct scenario_tables fish_tables = {
