@@ -291,7 +291,7 @@ void parameters_print_yaml(const struct parameters *parameters, FILE *out)
 
 static void print_json_text(const char *key, const char *text, FILE *out)
 {
-    fprintf(out, ", \"%s\": \"", key);
+    fprintf(out, "%s\"%s\": \"", strcmp(key, "name") == 0 ? "" : ", ", key);
     for (const char *c = or_empty(text); *c != '\0'; c++) {
         if (*c == '"' || *c == '\\')
             fprintf(out, "\\%c", *c);
@@ -315,7 +315,7 @@ void parameters_print_json(const struct parameters *parameters, FILE *out)
     fputc('[', out);
     for (size_t i = 0; i < parameters->n; i++) {
         const struct parameter *row = &parameters->rows[i];
-        fprintf(out, "%s\n  {\"index\": %zu", i == 0 ? "" : ",", i);
+        fprintf(out, "%s\n  {", i == 0 ? "" : ",");
         print_json_text("name", row->name, out);
         print_json_number("value", parameters->values[i], out);
         print_json_number("default", row->initial, out);
