@@ -40,8 +40,12 @@ file(GLOB test_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/test_*.c")
 foreach(source IN LISTS test_sources)
   get_filename_component(name "${source}" NAME_WE)
   add_executable(${name} "${source}")
-  target_link_libraries(${name} PRIVATE $<TARGET_NAME_IF_EXISTS:models> sim zorgsim_warnings
-                                        zorgsim_version cmocka m)
+  target_link_libraries(${name} PRIVATE sim zorgsim_warnings zorgsim_version cmocka m)
+  # The engine is tested without the model: only a test that includes ../models/ is linked with it.
+  file(STRINGS "${source}" model_includes REGEX "^#include \"\\.\\./models/")
+  if(model_includes)
+    target_link_libraries(${name} PRIVATE models)
+  endif()
   zorgsim_test(${name} ${unit_label} 300 ${name})
 endforeach()
 
@@ -74,6 +78,45 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/tests/test_draw_oracle.cpp")
   endif()
 endif()
 
+set(scripts "${PROJECT_SOURCE_DIR}/scripts")
+
+# ---- wrong scenarios and input tables by the million -----------------------------------
+if(ZORGSIM_VARIANT STREQUAL "clang" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/fuzz_scenario.c")
+  set(fuzzed error number file csv parameters input yaml_file scenario scenario_keys)
+  list(TRANSFORM fuzzed REPLACE "(.+)" "sim/\\1.c")
+  add_executable(fuzz_scenario tests/fuzz_scenario.c ${fuzzed})
+  target_include_directories(fuzz_scenario PRIVATE sim)
+  target_compile_options(fuzz_scenario PRIVATE -g -fsanitize=fuzzer,address,undefined)
+  target_link_options(fuzz_scenario PRIVATE -fsanitize=fuzzer,address,undefined)
+  target_link_libraries(fuzz_scenario PRIVATE zorgsim_flags zorgsim_warnings PkgConfig::YAML m)
+  zorgsim_test(fuzz_scenario sanitizer 120 fuzz_scenario -max_total_time=10 -seed=1 -verbosity=0)
+endif()
+
+# ---- result files in other programs ---------------------------------------------------
+if(ZORGSIM_VARIANT STREQUAL "release" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/make_sample.c")
+  # Each script of tests/readers takes the path of a result file as its only argument: the
+  # sample with known numbers that make_sample writes.
+  set(reader_file "${PROJECT_BINARY_DIR}/sample.h5")
+  add_executable(make_sample tests/make_sample.c)
+  target_link_libraries(make_sample PRIVATE sim zorgsim_warnings)
+  zorgsim_test(reader.make_sample reader 60 make_sample "${reader_file}")
+  set_tests_properties(release.reader.make_sample PROPERTIES FIXTURES_SETUP reader_file)
+  file(GLOB reader_scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/readers/*.py"
+       "${PROJECT_SOURCE_DIR}/tests/readers/*.R" "${PROJECT_SOURCE_DIR}/tests/readers/*.sh")
+  foreach(script IN LISTS reader_scripts)
+    get_filename_component(name "${script}" NAME)
+    zorgsim_test(reader.${name} reader 300 bash "${scripts}/run_reader.sh" "${script}" "${reader_file}")
+    set_tests_properties(release.reader.${name} PROPERTIES FIXTURES_REQUIRED reader_file)
+  endforeach()
+endif()
+
+# ---- the rules of the sources ----------------------------------------------------------
+if(ZORGSIM_VARIANT STREQUAL "release")
+  zorgsim_test(layers style 60 bash "${scripts}/check_layers.sh")
+  zorgsim_test(format style 120 bash "${scripts}/check_format.sh")
+  zorgsim_test(shellcheck style 60 bash "${scripts}/check_shell.sh")
+endif()
+
 # ---- the program as a user meets it --------------------------------------------------
 if(NOT TARGET zorgsim)
   return()
@@ -90,23 +133,6 @@ endif()
 if(NOT ZORGSIM_VARIANT STREQUAL "release")
   return()
 endif()
-set(scripts "${PROJECT_SOURCE_DIR}/scripts")
-zorgsim_test(layers style 60 bash "${scripts}/check_layers.sh")
-zorgsim_test(format style 120 bash "${scripts}/check_format.sh")
-zorgsim_test(shellcheck style 60 bash "${scripts}/check_shell.sh")
 zorgsim_test(digests digest 900 bash "${scripts}/check_digests.sh")
 zorgsim_test(install cli 120 bash "${PROJECT_SOURCE_DIR}/tests/cli/install.sh"
              "${PROJECT_BINARY_DIR}")
-
-# Readers: each script of tests/readers takes the path of a result file as its only argument.
-set(reader_file "${PROJECT_BINARY_DIR}/reader.h5")
-zorgsim_test(reader.make reader 300 zorgsim run "${PROJECT_SOURCE_DIR}/configs/baseline.yaml"
-             -o "${reader_file}" --scale 0.002 --months 14 -q)
-set_tests_properties(release.reader.make PROPERTIES FIXTURES_SETUP reader_file)
-file(GLOB reader_scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/readers/*.py"
-     "${PROJECT_SOURCE_DIR}/tests/readers/*.R" "${PROJECT_SOURCE_DIR}/tests/readers/*.sh")
-foreach(script IN LISTS reader_scripts)
-  get_filename_component(name "${script}" NAME)
-  zorgsim_test(reader.${name} reader 300 bash "${scripts}/run_reader.sh" "${script}" "${reader_file}")
-  set_tests_properties(release.reader.${name} PROPERTIES FIXTURES_REQUIRED reader_file)
-endforeach()

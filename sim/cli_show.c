@@ -392,6 +392,24 @@ out:
     return status;
 }
 
+static int print_digests(const struct show_request *request, struct error *error)
+{
+    struct stored_digests digests = {0};
+    const int status = store_read_digests(request->path, &digests, error);
+    if (status != 0)
+        return status;
+    printf(request->is_csv ? "month,month_digest\n" : "month    month_digest\n");
+    for (size_t m = 0; m < digests.n_months; m++) {
+        char month[8];
+        if (digests.months[m] < request->from || digests.months[m] > request->to)
+            continue;
+        month_format(digests.months[m], month);
+        printf(request->is_csv ? "%s,%s\n" : "%s  %s\n", month, digests.digests[m]);
+    }
+    stored_digests_free(&digests);
+    return 0;
+}
+
 static int show(const struct show_request *request, struct error *error)
 {
     if (request->text)
@@ -401,7 +419,7 @@ static int show(const struct show_request *request, struct error *error)
     if (request->is_list || !request->series)
         return store_list(request->path, stdout, error);
     if (strcmp(request->series, "month_digest") == 0) /* text, not numbers */
-        return store_print_text(request->path, request->series, stdout, error);
+        return print_digests(request, error);
     return print_series(request, error);
 }
 
