@@ -101,9 +101,9 @@ static void report_missing_column(const struct reader *reader, const struct csv_
             near = NULL;
     }
     problems_add(reader->problems, ERROR_SCENARIO, &reader->header,
-                 "column \"%s\" is missing%s%.60s%s; the header needs %s", reader->names[c],
+                 "column \"%s\" is missing%s%.60s%she header needs %s", reader->names[c],
                  near == NULL ? "" : "; did you mean it by \"", near == NULL ? "" : near,
-                 near == NULL ? "" : "\"?", wanted);
+                 near == NULL ? "; t" : "\"? T", wanted);
 }
 
 /* Finds the wanted columns; false after any problem. */
@@ -217,21 +217,21 @@ static double read_value(const struct reader *reader, const struct csv_cell *cel
 {
     const struct input *row = reader->table->row;
     const struct place place = {reader->table->path, cell->line, cell->column};
-    char cure[200], low[32], high[32];
+    char cure[200], low[32], high[32], range[200];
     double value = 0;
-    if (number_parse(cell->text, &value, cure) != 0) {
-        problems_add(reader->problems, ERROR_SCENARIO, &place, "value is \"%.60s\": %s", cell->text,
-                     cure);
-        return NAN;
-    }
-    if (value >= row->low && value <= row->high)
+    const int parsed = number_parse(cell->text, &value, cure);
+    if (parsed == 0 && value >= row->low && value <= row->high)
         return value;
     number_format(row->low, low);
     number_format(row->high, high);
-    problems_add(reader->problems, ERROR_SCENARIO, &place,
-                 "value is %.60s; allowed is %s to %s%s%s%s", cell->text, low, high,
-                 row->unit == NULL ? "" : " (", row->unit == NULL ? "" : row->unit,
-                 row->unit == NULL ? "" : ")");
+    snprintf(range, sizeof range, "%s to %s%s%s%s", low, high, row->unit == NULL ? "" : " (",
+             row->unit == NULL ? "" : row->unit, row->unit == NULL ? "" : ")");
+    if (parsed != 0)
+        problems_add(reader->problems, ERROR_SCENARIO, &place,
+                     "value is \"%.60s\": %s; allowed is %s", cell->text, cure, range);
+    else
+        problems_add(reader->problems, ERROR_SCENARIO, &place, "value is %.60s; allowed is %s",
+                     cell->text, range);
     return NAN;
 }
 
@@ -250,19 +250,35 @@ static void check_foundation(const struct reader *reader, const struct csv_recor
                      "status is \"%.60s\"; write %s", status->text, status_list);
 }
 
-static void read_row(struct reader *reader, const struct csv_record *record)
+/* A row that cannot be read: why, unless csv.c has said so. */
+static void report_row(const struct reader *reader, const struct csv_record *record)
 {
     struct place place = {reader->table->path, record->line, 1};
+    const size_t n = reader->n_header;
+    const bool is_long = record->n > n;
+    if (record->is_broken)
+        return;
+    if (record->is_comment) {
+        problems_add(reader->problems, ERROR_SCENARIO, &place,
+                     "a comment below the header; move it above the header");
+        return;
+    }
+    if (is_long && n < CSV_CELLS_MAX) {
+        place.line = record->cells[n].line;
+        place.column = record->cells[n].column;
+    }
+    problems_add(reader->problems, ERROR_SCENARIO, &place, "%zu cells where the header has %zu; %s",
+                 record->n, n,
+                 is_long ? "put cells that hold a comma in quotes, write decimals with a point"
+                         : "give every cell, empty ones too");
+}
+
+static void read_row(struct reader *reader, const struct csv_record *record)
+{
+    const struct place place = {reader->table->path, record->line, 1};
     if (record->is_broken || record->is_comment || record->n != reader->n_header) {
         reader->n_lost++;
-        if (record->is_comment)
-            problems_add(reader->problems, ERROR_SCENARIO, &place,
-                         "a comment below the header; move it above the header");
-        else if (!record->is_broken)
-            problems_add(reader->problems, ERROR_SCENARIO, &place,
-                         "%zu cells where the header has %zu; %s", record->n, reader->n_header,
-                         record->n < reader->n_header ? "give every cell, empty ones too"
-                                                      : "put cells that hold a comma in quotes");
+        report_row(reader, record);
         return;
     }
     size_t cell = 0;

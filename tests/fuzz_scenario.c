@@ -4,7 +4,9 @@
  *     clang -std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -Isim tests/fuzz_scenario.c \
  *         sim/error.c sim/number.c sim/file.c sim/csv.c sim/parameters.c sim/input.c \
  *         sim/yaml_file.c sim/scenario.c sim/scenario_keys.c -lyaml -o fuzz_scenario
- *     ./fuzz_scenario -max_total_time=60
+ *     ./fuzz_scenario -max_total_time=60 -artifact_prefix=$PWD/ $PWD/corpus
+ *
+ * It works in a temporary folder, so the corpus and the prefix are absolute paths.
  *
  * What must hold: no crash, a refusal says at least one line and all lines it counted, and what is
  * accepted lies within its ranges. */
