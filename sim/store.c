@@ -28,13 +28,12 @@ struct target { /* a series in the file */
     const char *name;
     hid_t id;
     hsize_t sizes[STORE_RANK_MAX]; /* months, then the dimensions */
-    int rank;
     size_t n_values; /* of one month */
 };
 
 struct store {
     char *path, *part; /* owned */
-    hid_t file, digest_text, month, digest;
+    hid_t file, digest_text, month, digest, transfer;
     struct scale *scales; /* [n_scales], owned; 0 is time */
     size_t n_scales;
     int n_numbers;          /* dimensions numbered so far, rows of tables included */
@@ -65,39 +64,22 @@ static int give_up(struct store *store, enum error_code code, const char *action
 
 /* ---- small parts of a file ------------------------------------------------------- */
 
-/* Closes an id of any kind but a file; an id that never was is fine. */
-static bool release(hid_t id)
-{
-    return id < 0 || H5Idec_ref(id) >= 0;
-}
-
-/* UTF-8 text of n bytes, or of any length with n = H5T_VARIABLE. */
-static hid_t text_type(size_t n)
-{
-    const hid_t type = H5Tcopy(H5T_C_S1);
-    if (type >= 0 && (H5Tset_size(type, n) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
-        (void)release(type);
-        return H5I_INVALID_HID;
-    }
-    return type;
-}
-
 static bool put_attribute(hid_t object, const char *name, hid_t space, const hid_t types[2],
                           const void *values)
 {
     const hid_t attribute = H5Acreate2(object, name, types[0], space, H5P_DEFAULT, H5P_DEFAULT);
     const bool is_put = attribute >= 0 && H5Awrite(attribute, types[1], values) >= 0;
-    return release(attribute) && is_put;
+    return store_release(attribute) && is_put;
 }
 
 /* Of fixed length, which every reader takes for text. An empty text keeps one zero byte. */
 static bool put_text(hid_t object, const char *name, const char *text)
 {
-    const hid_t type = text_type(text[0] != '\0' ? strlen(text) : 1);
+    const hid_t type = store_text_type(text[0] != '\0' ? strlen(text) : 1);
     const hid_t space = H5Screate(H5S_SCALAR);
     const bool is_put = type >= 0 && space >= 0 &&
                         put_attribute(object, name, space, (const hid_t[]){type, type}, text);
-    return release(space) && release(type) && is_put;
+    return store_release(space) && store_release(type) && is_put;
 }
 
 static bool put_ints(hid_t object, const char *name, hid_t type, const int *values, hsize_t n)
@@ -105,7 +87,7 @@ static bool put_ints(hid_t object, const char *name, hid_t type, const int *valu
     const hid_t space = H5Screate_simple(1, &n, NULL);
     const bool is_put = space >= 0 && put_attribute(object, name, space,
                                                     (const hid_t[]){type, H5T_NATIVE_INT}, values);
-    return release(space) && is_put;
+    return store_release(space) && is_put;
 }
 
 struct layout {
@@ -146,8 +128,8 @@ static hid_t make_variable(struct store *store, const char *name, hid_t type,
     hid_t variable = H5I_INVALID_HID;
     if (space >= 0 && set_properties(list, layout))
         variable = H5Dcreate2(store->file, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
-    if (!release(space) || !release(list)) {
-        (void)release(variable);
+    if (!store_release(space) || !store_release(list)) {
+        (void)store_release(variable);
         return H5I_INVALID_HID;
     }
     return variable;
@@ -174,7 +156,7 @@ static bool make_scale(struct store *store, struct scale *scale, const char *nam
         scale->id >= 0 && space >= 0 && H5DSset_scale(scale->id, name) >= 0 &&
         put_attribute(scale->id, STORE_DIMENSION_NUMBER, space,
                       (const hid_t[]){H5T_NATIVE_INT, H5T_NATIVE_INT}, &scale->number);
-    return release(space) && is_made;
+    return store_release(space) && is_made;
 }
 
 /* 0..n-1; owned by the caller; NULL: no memory. */
@@ -201,7 +183,7 @@ static bool write_texts(struct store *store, const char *name, const char *meani
                         const struct scale *axis, const char *const *texts)
 {
     const char **copies = malloc(axis->n * sizeof *copies);
-    const hid_t type = text_type(H5T_VARIABLE);
+    const hid_t type = store_text_type(0);
     const struct layout layout = {.rank = 1, .sizes = {axis->n}};
     const hid_t variable =
         type >= 0 && copies != NULL ? make_variable(store, name, type, &layout) : H5I_INVALID_HID;
@@ -211,7 +193,7 @@ static bool write_texts(struct store *store, const char *name, const char *meani
                             H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, copies) >= 0 &&
                             put_text(variable, "long_name", meaning) && attach(variable, &axis, 1);
     free(copies);
-    return release(variable) && release(type) && is_written;
+    return store_release(variable) && store_release(type) && is_written;
 }
 
 /* ---- creating -------------------------------------------------------------------- */
@@ -236,7 +218,11 @@ static bool make_time(struct store *store)
         !attach(store->month, &axis, 1)) {
         return false;
     }
-    store->digest_text = text_type(H5T_VARIABLE);
+    store->digest_text = store_text_type(0);
+    /* HDF5 would clear a megabyte to convert one text: a page is plenty. */
+    store->transfer = H5Pcreate(H5P_DATASET_XFER);
+    if (store->transfer < 0 || H5Pset_buffer(store->transfer, 4096, NULL, NULL) < 0)
+        return false;
     store->digest = store->digest_text < 0
                         ? H5I_INVALID_HID
                         : make_variable(store, "month_digest", store->digest_text, &along_time);
@@ -307,7 +293,6 @@ static bool make_series(struct store *store, const struct series *series)
         snprintf(labels + n, sizeof labels - n, " %s_name", axis->name);
     }
     memcpy(target->sizes, layout.sizes, sizeof target->sizes);
-    target->rank = layout.rank;
     target->id = make_variable(store, series->name, H5T_NATIVE_DOUBLE, &layout);
     store->n_targets++;
     return target->id >= 0 && put_text(target->id, "units", series->unit) &&
@@ -318,13 +303,13 @@ static bool make_series(struct store *store, const struct series *series)
 static bool write_scenario(struct store *store, const char *text)
 {
     const char *written = text != NULL ? text : "";
-    const hid_t type = text_type(H5T_VARIABLE);
+    const hid_t type = store_text_type(0);
     const hid_t variable =
         type < 0 ? H5I_INVALID_HID : make_variable(store, "scenario", type, &(struct layout){0});
     const bool is_written =
         variable >= 0 && H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &written) >= 0 &&
         put_text(variable, "long_name", "the scenario file with its parents");
-    return release(variable) && release(type) && is_written;
+    return store_release(variable) && store_release(type) && is_written;
 }
 
 static bool write_head(struct store *store, const struct store_description *description)
@@ -338,7 +323,7 @@ static bool write_head(struct store *store, const struct store_description *desc
         store->trouble.what = attribute->name;
         is_written = put_text(root, attribute->name, attribute->text);
     }
-    return release(root) && is_written;
+    return store_release(root) && is_written;
 }
 
 static bool write_frame(struct store *store, const struct store_description *description)
@@ -370,7 +355,7 @@ static bool create_file(struct store *store)
         H5Pset_meta_block_size(access, 1 << 16) >= 0) {
         store->file = H5Fcreate(store->part, H5F_ACC_TRUNC, create, access);
     }
-    return release(access) && release(create) && store->file >= 0;
+    return store_release(access) && store_release(create) && store->file >= 0;
 }
 
 static int allocate(struct store *store, const struct store_description *description,
@@ -390,8 +375,7 @@ static int allocate(struct store *store, const struct store_description *descrip
         store->targets == NULL) {
         return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);
     }
-    memcpy(store->part, description->path, n_path);
-    memcpy(store->part + n_path, ".part", sizeof ".part");
+    snprintf(store->part, n_path + sizeof ".part", "%s.part", description->path);
     return pack_init(&store->packer, n_values_max * sizeof(double), error);
 }
 
@@ -424,7 +408,8 @@ int store_create(struct store **result, const struct store_description *descript
     struct store *store = calloc(1, sizeof *store);
     if (store == NULL)
         return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);
-    store->file = store->month = store->digest = store->digest_text = H5I_INVALID_HID;
+    store->file = store->month = store->digest = H5I_INVALID_HID;
+    store->digest_text = store->transfer = H5I_INVALID_HID;
     code = allocate(store, description, error);
     if (code == 0)
         code = make_file(store, description, error);
@@ -439,17 +424,17 @@ int store_create(struct store **result, const struct store_description *descript
 /* ---- months ---------------------------------------------------------------------- */
 
 /* Lengthens a variable along time by one and writes its last value. */
-static bool append(hid_t variable, hsize_t row, hid_t type, const void *value)
+static bool append(const struct store *store, hid_t variable, hid_t type, const void *value)
 {
-    const hsize_t n = row + 1, one = 1;
+    const hsize_t row = store->n_months, n = row + 1, one = 1;
     if (H5Dset_extent(variable, &n) < 0)
         return false;
     const hid_t memory = H5Screate_simple(1, &one, NULL), space = H5Dget_space(variable);
     const bool is_written =
         memory >= 0 && space >= 0 &&
         H5Sselect_hyperslab(space, H5S_SELECT_SET, &row, NULL, &one, NULL) >= 0 &&
-        H5Dwrite(variable, type, memory, space, H5P_DEFAULT, value) >= 0;
-    return release(space) && release(memory) && is_written;
+        H5Dwrite(variable, type, memory, space, store->transfer, value) >= 0;
+    return store_release(space) && store_release(memory) && is_written;
 }
 
 static bool append_packed(struct store *store, struct target *target, const double *values)
@@ -477,9 +462,9 @@ static bool write_month(struct store *store, int month, const double *const *val
     if (H5Fflush(store->file, H5F_SCOPE_LOCAL) < 0)
         return false;
     store->trouble.what = "time";
-    return append(store->digest, store->n_months, store->digest_text, &digest) &&
-           append(store->scales[0].id, store->n_months, H5T_NATIVE_INT, &days) &&
-           append(store->month, store->n_months, H5T_NATIVE_INT, &month) &&
+    return append(store, store->digest, store->digest_text, &digest) &&
+           append(store, store->scales[0].id, H5T_NATIVE_INT, &days) &&
+           append(store, store->month, H5T_NATIVE_INT, &month) &&
            H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
 }
 
@@ -521,7 +506,7 @@ static bool write_column(struct store *store, const char *table, const struct st
         H5Dwrite(variable, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, column->values) >= 0 &&
         put_text(variable, "units", column->unit) &&
         put_text(variable, "long_name", column->meaning) && attach(variable, &rows, 1);
-    return release(variable) && is_written;
+    return store_release(variable) && is_written;
 }
 
 /* The axis of a table. */
@@ -551,7 +536,8 @@ int store_table(struct store *store, const char *name, const char *meaning,
     bool is_written = make_rows(store, &rows, axis, meaning);
     for (size_t i = 0; i < n_columns && is_written; i++)
         is_written = write_column(store, name, &columns[i], &rows);
-    is_written = release(rows.id) && is_written && H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
+    is_written =
+        store_release(rows.id) && is_written && H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
     store_unwatch();
     if (!is_written) {
         store->is_broken = true;
@@ -566,11 +552,12 @@ int store_table(struct store *store, const char *name, const char *meaning,
 static bool close_file(struct store *store)
 {
     store->trouble.what = NULL;
-    bool is_closed = release(store->digest_text) && release(store->month) && release(store->digest);
+    bool is_closed = store_release(store->digest_text) && store_release(store->transfer) &&
+                     store_release(store->month) && store_release(store->digest);
     for (size_t i = 0; i < store->n_scales; i++)
-        is_closed = release(store->scales[i].id) && is_closed;
+        is_closed = store_release(store->scales[i].id) && is_closed;
     for (size_t i = 0; i < store->n_targets; i++)
-        is_closed = release(store->targets[i].id) && is_closed;
+        is_closed = store_release(store->targets[i].id) && is_closed;
     if (store->file >= 0)
         is_closed = H5Fclose(store->file) >= 0 && is_closed;
     return is_closed;

@@ -35,6 +35,11 @@ void store_unwatch(void);
 /* "No space left on device", or HDF5's own sentence. */
 const char *store_reason(const struct store_trouble *trouble, char room[200]);
 
+/* Closes an id of HDF5 of any kind but a file; an id that never was is fine. */
+bool store_release(int64_t id);
+/* HDF5's type for UTF-8 text of n bytes, or of any length with 0; negative on failure. */
+int64_t store_text_type(size_t n);
+
 /* ---- reading: store_read.c knows HDF5, store_print.c does not --------------------------- */
 
 enum store_kind { STORE_OTHER, STORE_AXIS, STORE_SERIES, STORE_COLUMN };

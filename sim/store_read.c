@@ -71,9 +71,20 @@ int store_damaged(const struct store_result *result, const char *what, struct er
 
 /* ---- small parts of a file ------------------------------------------------------- */
 
-static bool release(hid_t id)
+bool store_release(int64_t id)
 {
     return id < 0 || H5Idec_ref(id) >= 0;
+}
+
+int64_t store_text_type(size_t n)
+{
+    const hid_t type = H5Tcopy(H5T_C_S1);
+    const size_t n_bytes = n > 0 ? n : H5T_VARIABLE;
+    if (type >= 0 && (H5Tset_size(type, n_bytes) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+        (void)store_release(type);
+        return H5I_INVALID_HID;
+    }
+    return type;
 }
 
 /* A text of fixed length, owned by the caller; NULL if it is not there or something else. */
@@ -94,7 +105,7 @@ static char *read_text(hid_t object, const char *name)
             text = NULL;
         }
     }
-    if (!release(space) || !release(type) || !release(attribute)) {
+    if (!store_release(space) || !store_release(type) || !store_release(attribute)) {
         free(text);
         return NULL;
     }
@@ -115,7 +126,7 @@ static size_t read_ints(hid_t object, const char *name, int *values, size_t n_ma
         if (found > 0 && (size_t)found <= n_max && H5Aread(attribute, H5T_NATIVE_INT, values) >= 0)
             n = (size_t)found;
     }
-    return release(space) && release(type) && release(attribute) ? n : 0;
+    return store_release(space) && store_release(type) && store_release(attribute) ? n : 0;
 }
 
 /* Rank of a variable and its lengths; false if it has more than STORE_RANK_MAX axes. */
@@ -125,14 +136,14 @@ static bool read_sizes(hid_t variable, int *rank, hsize_t sizes[STORE_RANK_MAX])
     *rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
     const bool is_read = *rank >= 0 && *rank <= STORE_RANK_MAX &&
                          H5Sget_simple_extent_dims(space, sizes, NULL) == *rank;
-    return release(space) && is_read;
+    return store_release(space) && is_read;
 }
 
 static bool is_class(hid_t variable, H5T_class_t class)
 {
     const hid_t type = H5Dget_type(variable);
     const bool is_it = type >= 0 && H5Tget_class(type) == class;
-    return release(type) && is_it;
+    return store_release(type) && is_it;
 }
 
 /* The first n rows of a variable, converted to type, into values. */
@@ -149,7 +160,7 @@ static bool read_rows(hid_t variable, hid_t type, hsize_t n, void *values)
         memory >= 0 && space >= 0 &&
         H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, sizes, NULL) >= 0 &&
         H5Dread(variable, type, memory, space, H5P_DEFAULT, values) >= 0;
-    return release(space) && release(memory) && is_read;
+    return store_release(space) && store_release(memory) && is_read;
 }
 
 /* ---- opening ----------------------------------------------------------------------- */
@@ -200,7 +211,7 @@ static bool classify(const struct store_result *result, struct store_variable *v
         if (variable->rank >= 1 && variable->axes[0] == 0 && is_class(id, H5T_FLOAT))
             variable->kind = STORE_SERIES;
     }
-    return release(id);
+    return store_release(id);
 }
 
 static int read_contents(struct store_result *result, struct error *error)
@@ -248,7 +259,7 @@ int store_open(struct store_result *result, const char *path, struct error *erro
         result->file = H5Fopen(path, H5F_ACC_RDONLY, access);
     char room[200];
     int code = 0;
-    if (!release(access) || result->file < 0)
+    if (!store_release(access) || result->file < 0)
         code = fail(error, ERROR_MISSING, "%s: no result file, or a damaged one: %s", path,
                     store_reason(&result->trouble, room));
     else
@@ -318,7 +329,7 @@ static bool read_months(struct store_result *result, struct stored_series *serie
     for (size_t i = 0; i < series->n_months && is_read; i++)
         is_read = series->months[i] >= STORE_MONTH_FIRST && series->months[i] <= STORE_MONTH_LAST &&
                   (i == 0 || series->months[i] == series->months[i - 1] + 1);
-    return release(month) && is_read;
+    return store_release(month) && is_read;
 }
 
 /* Parts words at blanks; each is owned by the caller. NULL unless there are exactly n. */
@@ -351,7 +362,7 @@ static bool read_codes(struct store_result *result, const struct store_variable 
     series->dimensions[k] = strdup(axis->name);
     series->codes[k] = words != NULL ? split_words(words, series->sizes[k]) : NULL;
     free(words);
-    return release(id) && series->dimensions[k] != NULL && series->codes[k] != NULL;
+    return store_release(id) && series->dimensions[k] != NULL && series->codes[k] != NULL;
 }
 
 static bool read_axes(struct store_result *result, const struct store_variable *variable, hid_t id,
@@ -403,7 +414,7 @@ int store_read_series(const char *path, const char *name, struct stored_series *
         const bool is_read = series->name != NULL && series->unit != NULL &&
                              series->meaning != NULL && read_axes(&result, variable, id, series) &&
                              read_values(id, series);
-        if (!release(id) || !is_read)
+        if (!store_release(id) || !is_read)
             code = store_damaged(&result, name, error);
     }
     store_shut(&result);
@@ -439,22 +450,11 @@ static bool read_texts(hid_t variable, hid_t type, hsize_t n, char **texts)
         return false;
     const hid_t found = H5Dget_type(variable);
     const bool is_variable = found >= 0 && H5Tis_variable_str(found) > 0;
-    if (!release(found) || !is_variable)
+    if (!store_release(found) || !is_variable)
         return false;
     if (rank == 0)
         return n == 1 && H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) >= 0;
     return rank == 1 && read_rows(variable, type, n, texts);
-}
-
-static hid_t any_text(void)
-{
-    const hid_t type = H5Tcopy(H5T_C_S1);
-    if (type >= 0 &&
-        (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
-        (void)release(type);
-        return H5I_INVALID_HID;
-    }
-    return type;
 }
 
 void store_free_texts(char **texts, size_t n)
@@ -469,12 +469,12 @@ void store_free_texts(char **texts, size_t n)
 /* The first n texts of a variable, for free_texts; NULL if they cannot be read. */
 char **store_load_texts(const struct store_result *result, const char *name, size_t n)
 {
-    const hid_t type = any_text();
+    const hid_t type = store_text_type(0);
     const hid_t variable = type >= 0 ? H5Dopen2(result->file, name, H5P_DEFAULT) : H5I_INVALID_HID;
     char **texts = calloc(n + 1, sizeof *texts);
     const bool is_read =
         variable >= 0 && texts != NULL && (n == 0 || read_texts(variable, type, n, texts));
-    if (!release(variable) || !release(type) || !is_read) {
+    if (!store_release(variable) || !store_release(type) || !is_read) {
         store_free_texts(texts, n);
         return NULL;
     }
@@ -490,7 +490,7 @@ double *store_load_numbers(const struct store_result *result, const char *name, 
     const bool is_read = variable >= 0 && values != NULL && is_class(variable, H5T_FLOAT) &&
                          read_sizes(variable, &rank, sizes) && rank == 1 &&
                          (n == 0 || read_rows(variable, H5T_NATIVE_DOUBLE, n, values));
-    if (!release(variable) || !is_read) {
+    if (!store_release(variable) || !is_read) {
         free(values);
         return NULL;
     }
@@ -501,7 +501,7 @@ bool store_is_text(const struct store_result *result, const char *name)
 {
     const hid_t variable = H5Dopen2(result->file, name, H5P_DEFAULT);
     const bool is_text = variable >= 0 && is_class(variable, H5T_STRING);
-    return release(variable) && is_text;
+    return store_release(variable) && is_text;
 }
 
 size_t store_length(const struct store_result *result, const char *name)
@@ -510,14 +510,14 @@ size_t store_length(const struct store_result *result, const char *name)
     int rank;
     const hid_t variable = H5Dopen2(result->file, name, H5P_DEFAULT);
     const bool is_read = variable >= 0 && read_sizes(variable, &rank, sizes) && rank == 1;
-    return release(variable) && is_read ? (size_t)sizes[0] : 0;
+    return store_release(variable) && is_read ? (size_t)sizes[0] : 0;
 }
 
 char *store_text(const struct store_result *result, const char *variable, const char *name)
 {
     const hid_t object = H5Oopen(result->file, variable, H5P_DEFAULT);
     char *text = object >= 0 ? read_text(object, name) : NULL;
-    if (!release(object)) {
+    if (!store_release(object)) {
         free(text);
         return NULL;
     }
