@@ -63,10 +63,9 @@ endif()
 
 # ---- the published C++ PCG as oracle -------------------------------------------------
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/test_draw_oracle.cpp")
-  include(CheckLanguage)
-  check_language(CXX)
+  find_program(cxx_program NAMES "${CMAKE_CXX_COMPILER}" c++)
   find_path(pcg_folder pcg_random.hpp)
-  if(CMAKE_CXX_COMPILER AND pcg_folder)
+  if(cxx_program AND pcg_folder)
     enable_language(CXX)
     add_executable(test_draw_oracle tests/test_draw_oracle.cpp)
     target_include_directories(test_draw_oracle SYSTEM PRIVATE "${pcg_folder}")

@@ -15,7 +15,7 @@ first=""
 failures=0
 for variant in "${variants[@]}"; do
     program="$root_folder/build/$variant/zorgsim"
-    [ -x "$program" ] || build "$variant"
+    [ -x "$program" ] || build "$variant" zorgsim
     for n in "${threads[@]}"; do
         name="$variant-$n"
         "$program" run "$root_folder/configs/baseline.yaml" -o "$folder/$name.h5" \

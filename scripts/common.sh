@@ -65,14 +65,14 @@ install_packages() {
     apt_install "${missing[@]}"
 }
 
-# build PRESET [cmake options]: configures and builds; quiet unless it fails.
+# build PRESET TARGET [cmake options]: configures and builds; quiet unless it fails.
 build() {
-    local preset=$1
-    shift
+    local preset=$1 target=$2
+    shift 2
     local log="$root_folder/build/$preset.log"
     mkdir -p "$root_folder/build"
     say "Building $preset"
-    if ! (cd "$root_folder" && cmake --preset "$preset" "$@" && cmake --build --preset "$preset") \
+    if ! (cd "$root_folder" && cmake --preset "$preset" "$@" && cmake --build --preset "$preset" --target "$target") \
         >"$log" 2>&1; then
         tail -n 60 "$log" >&2
         stop "building $preset failed; the whole log is in $log"

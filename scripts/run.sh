@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 install_packages "${build_packages[@]}"
-build release
+build release zorgsim
 
 # A scenario among the options stands in place of the baseline.
 scenario=("$root_folder/configs/baseline.yaml")

@@ -25,7 +25,7 @@ fi
 
 install_packages "${build_packages[@]}" "${test_packages[@]}"
 for variant in "${variants[@]}"; do
-    build "$variant" -DZORGSIM_WERROR=ON
+    build "$variant" all -DZORGSIM_WERROR=ON
 done
 
 # One CTest folder over all variants, so that one line at the end speaks for everything.
@@ -36,4 +36,5 @@ mkdir -p "$root_folder/build/all"
     printf ')\n'
 } >"$root_folder/build/all/CTestTestfile.cmake"
 cd "$root_folder"
-exec ctest --test-dir build/all --output-on-failure --no-tests=error -j "$(nproc)" "${labels[@]}" "$@"
+exec ctest --test-dir build/all --output-on-failure --no-label-summary --no-tests=error \
+    -j "$(nproc)" "${labels[@]}" "$@"
