@@ -155,14 +155,19 @@ uint64_t table_digest(const struct table *table)
     return digest;
 }
 
-void *scratch_alloc(size_t n, size_t size)
+void *scratch_alloc(size_t n, size_t item_size, struct error *error)
 {
-    return calloc(n ? n : 1, size);
+    void *scratch = calloc(n ? n : 1, item_size);
+    if (!scratch)
+        fail(error, ERROR_MEMORY,
+             "no memory for %zu items of %zu bytes; free some memory, or run with a smaller --scale", n,
+             item_size);
+    return scratch;
 }
 
-void scratch_free(void *memory)
+void scratch_free(void *scratch)
 {
-    free(memory);
+    free(scratch);
 }
 
 void *list_push(struct list *list)

@@ -35,15 +35,15 @@ uint64_t table_digest(const struct table *table);
 /* Digest of some bytes, chained through start. */
 uint64_t digest_bytes(const void *bytes, size_t n, uint64_t start);
 
+/* Zeroed memory for n items while something is set up; NULL and ERROR_MEMORY if there is none. */
+MUST_CHECK void *scratch_alloc(size_t n, size_t item_size, struct error *error);
+void scratch_free(void *scratch); /* accepts NULL */
+
 /* A growing list of equal items, owned by one task. */
 struct list {
     void *items;
     size_t n, capacity, item_size;
 };
-
-/* Zeroed memory for n items; NULL if there is none. The model allocates through these only. */
-void *scratch_alloc(size_t n, size_t size);
-void scratch_free(void *memory); /* accepts NULL */
 
 /* Room for one more item; never fails but for memory, then it ends the program with exit code 71. */
 void *list_push(struct list *list);

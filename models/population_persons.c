@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Employees: post by post of each employer, with the age, tenure and character of a person. */
+#include "population.h"
+
+/* Draws of a person; the numbers are only told apart within this room. */
+enum { BITS_AGE, BITS_TENURE, BITS_CARE, BITS_CHARACTER, BITS_SCORES };
+
+/* Tenure: a fifth came within some years, the rest lasts; assumed shares below one year. The second
+ * share, 24 per cent below two years, follows within a point. */
+#define BELOW_ONE_YEAR   0.14
+#define NEW_MEAN_MONTHS  18.0
+#define LASTING_RATE_MIN -0.01 /* per month */
+#define LASTING_RATE_MAX 0.05
+
+/* Assumed. Who had care posts before the present employer; how those of 25 and older came in. */
+#define EARLIER_POST_SHARE 0.5
+#define DIGITAL_MEAN       150.0 /* at 40 years, of 255 */
+#define DIGITAL_PER_YEAR   1.5
+#define DIGITAL_SPREAD     40.0
+
+/* ---- tenure: a mixture of two exponentials, cut off at the age of 16 ------------------------ */
+
+struct tenure {
+    double share_new;                     /* of the first exponential */
+    double rate[2];                       /* per month */
+    double within[2][POPULATION_AGE_END]; /* 1 - exp(-rate x months) */
+};
+
+static double part_within(double rate, double months)
+{
+    const double power = rate * months;
+    return power < 1e-6 && power > -1e-6 ? power : 1.0 - maths_exp(-power);
+}
+
+/* Mean of an exponential cut off at some months. */
+static double mean_within(double rate, double months)
+{
+    const double power = rate * months;
+    if (power < 1e-4 && power > -1e-4)
+        return months / 2.0;
+    return 1.0 / rate - months * maths_exp(-power) / part_within(rate, months);
+}
+
+/* Employees by year of age, shares; index is the age. */
+static void ages_by_year(const struct population *population, double share[70])
+{
+    const struct population_wanted *wanted = &population->wanted;
+    double persons[N_AGE_THIRDS] = {0}, density[N_AGE_THIRDS] = {0};
+    for (unsigned b = 0; b < N_BRANCHES; b++)
+        for (unsigned t = 0; t < N_AGE_THIRDS; t++)
+            persons[t] += wanted->branch[b] / wanted->employees * wanted->third[b][t];
+    for (int age = POPULATION_AGE_FIRST; age < POPULATION_AGE_END; age++)
+        density[population_third(population->world, age)] +=
+            wanted->age_density[age - POPULATION_AGE_FIRST];
+    for (int age = POPULATION_AGE_FIRST; age < POPULATION_AGE_END; age++) {
+        const unsigned t = population_third(population->world, age);
+        share[age / 12] +=
+            persons[t] * wanted->age_density[age - POPULATION_AGE_FIRST] / density[t];
+    }
+}
+
+/* The mean tenure in months when the lasting posts end at this rate; *share_new follows from the
+ * share below one year. */
+static double tenure_mean(const double share[70], double rate, double *share_new)
+{
+    double below[2] = {0}, mean[2] = {0};
+    for (int age = 16; age < 70; age++) {
+        const double months = 12.0 * (age - 16) + 6.0;
+        for (int k = 0; k < 2; k++) {
+            const double r = k == 0 ? 1.0 / NEW_MEAN_MONTHS : rate;
+            const double year = months < 12.0 ? 1.0 : part_within(r, 12.0) / part_within(r, months);
+            below[k] += share[age] * year;
+            mean[k] += share[age] * mean_within(r, months);
+        }
+    }
+    double new = below[0] > below[1] ? (BELOW_ONE_YEAR - below[1]) / (below[0] - below[1]) : 0.0;
+    new = new < 0.0 ? 0.0 : new > 1.0 ? 1.0 : new;
+    *share_new = new;
+    return new *mean[0] + (1.0 - new) * mean[1];
+}
+
+static void tenure_init(const struct population *population, struct tenure *tenure)
+{
+    double share[70] = {0}, low = LASTING_RATE_MIN, high = LASTING_RATE_MAX;
+    ages_by_year(population, share);
+    for (int k = 0; k < 40; k++) {
+        const double middle = 0.5 * (low + high);
+        if (tenure_mean(share, middle, &tenure->share_new) >
+            12.0 * population->world->p.mean_tenure_years)
+            low = middle;
+        else
+            high = middle;
+    }
+    tenure->rate[0] = 1.0 / NEW_MEAN_MONTHS;
+    tenure->rate[1] = high;
+    for (int k = 0; k < 2; k++)
+        for (int months = 0; months < POPULATION_AGE_END; months++)
+            tenure->within[k][months] = part_within(tenure->rate[k], months);
+}
+
+/* Whole months, below bound. */
+static int draw_tenure(const struct tenure *tenure, int bound, uint64_t bits)
+{
+    const int k = !population_chance(population_part(bits, 0), tenure->share_new);
+    const double uniform = ((double)(bits >> 32) + 0.5) * 0x1.0p-32;
+    const double within = tenure->within[k][bound], power = tenure->rate[k] * bound;
+    const double months = power < 1e-6 && power > -1e-6
+                              ? uniform * bound
+                              : -maths_log(1.0 - uniform * within) / tenure->rate[k];
+    const int whole = (int)months;
+    return whole < 0 ? 0 : whole >= bound ? bound - 1 : whole;
+}
+
+/* ---- character ---------------------------------------------------------------------------- */
+
+static unsigned channel_of(int entry_age_months, unsigned part)
+{
+    if (entry_age_months < 25 * 12)
+        return CHANNEL_education;
+    return population_chance(part, 0.45)   ? CHANNEL_side
+           : population_chance(part, 0.75) ? CHANNEL_returner
+           : population_chance(part, 0.98) ? CHANNEL_education
+                                           : CHANNEL_distance;
+}
+
+static int16_t score(uint64_t bits)
+{
+    const double uniform = ((double)(bits & 0xFFFFFFFF) + 0.5) * 0x1.0p-32;
+    const double value = maths_normal_quantile(uniform) * STRAIN_ONE;
+    return (int16_t)(value < 0.0 ? value - 0.5 : value + 0.5);
+}
+
+static unsigned traits(const struct world *world, double years, bool is_man, uint64_t bits)
+{
+    const double parent = years < 25.0 ? 0.05 : years < 45.0 ? 0.45 : years < 50.0 ? 0.15 : 0.02;
+    unsigned bit = is_man ? TRAIT_MAN : 0;
+    if (population_chance(population_part(bits, 0), world->p.migration_background_share))
+        bit |= TRAIT_BACKGROUND;
+    if (population_chance(population_part(bits, 1), parent))
+        bit |= TRAIT_PARENT;
+    if (population_chance(population_part(bits, 2), years < 22.0 ? 0.0 : is_man ? 0.15 : 0.6))
+        bit |= TRAIT_PARTNER;
+    return bit;
+}
+
+void population_character(struct population *population, size_t i)
+{
+    const struct world *world = population->world;
+    const struct persons *person = &world->person;
+    const uint64_t bits = population_bits(population, i, BITS_CHARACTER);
+    const uint64_t scores = population_bits(population, i, BITS_SCORES);
+    const double years = (world->start - person->birth_month[i]) / 12.0;
+    const bool is_man = (person->traits[i] & TRAIT_MAN) != 0;
+    person->traits[i] = (uint8_t)traits(world, years, is_man, bits);
+    person->skill[i] = (uint8_t)population_pick(
+        &population->level[person->branch[i]][person->occupation[i]], population_part(bits, 3));
+    person->strain[i] = score(scores);
+    person->engagement[i] = score(scores >> 32);
+    /* the sum of two uniforms has a standard deviation of 0.408; these bits also chose traits, so
+     * they are hashed again */
+    const uint64_t more = draw_permute(bits + DRAW_WEYL);
+    const double around = (population_part(more, 0) + population_part(more, 1)) / 65536.0 - 1.0;
+    const double digital =
+        DIGITAL_MEAN - DIGITAL_PER_YEAR * (years - 40.0) + DIGITAL_SPREAD / 0.408 * around;
+    person->digital_skill[i] = (uint8_t)(digital < 0.0 ? 0.0 : digital > 255.0 ? 255.0 : digital);
+    person->programme[i] = NO_PROGRAMME;
+    person->due_month[i] = NEVER;
+    person->health[i] = HEALTH_well;
+}
+
+/* ---- employees ------------------------------------------------------------------------------ */
+
+/* Care began with this employer, or at a month before, more often shortly before. */
+static int care_begin(int since, int earliest, uint64_t bits)
+{
+    const double uniform = population_part(bits, 1) / 65536.0;
+    if (!population_chance(population_part(bits, 0), EARLIER_POST_SHARE))
+        return since;
+    return since - (int)(uniform * uniform * (double)(since - earliest));
+}
+
+static void employee(struct population *population, const struct tenure *tenure, size_t i)
+{
+    struct world *world = population->world;
+    const struct persons *person = &world->person;
+    const unsigned branch = person->branch[i];
+    const unsigned post = population->post[population->first_post[branch]++];
+    const unsigned hours = post % N_HOURS_BANDS;
+    const unsigned occupation = post / N_HOURS_BANDS % N_OCCUPATIONS;
+    const unsigned band = post / (N_HOURS_BANDS * N_OCCUPATIONS) % N_AGE_BANDS;
+    const unsigned sex = post / (N_HOURS_BANDS * N_OCCUPATIONS * N_AGE_BANDS);
+    const uint64_t care = population_bits(population, i, BITS_CARE);
+    const unsigned at = population_part(population_bits(population, i, BITS_AGE), 0);
+    const int age = population->age_quantile[band][at % AGE_QUANTILES];
+    const int earliest = world->start - age + POPULATION_WORK_FROM;
+    const int since = world->start - 1 -
+                      draw_tenure(tenure, age - POPULATION_WORK_FROM,
+                                  population_bits(population, i, BITS_TENURE));
+    const int first = care_begin(since, earliest, care);
+    person->birth_month[i] = (int16_t)(world->start - age);
+    person->traits[i] = sex == SEX_male ? TRAIT_MAN : 0;
+    person->standing[i] = STANDING_employee;
+    person->occupation[i] = (uint8_t)occupation;
+    person->half_hours[i] = (uint8_t)population_hours_next(&population->hours[branch][sex][hours]);
+    person->since_month[i] = (int16_t)since;
+    person->care_month[i] = (int16_t)first;
+    person->channel[i] =
+        (uint8_t)channel_of(first - person->birth_month[i], population_part(care, 2));
+    population_character(population, i);
+}
+
+void population_employees(struct population *population)
+{
+    const struct employers *employer = &population->world->employer;
+    const struct persons *person = &population->world->person;
+    struct tenure tenure;
+    tenure_init(population, &tenure);
+    size_t i = 0;
+    for (size_t e = 0; e < population->world->state.employers.n; e++)
+        for (uint32_t k = 0; k < population->staff[e]; k++, i++) {
+            person->employer[i] = (uint32_t)e;
+            person->region[i] = employer->region[e];
+            person->branch[i] = employer->branch[e];
+            employee(population, &tenure, i);
+        }
+    must(i == population->n_employees);
+}
