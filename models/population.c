@@ -102,6 +102,15 @@ static void levels(struct population *population)
         }
 }
 
+static void scores(struct population *population)
+{
+    for (size_t k = 0; k < SCORE_QUANTILES; k++) {
+        const double score =
+            maths_normal_quantile(((double)k + 0.5) / SCORE_QUANTILES) * STRAIN_ONE;
+        population->score_quantile[k] = (int16_t)(score < 0.0 ? score - 0.5 : score + 0.5);
+    }
+}
+
 static void make_plan(struct population *population)
 {
     const struct world *world = population->world;
@@ -113,6 +122,7 @@ static void make_plan(struct population *population)
     for (unsigned a = 0; a < N_AGE_BANDS; a++)
         ages_of_band(population, a);
     levels(population);
+    scores(population);
     size_t first = 0;
     for (unsigned r = 0; r < N_REGIONS; r++)
         for (unsigned b = 0; b < N_BRANCHES; b++) {

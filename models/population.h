@@ -63,7 +63,7 @@ int population_pension_month(const struct world *world, int birth_month);
 
 /* ---- fitting and rounding (population_fit.c) ------------------------------------------ */
 
-enum { FIT_DIMENSIONS = 4, FIT_CODES = 28, FIT_CELLS = 1440 };
+enum { FIT_DIMENSIONS = 3, FIT_CODES = 28, FIT_CELLS = 1440 };
 
 struct population_fit {
     size_t n_dimensions, n_cells;
@@ -94,7 +94,7 @@ struct population_pick {
 void population_pick_init(struct population_pick *pick, const double *weight, size_t n);
 unsigned population_pick(const struct population_pick *pick, uint64_t bits);
 
-enum { AGE_QUANTILES = 1024 };
+enum { AGE_QUANTILES = 1024, SCORE_QUANTILES = 4096 };
 
 /* The whole hours within a band that a branch's women or men work; each is given its number of
  * times. */
@@ -118,9 +118,12 @@ struct population {
     uint32_t *staff; /* [employers] scratch */
     uint16_t *post; /* [n_employees] cell of the joint distribution, by branch, shuffled; scratch */
     size_t first_post[N_BRANCHES];
+    double sex_hours[N_BRANCHES][N_SEXES * N_HOURS_BANDS]; /* shares of the employees */
+    double men_hours_ratio; /* mean hours of men over those of women, within a branch */
     struct population_hours hours[N_BRANCHES][N_SEXES][N_HOURS_BANDS];
     int64_t sexes[N_BRANCHES][N_OCCUPATIONS][N_SEXES]; /* of the employees */
     uint16_t age_quantile[N_AGE_BANDS][AGE_QUANTILES]; /* months */
+    int16_t score_quantile[SCORE_QUANTILES];           /* of the normal distribution, SD/1024 */
     struct population_pick level[N_BRANCHES][N_OCCUPATIONS];
 };
 

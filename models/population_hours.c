@@ -5,7 +5,9 @@
 
 /* Half hours that end the bands; the longest contract is 48 hours, the shortest 4. */
 enum { HALF_HOURS_MIN = 8, HALF_HOURS_END = 97, TILT_STEPS = 50 };
-#define TILT_MAX 0.4 /* per half hour */
+#define TILT_MAX    0.4  /* per half hour */
+#define TILT_MODEST 0.06 /* within the bands; more is left to the bands themselves */
+#define RATIO_MAX   2.0  /* hours of men over those of women */
 
 /* How common a contract is, assumed: 36 hours is full time, then days of 8 hours, halves of those.
  */
@@ -31,19 +33,26 @@ static void list_values(struct population_hours *hours, unsigned band)
         hours->half_hours[hours->n_values++] = (uint8_t)at;
 }
 
+static double mean_of_band(const struct population_hours *band, double tilt)
+{
+    double weight = 0.0, value = 0.0;
+    for (size_t v = 0; v < band->n_values; v++) {
+        const double w = tilted(band->half_hours[v], tilt);
+        weight += w;
+        value += w * band->half_hours[v];
+    }
+    return value / weight;
+}
+
 /* Mean half hours of the persons of the bands under a tilt. */
 static double mean_hours(const struct population_hours band[N_HOURS_BANDS], double tilt)
 {
     double persons = 0.0, sum = 0.0;
     for (unsigned h = 0; h < N_HOURS_BANDS; h++) {
-        double weight = 0.0, value = 0.0;
-        for (size_t v = 0; v < band[h].n_values; v++) {
-            const double w = tilted(band[h].half_hours[v], tilt);
-            weight += w;
-            value += w * band[h].half_hours[v];
-        }
+        if (band[h].n == 0)
+            continue;
         persons += (double)band[h].n;
-        sum += (double)band[h].n * value / weight;
+        sum += (double)band[h].n * mean_of_band(&band[h], tilt);
     }
     return persons > 0.0 ? sum / persons : 0.0;
 }
@@ -90,33 +99,94 @@ static void fill_bands(struct population_hours band[N_HOURS_BANDS], double mean)
         fill_values(&band[h], 0.5 * (low + high));
 }
 
-struct sexes {
-    double women[N_BRANCHES], men[N_BRANCHES], fte[N_BRANCHES]; /* persons; fte per employee */
+/* ---- before the fit: shares of sex and band ------------------------------------------------- */
+
+/* One branch while its shares are made. */
+struct shares {
+    double band[N_HOURS_BANDS];  /* of employees */
+    double hours[N_HOURS_BANDS]; /* mean half hours in the band */
+    double women, fte;
 };
 
-/* Women's fte when a man of a branch works ratio times the hours of a woman there. */
-static double women_fte(const struct sexes *sexes, unsigned b, double ratio)
+static void band_means(double hours[N_HOURS_BANDS], double tilt)
 {
-    const double all = sexes->women[b] + sexes->men[b];
-    return all > 0.0 ? sexes->fte[b] * all / (sexes->women[b] + ratio * sexes->men[b]) : 0.0;
+    for (unsigned h = 0; h < N_HOURS_BANDS; h++) {
+        struct population_hours band = {.n = 1};
+        list_values(&band, h);
+        hours[h] = mean_of_band(&band, tilt);
+    }
+}
+
+/* The bands tilted: share x exp(tilt x hours), normalised. */
+static void tilt_bands(const double *band, const double *hours, double tilt, double *out)
+{
+    double sum = 0.0;
+    for (unsigned h = 0; h < N_HOURS_BANDS; h++) {
+        out[h] = band[h] * maths_exp(tilt * (hours[h] - 52.0));
+        sum += out[h];
+    }
+    for (unsigned h = 0; h < N_HOURS_BANDS; h++)
+        out[h] /= sum;
+}
+
+static double mean_of(const double *band, const double *hours)
+{
+    double sum = 0.0;
+    for (unsigned h = 0; h < N_HOURS_BANDS; h++)
+        sum += band[h] * hours[h];
+    return sum;
+}
+
+/* Tilts within the bands modestly, then the bands, until the mean is that of the branch. */
+static void fit_bands(struct shares *shares, const double *published)
+{
+    const double wanted = shares->fte * FULL_TIME_HALF_HOURS;
+    double low = -TILT_MODEST, high = TILT_MODEST;
+    for (int k = 0; k < TILT_STEPS; k++) {
+        band_means(shares->hours, 0.5 * (low + high));
+        if (mean_of(published, shares->hours) < wanted)
+            low = 0.5 * (low + high);
+        else
+            high = 0.5 * (low + high);
+    }
+    const double gap = mean_of(published, shares->hours) - wanted;
+    low = gap > 1e-6 || gap < -1e-6 ? -TILT_MAX : 0.0;
+    high = -low;
+    for (int k = 0; k < TILT_STEPS; k++) {
+        tilt_bands(published, shares->hours, 0.5 * (low + high), shares->band);
+        if (mean_of(shares->band, shares->hours) < wanted)
+            low = 0.5 * (low + high);
+        else
+            high = 0.5 * (low + high);
+    }
+}
+
+/* Women's fte when a man of a branch works ratio times the hours of a woman there. */
+static double women_fte(double women, double fte, double ratio)
+{
+    return fte / (women + ratio * (1.0 - women));
 }
 
 /* Men work in the branches with long hours, so the ratio within branches is smaller than the
  * national one: found by halving. */
-static double ratio_within_branches(const struct sexes *sexes, double national)
+static double ratio_within_branches(const struct population *population)
 {
-    double low = 1.0, high = 2.0;
+    const struct world *world = population->world;
+    const double national = world->p.fte_male / world->p.fte_female;
+    double low = 1.0 / RATIO_MAX, high = RATIO_MAX;
     for (int k = 0; k < TILT_STEPS; k++) {
         const double ratio = 0.5 * (low + high);
-        double women = 0.0, men = 0.0, women_sum = 0.0, men_sum = 0.0;
+        double persons[N_SEXES] = {0}, sum[N_SEXES] = {0};
         for (unsigned b = 0; b < N_BRANCHES; b++) {
-            const double fte = women_fte(sexes, b, ratio);
-            women += sexes->women[b];
-            men += sexes->men[b];
-            women_sum += sexes->women[b] * fte;
-            men_sum += sexes->men[b] * fte * ratio;
+            const double women = world->in.female_share[b],
+                         all = (double)population->branch_total[b];
+            const double fte = women_fte(women, world->in.fte_per_employee[b], ratio);
+            persons[SEX_female] += all * women;
+            persons[SEX_male] += all * (1.0 - women);
+            sum[SEX_female] += all * women * fte;
+            sum[SEX_male] += all * (1.0 - women) * fte * ratio;
         }
-        if (men_sum * women < national * women_sum * men)
+        if (sum[SEX_male] * persons[SEX_female] < national * sum[SEX_female] * persons[SEX_male])
             low = ratio;
         else
             high = ratio;
@@ -124,22 +194,58 @@ static double ratio_within_branches(const struct sexes *sexes, double national)
     return 0.5 * (low + high);
 }
 
-void population_hours_plan(struct population *population)
+/* Men take their share from the tilted bands, women have the rest. */
+static void split_bands(const struct shares *shares, double ratio, double *share)
+{
+    const double men = 1.0 - shares->women;
+    const double wanted =
+        women_fte(shares->women, shares->fte, ratio) * ratio * FULL_TIME_HALF_HOURS;
+    double low = -TILT_MAX, high = TILT_MAX, of_men[N_HOURS_BANDS];
+    for (int k = 0; k < TILT_STEPS; k++) {
+        tilt_bands(shares->band, shares->hours, 0.5 * (low + high), of_men);
+        if (mean_of(of_men, shares->hours) < wanted)
+            low = 0.5 * (low + high);
+        else
+            high = 0.5 * (low + high);
+    }
+    for (unsigned h = 0; h < N_HOURS_BANDS; h++) {
+        double taken = men * of_men[h];
+        taken = taken > shares->band[h] ? shares->band[h] : taken;
+        share[SEX_male * N_HOURS_BANDS + h] = taken;
+        share[SEX_female * N_HOURS_BANDS + h] = shares->band[h] - taken;
+    }
+}
+
+void population_hours_shares(struct population *population)
 {
     const struct world *world = population->world;
-    struct sexes sexes = {0};
+    population->men_hours_ratio = ratio_within_branches(population);
     for (unsigned b = 0; b < N_BRANCHES; b++) {
-        sexes.fte[b] = world->in.fte_per_employee[b];
-        for (unsigned h = 0; h < N_HOURS_BANDS; h++) {
-            sexes.women[b] += (double)population->hours[b][SEX_female][h].n;
-            sexes.men[b] += (double)population->hours[b][SEX_male][h].n;
-            for (unsigned s = 0; s < N_SEXES; s++)
-                list_values(&population->hours[b][s][h], h);
-        }
+        struct shares shares = {.women = world->in.female_share[b],
+                                .fte = world->in.fte_per_employee[b]};
+        fit_bands(&shares, &world->in.hours_share[b * N_HOURS_BANDS]);
+        split_bands(&shares, population->men_hours_ratio, population->sex_hours[b]);
     }
-    const double ratio = ratio_within_branches(&sexes, world->p.fte_male / world->p.fte_female);
+}
+
+/* ---- after it: so many of each value -------------------------------------------------------- */
+
+void population_hours_plan(struct population *population)
+{
+    const double ratio = population->men_hours_ratio;
     for (unsigned b = 0; b < N_BRANCHES; b++) {
-        const double women = women_fte(&sexes, b, ratio) * FULL_TIME_HALF_HOURS;
+        double persons[N_SEXES] = {0};
+        for (unsigned s = 0; s < N_SEXES; s++)
+            for (unsigned h = 0; h < N_HOURS_BANDS; h++) {
+                list_values(&population->hours[b][s][h], h);
+                persons[s] += (double)population->hours[b][s][h].n;
+            }
+        const double all = persons[SEX_female] + persons[SEX_male];
+        if (all <= 0.0)
+            continue;
+        const double women =
+            women_fte(persons[SEX_female] / all, population->world->in.fte_per_employee[b], ratio) *
+            FULL_TIME_HALF_HOURS;
         fill_bands(population->hours[b][SEX_female], women);
         fill_bands(population->hours[b][SEX_male], women * ratio);
     }

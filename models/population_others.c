@@ -219,11 +219,14 @@ void population_students(struct population *population, size_t first)
 
 /* Those who left long ago are fewer: some returned, and fewer left then. Assumed, a year. */
 #define THINNING_PER_YEAR 0.06
-enum { EX_AGE_MIN = 20 * 12, EX_AGE_TRIES = 8 };
+enum { EX_AGE_MIN = 20 * 12, EX_AGE_TRIES = 8, EX_AGO_QUANTILES = 4096 };
 
 struct ex_mix {
-    struct population_pick post; /* branch x occupation */
-    struct population_pick band; /* age when leaving */
+    struct population_pick post;         /* branch x occupation */
+    struct population_pick band;         /* age when leaving */
+    int stay;                            /* months in the reservoir at most */
+    int16_t ago[EX_AGO_QUANTILES];       /* months since leaving */
+    int16_t pension[POPULATION_AGE_END]; /* month of the state pension age, by age */
 };
 
 /* Leavers: employees times the relative exit of branch and age. */
@@ -241,6 +244,12 @@ static void ex_mix_init(const struct population *population, struct ex_mix *mix)
     }
     population_pick_init(&mix->post, post, N_BRANCHES * N_OCCUPATIONS);
     population_pick_init(&mix->band, band, N_AGE_BANDS);
+    mix->stay = (int)(12.0 * world->p.reservoir_years + 0.5);
+    for (uint64_t k = 0; k < EX_AGO_QUANTILES; k++)
+        mix->ago[k] = (int16_t)(1 + exponential_months(12.0 / THINNING_PER_YEAR, mix->stay - 1,
+                                                       k * (UINT64_MAX / EX_AGO_QUANTILES)));
+    for (int age = 0; age < POPULATION_AGE_END; age++)
+        mix->pension[age] = (int16_t)population_pension_month(world, world->start - age);
 }
 
 /* Age when leaving plus the months since; drawn again if below 20 or past the state pension age. */
@@ -252,8 +261,7 @@ static int ex_age(const struct population *population, const struct ex_mix *mix,
         const unsigned band = population_pick(&mix->band, population_part(bits, 0));
         const int age =
             ago + population->age_quantile[band][population_part(bits, 1) % AGE_QUANTILES];
-        if (age >= EX_AGE_MIN && age - ago >= POPULATION_AGE_FIRST &&
-            population_pension_month(world, world->start - age) > world->start)
+        if (age >= EX_AGE_MIN && age < POPULATION_AGE_END && mix->pension[age] > world->start)
             return age;
     }
     return 40 * 12;
@@ -263,10 +271,9 @@ static void ex_worker(struct population *population, const struct ex_mix *mix, s
 {
     const struct world *world = population->world;
     const struct persons *person = &world->person;
-    const int stay = (int)(12.0 * world->p.reservoir_years + 0.5);
     const uint64_t who = population_bits(population, i, BITS_WHO);
     const uint64_t when = population_bits(population, i, BITS_WHEN);
-    const int ago = 1 + exponential_months(12.0 / THINNING_PER_YEAR, stay - 1, when);
+    const int ago = mix->ago[when % EX_AGO_QUANTILES];
     const int age = ex_age(population, mix, i, ago);
     const unsigned post = population_pick(&mix->post, population_part(who, 0));
     const unsigned branch = post / N_OCCUPATIONS, occupation = post % N_OCCUPATIONS;
@@ -286,9 +293,8 @@ static void ex_worker(struct population *population, const struct ex_mix *mix, s
     person->channel[i] = CHANNEL_returner;
     person->income_band[i] = 2;
     population_character(population, i);
-    const int pension = population_pension_month(world, person->birth_month[i]);
-    const int end = person->since_month[i] + stay;
-    person->due_month[i] = (int16_t)(end < pension ? end : pension);
+    const int end = person->since_month[i] + mix->stay;
+    person->due_month[i] = (int16_t)(end < mix->pension[age] ? end : mix->pension[age]);
 }
 
 void population_ex_workers(struct population *population, size_t first)

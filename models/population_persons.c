@@ -123,13 +123,6 @@ static unsigned channel_of(int entry_age_months, unsigned part)
                                            : CHANNEL_distance;
 }
 
-static int16_t score(uint64_t bits)
-{
-    const double uniform = ((double)(bits & 0xFFFFFFFF) + 0.5) * 0x1.0p-32;
-    const double value = maths_normal_quantile(uniform) * STRAIN_ONE;
-    return (int16_t)(value < 0.0 ? value - 0.5 : value + 0.5);
-}
-
 static unsigned traits(const struct world *world, double years, bool is_man, uint64_t bits)
 {
     const double parent = years < 25.0 ? 0.05 : years < 45.0 ? 0.45 : years < 50.0 ? 0.15 : 0.02;
@@ -154,8 +147,8 @@ void population_character(struct population *population, size_t i)
     person->traits[i] = (uint8_t)traits(world, years, is_man, bits);
     person->skill[i] = (uint8_t)population_pick(
         &population->level[person->branch[i]][person->occupation[i]], population_part(bits, 3));
-    person->strain[i] = score(scores);
-    person->engagement[i] = score(scores >> 32);
+    person->strain[i] = population->score_quantile[scores % SCORE_QUANTILES];
+    person->engagement[i] = population->score_quantile[(scores >> 32) % SCORE_QUANTILES];
     /* the sum of two uniforms has a standard deviation of 0.408; these bits also chose traits, so
      * they are hashed again */
     const uint64_t more = draw_permute(bits + DRAW_WEYL);
@@ -185,10 +178,10 @@ static void employee(struct population *population, const struct tenure *tenure,
     const struct persons *person = &world->person;
     const unsigned branch = person->branch[i];
     const unsigned post = population->post[population->first_post[branch]++];
-    const unsigned hours = post % N_HOURS_BANDS;
-    const unsigned occupation = post / N_HOURS_BANDS % N_OCCUPATIONS;
-    const unsigned band = post / (N_HOURS_BANDS * N_OCCUPATIONS) % N_AGE_BANDS;
-    const unsigned sex = post / (N_HOURS_BANDS * N_OCCUPATIONS * N_AGE_BANDS);
+    const unsigned occupation = post % N_OCCUPATIONS;
+    const unsigned band = post / N_OCCUPATIONS % N_AGE_BANDS;
+    const unsigned sex = post / (N_OCCUPATIONS * N_AGE_BANDS) / N_HOURS_BANDS;
+    const unsigned hours = post / (N_OCCUPATIONS * N_AGE_BANDS) % N_HOURS_BANDS;
     const uint64_t care = population_bits(population, i, BITS_CARE);
     const unsigned at = population_part(population_bits(population, i, BITS_AGE), 0);
     const int age = population->age_quantile[band][at % AGE_QUANTILES];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The posts of each branch: sex x age band x occupation x hours band by iterative proportional
+/* The posts of each branch: sex and hours band x age band x occupation by iterative proportional
  * fitting, rounded, then shuffled, so that every employer draws from the mix of its branch. The
  * margins are published or assumed tables; how they hang together is the seed below, assumed: men
- * work longer hours and are rarer among carers, the young and the oldest have small contracts, a
+ * are rarer among carers, the young and the oldest have small contracts, a
  * profession that takes long to learn has no very young. Only ratios within a table matter. */
 #include "population.h"
 
@@ -19,11 +19,6 @@ static const double men_share[N_OCCUPATIONS] = {
     [OCCUPATION_therapist] = 0.25,
     [OCCUPATION_assistant] = 0.04,
     [OCCUPATION_other_staff] = 0.30,
-};
-
-static const double hours_of_sex[N_SEXES][N_HOURS_BANDS] = {
-    [SEX_female] = {1.0, 1.0, 1.0, 1.0, 1.0},
-    [SEX_male] = {0.6, 0.5, 0.6, 1.8, 2.2},
 };
 
 static const double hours_of_age[N_AGE_BANDS][N_HOURS_BANDS] = {
@@ -82,32 +77,27 @@ static unsigned age_stage(unsigned band)
 static void seed_cells(struct population_fit *fit)
 {
     for (size_t c = 0; c < fit->n_cells; c++) {
-        const unsigned s = fit->code[c][0], a = fit->code[c][1], o = fit->code[c][2],
-                       h = fit->code[c][3];
-        fit->cell[c] = (s == SEX_male ? men_share[o] : 1.0 - men_share[o]) * hours_of_sex[s][h] *
-                       hours_of_age[a][h] * hours_of_occupation[o][h] *
-                       age_of_occupation[o][age_stage(a)];
+        const unsigned s = fit->code[c][0] / N_HOURS_BANDS, h = fit->code[c][0] % N_HOURS_BANDS;
+        const unsigned a = fit->code[c][1], o = fit->code[c][2];
+        fit->cell[c] = (s == SEX_male ? men_share[o] : 1.0 - men_share[o]) * hours_of_age[a][h] *
+                       hours_of_occupation[o][h] * age_of_occupation[o][age_stage(a)];
     }
 }
 
 static void fit_branch(const struct population *population, unsigned branch,
                        struct population_fit *fit)
 {
-    static const size_t size[] = {N_SEXES, N_AGE_BANDS, N_OCCUPATIONS, N_HOURS_BANDS};
-    const struct world *world = population->world;
+    static const size_t size[] = {N_SEXES * N_HOURS_BANDS, N_AGE_BANDS, N_OCCUPATIONS};
     const struct population_wanted *wanted = &population->wanted;
     const double total = (double)population->branch_total[branch];
-    const double women = world->in.female_share[branch];
-    population_fit_shape(fit, 4, size);
+    population_fit_shape(fit, 3, size);
     seed_cells(fit);
-    fit->margin[0][SEX_female] = women * total;
-    fit->margin[0][SEX_male] = (1.0 - women) * total;
+    for (unsigned k = 0; k < N_SEXES * N_HOURS_BANDS; k++)
+        fit->margin[0][k] = population->sex_hours[branch][k] * total;
     for (unsigned a = 0; a < N_AGE_BANDS; a++)
         fit->margin[1][a] = wanted->band[branch][a] * total;
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
         fit->margin[2][o] = wanted->occupation[branch][o] * total;
-    for (unsigned h = 0; h < N_HOURS_BANDS; h++)
-        fit->margin[3][h] = world->in.hours_share[branch * N_HOURS_BANDS + h] * total;
     population_fit(fit);
 }
 
@@ -136,6 +126,7 @@ int population_posts(struct population *population, struct error *error)
     int status = ERROR_MEMORY;
     if (!population->post || !fit || !count)
         goto out;
+    population_hours_shares(population);
     size_t first = 0;
     for (unsigned b = 0; b < N_BRANCHES; b++) {
         population->first_post[b] = first;
@@ -145,8 +136,9 @@ int population_posts(struct population *population, struct error *error)
         write_posts(population, b, count);
         for (size_t c = 0; c < FIT_CELLS; c++) {
             const uint8_t *code = fit->code[c];
-            population->hours[b][code[0]][code[3]].n += count[c];
-            population->sexes[b][code[2]][code[0]] += count[c];
+            const unsigned sex = code[0] / N_HOURS_BANDS;
+            population->hours[b][sex][code[0] % N_HOURS_BANDS].n += count[c];
+            population->sexes[b][code[2]][sex] += count[c];
         }
     }
     population_hours_plan(population);

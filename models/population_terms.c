@@ -308,9 +308,12 @@ void population_health(struct population *population)
     for (size_t i = 0; i < population->n_employees; i++) {
         const unsigned b = world->person.branch[i];
         const unsigned t = population_third(world, world->start - world->person.birth_month[i]);
-        for (unsigned h = HEALTH_other; h < N_HEALTH; h++)
-            if (carry(&sum[h], share[b][t][h] / well[b][t]) &&
-                world->person.health[i] == HEALTH_well)
-                fall_ill(population, i, h);
+        for (unsigned h = HEALTH_other; h < N_HEALTH; h++) {
+            sum[h] += share[b][t][h] / well[b][t];
+            if (sum[h] < 1.0 || world->person.health[i] != HEALTH_well)
+                continue; /* the next who is well takes it */
+            sum[h] -= 1.0;
+            fall_ill(population, i, h);
+        }
     }
 }

@@ -119,8 +119,6 @@ static void look_ups_fill(struct world *world)
             band++;
         world->tenure_band[months] = (uint8_t)band;
     }
-    for (int k = 0; k < 256; k++)
-        world->normal[k] = (int16_t)(STRAIN_ONE * maths_normal_quantile((k + 0.5) / 256.0));
     for (int l = 0; l < HAZARD_LANES; l++)
         world->ones[l] = HAZARD_ONE;
 }
@@ -137,18 +135,18 @@ static int world_allocate(struct world *world, int n_threads, struct error *erro
     state->n_lists = N_LISTS;
     state->n_regions = N_REGIONS;
     state->n_groups = N_GROUPS;
-    world->state_factor = scratch_alloc((size_t)N_STATES * HAZARD_LANES, sizeof *world->state_factor);
-    world->ones = scratch_alloc(HAZARD_LANES, sizeof *world->ones);
+    world->state_factor = scratch_alloc((size_t)N_STATES * HAZARD_LANES, sizeof *world->state_factor, error);
+    world->ones = scratch_alloc(HAZARD_LANES, sizeof *world->ones, error);
     bool ok = world->state_factor && world->ones;
     for (size_t g = 0; g < N_GROUPS; g++) {
         struct hazard_group *group = &state->groups[g];
         group->n_classes = N_CLASSES;
-        group->base = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->base);
-        group->upper = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->upper);
+        group->base = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->base, error);
+        group->upper = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->upper, error);
         ok = ok && group->base && group->upper;
     }
     if (!ok)
-        return fail(error, ERROR_MEMORY, "no memory for the hazard tables");
+        return ERROR_MEMORY;
     int status = layout_init(&state->layout, series, COUNT(series), model_dimensions, error);
     if (status >= 0)
         status = state_init(state, n_threads, error);
@@ -164,10 +162,10 @@ static int world_allocate(struct world *world, int n_threads, struct error *erro
 int world_create(struct world **out, const struct scenario *scenario, int n_threads,
                  struct error *error)
 {
-    struct world *world = scratch_alloc(1, sizeof *world);
+    struct world *world = scratch_alloc(1, sizeof *world, error);
     *out = world;
     if (!world)
-        return fail(error, ERROR_MEMORY, "no memory for the world");
+        return ERROR_MEMORY;
     must(sizeof world->p == COUNT(parameters) * sizeof(double));
     must(sizeof world->in == COUNT(inputs) * sizeof(double *));
     must(scenario->parameters.n == COUNT(parameters) && scenario->inputs.n == COUNT(inputs));
@@ -195,8 +193,7 @@ void world_free(struct world *world)
     matching_free(world);
     scratch_free(world->state_factor);
     scratch_free(world->ones);
-    scratch_free(world->region_employers);
-    scratch_free(world->seekers);
+    list_free(&world->seekers_sorted);
     state_free(&world->state);
     scratch_free(world);
 }

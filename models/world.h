@@ -105,13 +105,22 @@ struct world {
     /* look-ups made once */
     uint8_t age_band[AGE_MONTHS_MAX + 1];       /* by age in months */
     uint8_t tenure_band[TENURE_MONTHS_MAX + 1]; /* by months */
-    int16_t normal[256];                        /* noise of unit variance, SD/1024 */
+    int strain_kappa, engagement_kappa;         /* 1/65536 */
+    int16_t strain_noise[256], engagement_noise[256];
+    int16_t intention_threshold;                /* engagement below which people intend to leave */
+    int sick_days;                              /* hundredths of a day lost in a month of a long spell */
+    double start_hours_per_worker;              /* half hours, self-employed included */
     int16_t pressure_threshold[N_BRANCHES];     /* strain above which work pressure is too high */
     double typical_half_hours[N_BRANCHES][N_OCCUPATIONS]; /* contract of a new post */
     double workload_reference[N_BRANCHES];      /* mean D in the first month */
     double start_zzp_share[N_BRANCHES];         /* zzp hours of all hours in the first month */
     double other_growth[2];                     /* per year: before and from 2026 (demand.c) */
-    double start_vacancies[N_BRANCHES];
+    double start_jobs[N_BRANCHES], start_self_employed[N_BRANCHES]; /* posts with vacancies; persons */
+    double overhead_reference[N_BRANCHES];      /* learning and mentoring taken as usual */
+    double sickness_of_branch[N_BRANCHES];      /* relative to the mean over employees */
+    bool has_reference;
+    int64_t can_adopt[N_INNOVATIONS];           /* employers to whom an innovation is of use */
+    double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
 
     /* factor tables of the month */
     uint16_t *state_factor; /* [N_STATES][HAZARD_LANES] */
@@ -119,11 +128,14 @@ struct world {
 
     /* the nation and the regions this month */
     double demand_growth[N_BRANCHES];        /* hours needed relative to the first month */
-    double other_factor;                     /* growth on top of demography */
+    int pension_age;                         /* months */
+    double zzp_trend;                        /* starts relative to 2022 */
+    double admin_trend;                      /* change of the administration share since the first month */
     double exit_pull, entry_offer[N_CHANNELS], sickness;
     double branch_absence[N_BRANCHES];       /* absent share of hours last month */
     int64_t vacancy_stock;                   /* last month */
     double vacancies_per_job[N_REGIONS];     /* last month */
+    int64_t open_by_occupation[N_REGIONS][N_OCCUPATIONS]; /* vacancies, cumulative, for candidates */
     int64_t adopters[N_INNOVATIONS];
     int64_t branch_adopters[N_INNOVATIONS][N_REGIONS][N_BRANCHES];
     int64_t branch_employers[N_REGIONS][N_BRANCHES];
@@ -133,22 +145,21 @@ struct world {
     int64_t half_hours[N_REGIONS][N_BRANCHES];
     int64_t vacancies[N_REGIONS][N_BRANCHES];
 
-    /* employers by region, for the vacancies of a region: rows in order */
-    uint32_t *region_employers;
-    size_t region_first[N_REGIONS + 1];
+    /* employers stand ordered by region and branch: first row of each pair */
+    size_t employer_first[N_REGIONS * N_BRANCHES + 1];
 
     /* seekers sorted by region and occupation (matching.c) */
-    struct seeker *seekers;
-    size_t n_seekers, seekers_capacity;
+    struct list seekers_sorted; /* struct seeker */
     size_t cell_first[N_REGIONS * N_OCCUPATIONS + 1];
     struct match_scratch *scratch; /* [N_REGIONS] */
 
     /* cohorts of the census */
-    int64_t employees_before[4][N_BRANCHES]; /* at the last four quarter ends */
-    int64_t cohort_size[2];                  /* employees at the last two year ends */
     int n_quarters, n_year_ends;             /* taken so far */
     int64_t graduates[3];                    /* who came into care, by year of diploma */
-    uint32_t next_person;                    /* number of the next person from outside */
+    uint32_t next_person;     /* number of the first person from outside */
+    uint32_t first_student;   /* of the coming September */
+    uint32_t first_candidate; /* of this month */
+    struct error *error;      /* where steps of the nation report */
     uint64_t digest;
 };
 

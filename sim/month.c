@@ -194,7 +194,7 @@ int month_run(struct state *state, struct world *world, const struct step *steps
         end = s + 1;
         if (steps[s].grain == GRAIN_NATION) {
             gather(state);
-            struct task task = {.tally = state->tally};
+            struct task task = {.lists = state->stripe_lists, .tally = state->tally};
             status = steps[s].run(world, &task);
         } else if (steps[s].grain == GRAIN_EMPLOYERS) {
             run_employers(state, world, &steps[s]);

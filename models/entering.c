@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Candidates for work in care: ex-workers who return, and from outside young starters, side-entrants,
+ * people at a distance and new self-employed. The nth candidate of a month, region and channel is the
+ * same person in every scenario: numbers are set aside for each, and traits are drawn by number. */
+#include "mechanisms.h"
+
+enum { N_SOURCES = N_CHANNELS + 1, SOURCE_zzp = N_CHANNELS }; /* the returners' place stays empty */
+
+int persons_append(struct world *world, size_t n, size_t *first)
+{
+    return table_append(&world->state.persons, n, first, world->error);
+}
+
+void seek(struct world *world, struct task *task, size_t i)
+{
+    struct seeker *seeker = list_push(&task->lists[LIST_SEEKERS]);
+    *seeker = (struct seeker){(uint32_t)i, world->person.region[i], world->person.occupation[i]};
+}
+
+/* Candidates a month of a source in the nation at offer one. */
+static double offered(const struct world *world, unsigned source)
+{
+    const struct parameter_values *p = &world->p;
+    const double scale = world->scenario->scale / 12;
+    if (source == CHANNEL_education)
+        return p->young_starters_per_year * scale;
+    if (source == CHANNEL_returner)
+        return 0;
+    if (source == SOURCE_zzp)
+        return p->zzp_from_outside_per_year * scale;
+    return world->in.inflow_by_channel[source] * p->offers_per_entrant * scale;
+}
+
+static size_t room(const struct world *world, unsigned source, unsigned region)
+{
+    return (size_t)(6 * offered(world, source) * world->in.region_share[region]) + 16;
+}
+
+uint32_t entering_numbers_a_month(const struct world *world)
+{
+    size_t n = 0;
+    for (unsigned s = 0; s < N_SOURCES; s++)
+        for (unsigned r = 0; r < N_REGIONS; r++)
+            n += room(world, s, r);
+    return (uint32_t)n;
+}
+
+/* Traits that do not depend on the scenario. */
+static void make_person(struct world *world, size_t i, unsigned source, unsigned region)
+{
+    struct persons *person = &world->person;
+    const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_candidate, person->id[i], 0);
+    const uint64_t more = draw_detail(world->state.seed, 0, DECISION_candidate, person->id[i], 1);
+    const double u = draw_unit(bits);
+    /* young starters 16-24; others 25-60, younger ages more often */
+    const double age = source == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u * (0.4 + 0.6 * u);
+    person->birth_month[i] = (int16_t)(world->state.month - (int)(12 * age));
+    person->traits[i] = (uint8_t)((draw_unit(more) < 0.80 ? 0 : TRAIT_MAN) | (more & 3 ? 0 : TRAIT_PARENT));
+    if (draw_unit(more * DRAW_WEYL) < world->p.migration_background_share)
+        person->traits[i] |= TRAIT_BACKGROUND;
+    person->region[i] = (uint8_t)region;
+    person->branch[i] = NO_BRANCH;
+    person->employer[i] = NO_ROW;
+    person->since_month[i] = person->care_month[i] = (int16_t)world->state.month;
+    person->channel[i] = (uint8_t)(source == SOURCE_zzp ? CHANNEL_side : source);
+    person->programme[i] = NO_PROGRAMME;
+    person->digital_skill[i] = (uint8_t)(100 + (more >> 20 & 127));
+    person->due_month[i] = (int16_t)(world->state.month + (int)world->p.search_months);
+}
+
+/* A candidate without a care diploma applies where there are vacancies: an occupation of those open
+ * to him, in proportion to the vacancies of the region, by his luck. */
+static unsigned apply_for(const struct world *world, size_t i)
+{
+    static const bool open_to_all[N_OCCUPATIONS] = {
+        [OCCUPATION_helper] = true,           [OCCUPATION_carer] = true,
+        [OCCUPATION_nurse_mbo] = true,        [OCCUPATION_social_care] = true,
+        [OCCUPATION_social_work_hbo] = true,  [OCCUPATION_childcare_worker] = true,
+        [OCCUPATION_therapist] = true,        [OCCUPATION_assistant] = true,
+        [OCCUPATION_other_staff] = true,
+    };
+    const int64_t *open = world->open_by_occupation[world->person.region[i]];
+    int64_t sum = 0;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        sum += open_to_all[o] ? open[o] : 0;
+    double left = draw_unit(detail(world, DECISION_candidate, i, 2)) * (double)sum;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        if (open_to_all[o] && (left -= (double)open[o]) < 0)
+            return o;
+    return OCCUPATION_other_staff;
+}
+
+/* Main client of a new self-employed: branch by the published mix, the larger of two employers. */
+static bool become_zzp(struct world *world, struct task *task, size_t i)
+{
+    struct persons *person = &world->person;
+    const uint64_t bits = detail(world, DECISION_zzp_candidate, i, 0);
+    double u = draw_unit(bits);
+    unsigned b = 0;
+    while (b + 1 < N_BRANCHES && u >= world->in.self_employed_by_branch[b])
+        u -= world->in.self_employed_by_branch[b++];
+    const size_t *first = &world->employer_first[cell_of(person->region[i], b)];
+    const uint32_t n = (uint32_t)(first[1] - first[0]);
+    if (n == 0)
+        return false;
+    const uint64_t two = detail(world, DECISION_zzp_candidate, i, 1);
+    const size_t x = first[0] + draw_below(two, n), y = first[0] + draw_below(two << 32, n);
+    const size_t e = world->employer.staff[x] >= world->employer.staff[y] ? x : y;
+    person->employer[i] = (uint32_t)e;
+    person->branch[i] = (uint8_t)b;
+    person->standing[i] = STANDING_zzp;
+    person->half_hours[i] = (uint8_t)(2 * world->p.zzp_hours);
+    person->due_month[i] = NEVER;
+    double left = 0; /* occupation like the employees of the employer */
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        left += world->employer.staff_half_hours[e * N_OCCUPATIONS + o];
+    left *= draw_unit(detail(world, DECISION_zzp_candidate, i, 2));
+    unsigned o = 0;
+    while (o + 1 < N_OCCUPATIONS && (left -= world->employer.staff_half_hours[e * N_OCCUPATIONS + o]) >= 0)
+        o++;
+    person->occupation[i] = (uint8_t)o;
+    post_open(world, task, i);
+    record(world, task, EVENT_zzp_begins, cell_of(person->region[i], b));
+    return true;
+}
+
+static void arrive(struct world *world, struct task *task, size_t i, unsigned source, unsigned region)
+{
+    make_person(world, i, source, region);
+    if (source == SOURCE_zzp) {
+        if (!become_zzp(world, task, i))
+            world->person.standing[i] = STANDING_gone;
+        return;
+    }
+    world->person.standing[i] = STANDING_seeker;
+    world->person.occupation[i] = (uint8_t)apply_for(world, i);
+    record(world, task, EVENT_candidate_offered, cell_of(region, BRANCH_other_care));
+    seek(world, task, i);
+}
+
+int entering_candidates(struct world *world, struct task *task)
+{
+    uint32_t number = world->first_candidate;
+    /* behind the persons: the order of seekers stays that of rows */
+    struct task at_end = {.lists = stripe_list(&world->state, STRIPES - 1, 0), .tally = task->tally};
+    for (unsigned s = 0; s < N_SOURCES; s++) {
+        const double offer = s == SOURCE_zzp ? world->zzp_trend : world->entry_offer[s];
+        for (unsigned r = 0; r < N_REGIONS; r++) {
+            const double wanted = offered(world, s) * offer * world->in.region_share[r];
+            size_t first, n = round_by_luck(wanted, draw_detail(world->state.seed, world->state.month,
+                                                                DECISION_candidate, s * N_REGIONS + r, 9));
+            const size_t most = room(world, s, r);
+            n = n < most ? n : most;
+            if (persons_append(world, n, &first) < 0)
+                return ERROR_MEMORY;
+            for (size_t k = 0; k < n; k++) {
+                world->person.id[first + k] = number + (uint32_t)k;
+                arrive(world, &at_end, first + k, s, r);
+            }
+            number += (uint32_t)most;
+        }
+    }
+    world->first_candidate = number;
+    return 0;
+}
+
+/* Ex-workers who look again, seekers who go on or give up, and ex-workers out too long. */
+int entering_persons(struct world *world, struct task *task)
+{
+    struct persons *person = &world->person;
+    const struct block *block = task->block;
+    const struct hazard_fired *fired = &block->fired;
+    for (size_t k = 0; k < fired->n[DECISION_return_to_care]; k++) {
+        const size_t i = block->first + fired->row[DECISION_return_to_care][k];
+        /* the offer of returners is a path: thinning keeps each person's luck */
+        if (person->standing[i] != STANDING_reservoir ||
+            draw_unit(detail(world, DECISION_return_to_care, i, 0)) * RETURN_ROOM >= world->entry_offer[CHANNEL_returner])
+            continue;
+        person->standing[i] = STANDING_seeker;
+        person->channel[i] = CHANNEL_returner;
+        person->due_month[i] = (int16_t)(world->state.month + (int)world->p.search_months);
+        record(world, task, EVENT_candidate_offered, cell_of(person->region[i], BRANCH_other_care));
+    }
+    for (size_t k = 0; k < block->n_due; k++) {
+        const size_t i = block->first + block->due[k];
+        if (person->due_month[i] > world->state.month)
+            continue;
+        if (person->standing[i] == STANDING_seeker) {
+            record(world, task, EVENT_candidate_gave_up, cell_of(person->region[i], BRANCH_other_care));
+            const bool was_here = person->channel[i] == CHANNEL_returner;
+            person->standing[i] = was_here ? STANDING_reservoir : STANDING_gone;
+            person->due_month[i] = (int16_t)(world->state.month + 60);
+        } else if (person->standing[i] == STANDING_reservoir) {
+            person->standing[i] = STANDING_gone;
+        }
+    }
+    for (size_t k = 0; k < block->n; k++)
+        if (person->standing[block->first + k] == STANDING_seeker)
+            seek(world, task, block->first + k);
+    return 0;
+}

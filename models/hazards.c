@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The equations of all hazards as tables. A monthly hazard is
+ *   class table: per year / 12 x f(tenure) x g(age) x occupation     (made once; normalised so that the
+ *                mean over the start stock is the published rate)
+ *   x employer:  branch, pull from outside, workload, contagion      (workload.c, monthly)
+ *   x state:     strain, engagement, health, wish for hours          (here, monthly)
+ * and the engine multiplies the three and draws. */
+#include "mechanisms.h"
+
+/* f(t) of M08: a peak at month three, then decline; t in the middle of the band. */
+static double tenure_shape(const struct parameter_values *p, unsigned band)
+{
+    static const double middle[TENURE_BAND_graduate_0_11] = {1.5, 4.5, 9, 18, 42, 90, 180, 320};
+    static const double decline[TENURE_BAND_graduate_0_11] = {1, 1, 1, 1, 0.95, 0.88, 0.80, -1};
+    if (band >= TENURE_BAND_graduate_0_11)
+        band = band == TENURE_BAND_graduate_0_11 ? TENURE_BAND_tenure_6_11 : TENURE_BAND_tenure_12_23;
+    const double late = decline[band] < 0 ? p->late_tenure_ratio : decline[band];
+    const double t = middle[band] / 3;
+    return late + p->early_tenure_amplitude * t * maths_exp(1 - t);
+}
+
+static double age_sickness(const struct parameter_values *p, unsigned age)
+{
+    if (age < AGE_BAND_age_35_44)
+        return p->sickness_below_35;
+    return age < AGE_BAND_age_55_59 ? 1.0 : p->sickness_above_55;
+}
+
+static bool can_upskill(unsigned occupation, unsigned age)
+{
+    const bool has_next = occupation == OCCUPATION_helper || occupation == OCCUPATION_carer ||
+                          occupation == OCCUPATION_nurse_mbo || occupation == OCCUPATION_nurse_hbo ||
+                          occupation == OCCUPATION_social_care || occupation == OCCUPATION_childcare_worker;
+    return has_next && age < AGE_BAND_age_45_54;
+}
+
+/* Hazards a month of an employee of a class, before normalisation. */
+static void employee_hazards(const struct world *world, unsigned occupation, unsigned age,
+                             unsigned tenure, double hazard[HAZARD_LANES])
+{
+    const struct parameter_values *p = &world->p;
+    const bool is_graduate = tenure >= TENURE_BAND_graduate_0_11;
+    const double f = tenure_shape(p, tenure), sick = age_sickness(p, age);
+    const bool is_social = occupation == OCCUPATION_social_care || occupation == OCCUPATION_social_work_hbo;
+    const double met = occupation == OCCUPATION_other_staff ? 0.5 : is_social ? 1.4 : 1.0; /* M20 */
+    hazard[DECISION_illness_short] = p->short_spells_per_year / 12;
+    hazard[DECISION_illness_other] = p->other_spells_per_year / 12 * sick;
+    hazard[DECISION_illness_mental] = p->mental_spells_per_year / 12 * sick;
+    hazard[DECISION_illness_physical] = p->physical_spells_per_year / 12 * sick;
+    hazard[DECISION_recovery] = 0.69314718055994531; /* probability 1/2; the state factor says the rest */
+    hazard[DECISION_hours_up] = p->hours_up_per_month * p->hours_up_fit;
+    hazard[DECISION_hours_down] = p->hours_down_per_month * p->hours_down_fit;
+    hazard[DECISION_aggression] = p->aggression_per_month * met;
+    hazard[DECISION_employer_change] =
+        p->employer_change_per_year / 12 * f * (age < AGE_BAND_age_35_44 ? 1.4 : age < AGE_BAND_age_55_59 ? 0.9 : 0.4);
+    hazard[DECISION_retirement] = world->in.retirement_hazard[age] / 12 * p->retirement_fit;
+    hazard[DECISION_death] = world->in.death_hazard[age] / 12;
+    hazard[DECISION_exit_inactive] = p->exit_inactive_per_year / 12;
+    hazard[DECISION_exit_industry] = p->exit_industry_per_year / 12 * f * world->in.exit_by_age[age] *
+                                     (is_graduate ? p->graduate_exit_ratio : 1.0);
+    hazard[DECISION_start_zzp] = age < AGE_BAND_age_65 ? p->start_zzp_per_year / 12 : 0;
+    hazard[DECISION_upskilling] = can_upskill(occupation, age) ? p->upskilling_per_year / 12 : 0;
+}
+
+static void zzp_hazards(const struct world *world, unsigned age, double hazard[HAZARD_LANES])
+{
+    hazard[DECISION_retirement - 8] = world->in.retirement_hazard[age] / 12 * world->p.retirement_fit;
+    hazard[DECISION_death - 8] = world->in.death_hazard[age] / 12;
+    hazard[DECISION_exit_inactive - 8] = 0;
+    hazard[4 + DECISION_stop_zzp - 16] = -maths_log(1 - world->p.stop_zzp_per_month);
+}
+
+/* Dropout: the first year's share, then a constant hazard so that the success share results (M28). */
+static void student_hazards(const struct world *world, unsigned programme, unsigned tenure,
+                            double hazard[HAZARD_LANES])
+{
+    const double first = world->in.first_year_dropout[programme];
+    const double success = world->in.study_success[programme];
+    const double later_months = world->in.study_duration[programme] - 12;
+    const bool is_first = tenure <= TENURE_BAND_tenure_6_11;
+    double rate = -maths_log(1 - (first < 0.95 ? first : 0.95)) / 12;
+    if (!is_first)
+        rate = later_months > 0 && success < 1 - first ? maths_log((1 - first) / success) / later_months : 0;
+    hazard[4 + DECISION_study_dropout - 16] = rate;
+}
+
+/* Return falls with time since leaving: half every return_half_life years, mean over ten years as given. */
+static void reservoir_hazards(const struct world *world, unsigned age, unsigned tenure,
+                              double hazard[HAZARD_LANES])
+{
+    static const double years[TENURE_BAND_graduate_0_11] = {0.1, 0.35, 0.75, 1.5, 3.5, 7.5, 12, 20};
+    const struct parameter_values *p = &world->p;
+    const unsigned band = tenure < TENURE_BAND_graduate_0_11 ? tenure : TENURE_BAND_tenure_6_11;
+    const double rate = 0.69314718055994531 / p->return_half_life;
+    const double mean = (1 - maths_exp(-rate * p->reservoir_years)) / (rate * p->reservoir_years);
+    hazard[DECISION_death - 8] = world->in.death_hazard[age] / 12;
+    hazard[4 + DECISION_return_to_care - 16] =
+        age >= AGE_BAND_age_63_64 ? 0 : RETURN_ROOM * p->return_per_year / 12 * maths_exp(-rate * years[band]) / mean;
+}
+
+static void group_fill(struct world *world, enum group group)
+{
+    struct hazard_group *table = &world->state.groups[group];
+    for (unsigned c = 0; c < N_CLASSES; c++) {
+        const unsigned occupation = c / (N_AGE_BANDS * N_TENURE_BANDS);
+        const unsigned age = c / N_TENURE_BANDS % N_AGE_BANDS, tenure = c % N_TENURE_BANDS;
+        double hazard[HAZARD_LANES] = {0};
+        switch (group) {
+        case GROUP_EMPLOYEE:
+            employee_hazards(world, occupation, age, tenure, hazard);
+            for (unsigned l = 0; l < HAZARD_LANES; l++)
+                hazard[l] *= world->hazard_norm[l];
+            break;
+        case GROUP_ZZP:
+            zzp_hazards(world, age, hazard);
+            break;
+        case GROUP_STUDENT:
+            student_hazards(world, occupation, tenure, hazard);
+            break;
+        case GROUP_RESERVOIR:
+            reservoir_hazards(world, age, tenure, hazard);
+            break;
+        case N_GROUPS:
+            break;
+        }
+        for (unsigned l = 0; l < HAZARD_LANES; l++)
+            table->base[(size_t)c * HAZARD_LANES + l] = hazard_base(hazard[l]);
+    }
+    hazard_group_seal(table);
+}
+
+static unsigned tenure_class(const struct world *world, size_t i)
+{
+    const int care_months = world->state.month - world->person.care_month[i];
+    if (world->person.terms[i] & TERM_GRADUATE && care_months < 24)
+        return care_months < 12 ? TENURE_BAND_graduate_0_11 : TENURE_BAND_graduate_12_23;
+    return world->tenure_band[person_months_since(world, i)];
+}
+
+static unsigned class_of(const struct world *world, size_t i, unsigned occupation)
+{
+    const unsigned age = world->age_band[person_age_months(world, i)];
+    return (occupation * N_AGE_BANDS + age) * N_TENURE_BANDS + tenure_class(world, i);
+}
+
+/* Published rates are means over the stock: divide by the mean of the relative factors at the start. */
+static int normalise(struct world *world, struct error *error)
+{
+    int64_t *n = scratch_alloc(N_CLASSES, sizeof *n, error);
+    double sum[HAZARD_LANES] = {0}, all = 0, branch_exit = 0;
+    if (!n)
+        return ERROR_MEMORY;
+    for (unsigned l = 0; l < HAZARD_LANES; l++)
+        world->hazard_norm[l] = 1;
+    for (size_t i = 0; i < world->state.persons.n; i++)
+        if (world->person.standing[i] == STANDING_employee) {
+            n[class_of(world, i, world->person.occupation[i])]++;
+            branch_exit += world->in.exit_by_branch[world->person.branch[i]];
+        }
+    for (unsigned c = 0; c < N_CLASSES; c++) {
+        double hazard[HAZARD_LANES] = {0};
+        employee_hazards(world, c / (N_AGE_BANDS * N_TENURE_BANDS), c / N_TENURE_BANDS % N_AGE_BANDS,
+                         c % N_TENURE_BANDS, hazard);
+        for (unsigned l = 0; l < HAZARD_LANES; l++)
+            sum[l] += (double)n[c] * hazard[l];
+        all += (double)n[c];
+    }
+    scratch_free(n);
+    const struct parameter_values *p = &world->p;
+    world->hazard_norm[DECISION_exit_industry] =
+        p->exit_industry_per_year / 12 * all / sum[DECISION_exit_industry] * all / branch_exit;
+    world->hazard_norm[DECISION_employer_change] =
+        p->employer_change_per_year / 12 * all / sum[DECISION_employer_change];
+    world->hazard_norm[DECISION_aggression] = p->aggression_per_month * all / sum[DECISION_aggression];
+    return 0;
+}
+
+int hazards_prepare(struct world *world, struct error *error)
+{
+    struct hazard_group *groups = world->state.groups;
+    groups[GROUP_EMPLOYEE].n_words = 4;
+    for (unsigned k = 0; k < 4; k++)
+        groups[GROUP_EMPLOYEE].words[k] = k;
+    for (unsigned g = GROUP_ZZP; g < N_GROUPS; g++) {
+        groups[g].n_words = 2;
+        groups[g].words[0] = 2;
+        groups[g].words[1] = 4;
+    }
+    const int status = normalise(world, error);
+    if (status < 0)
+        return status;
+    if (!(world->hazard_norm[DECISION_exit_industry] > 0 && world->hazard_norm[DECISION_exit_industry] < 1e9))
+        return fail(error, ERROR_SCENARIO, "no employee can leave to another industry: check exit_by_age, "
+                                           "exit_by_branch and exit_industry_per_year");
+    for (unsigned g = 0; g < N_GROUPS; g++)
+        group_fill(world, (enum group)g);
+    return 0;
+}
+
+static double return_hazard(const struct parameter_values *p, unsigned health)
+{
+    switch ((enum health)health) {
+    case HEALTH_other:
+        return p->other_return;
+    case HEALTH_stress:
+        return p->stress_return;
+    case HEALTH_overstrain:
+        return p->overstrain_return;
+    case HEALTH_burnout:
+        return p->burnout_return;
+    case HEALTH_physical:
+        return p->physical_return;
+    case HEALTH_well:
+    case HEALTH_spell_short:
+    case N_HEALTH:
+        break;
+    }
+    return 0;
+}
+
+/* Factors of one state; strain and engagement in SD. */
+static void state_fill(const struct world *world, unsigned health, double strain, double engagement,
+                       uint16_t factor[HAZARD_LANES])
+{
+    const struct parameter_values *p = &world->p;
+    const bool is_well = health == HEALTH_well;
+    const double b = p->loop_r2_exit > 0.5 ? p->strain_on_exit : 0, c = p->engagement_on_exit;
+    const double leaving = maths_exp(b * strain - c * engagement - (b * b + c * c) / 2);
+    const double onset = 2.0 / 3 * p->long_spell_strain, slow = 1.0 / 3 * p->long_spell_strain;
+    const double mental = maths_exp(onset * strain) * (strain > 1 ? p->relapse_ratio : 1);
+    for (unsigned l = 0; l < HAZARD_LANES; l++)
+        factor[l] = HAZARD_ONE;
+    factor[DECISION_illness_short] =
+        is_well ? hazard_factor(world->sickness * maths_exp(p->short_spell_strain * strain)) : 0;
+    factor[DECISION_illness_other] = is_well ? hazard_factor(world->sickness) : 0;
+    factor[DECISION_illness_mental] = is_well ? hazard_factor(world->sickness * mental) : 0;
+    factor[DECISION_illness_physical] =
+        is_well ? hazard_factor(world->sickness * maths_exp(onset * strain)) : 0;
+    factor[DECISION_recovery] =
+        is_well ? 0 : hazard_factor(2 * return_hazard(p, health) * maths_exp(-slow * strain));
+    factor[DECISION_employer_change] = hazard_factor(leaving * (is_well ? 1 : p->illness_on_exit));
+    factor[DECISION_exit_industry] = factor[DECISION_employer_change];
+    factor[DECISION_start_zzp] = factor[DECISION_employer_change];
+    factor[DECISION_hours_up] = factor[DECISION_hours_down] = factor[DECISION_upskilling] =
+        is_well ? HAZARD_ONE : 0;
+}
+
+int hazards_month(struct world *world, struct task *task)
+{
+    const struct parameter_values *p = &world->p;
+    const double wish = 1 - maths_pow(1 - p->wish_realised_per_quarter, 1.0 / 3);
+    const double base = p->hours_up_per_month * p->hours_up_fit;
+    (void)task;
+    for (unsigned s = 0; s < N_STATES; s++) {
+        const unsigned underused = s % 2, engagement = s / 2 % STRAIN_LEVELS;
+        const unsigned strain = s / 2 / STRAIN_LEVELS % STRAIN_LEVELS;
+        const unsigned health = s / 2 / STRAIN_LEVELS / STRAIN_LEVELS;
+        uint16_t *factor = world->state_factor + (size_t)s * HAZARD_LANES;
+        state_fill(world, health, -1.75 + 0.5 * strain, -1.75 + 0.5 * engagement, factor);
+        if (underused && health == HEALTH_well && base > 0)
+            factor[DECISION_hours_up] = hazard_factor(wish / base);
+    }
+    return 0;
+}
+
+static inline unsigned level(int sd)
+{
+    const int at = (sd + 2 * STRAIN_ONE) >> 9; /* half an SD each */
+    return (unsigned)(at < 0 ? 0 : at >= STRAIN_LEVELS ? STRAIN_LEVELS - 1 : at);
+}
+
+static inline void add(struct hazard_rows *rows, const struct world *world, size_t i, size_t offset,
+                       unsigned class)
+{
+    const size_t k = rows->n++;
+    rows->row[k] = (uint16_t)offset;
+    rows->person[k] = world->person.id[i];
+    rows->class_of[k] = (uint16_t)class;
+    rows->a[k] = rows->b[k] = 0;
+}
+
+static inline void add_employee(struct hazard_rows *rows, const struct world *world, size_t i,
+                                size_t offset)
+{
+    const struct persons *person = &world->person;
+    const unsigned underused = person->wish_half_hours[i] >= person->half_hours[i] + 4;
+    const size_t k = rows->n;
+    add(rows, world, i, offset, class_of(world, i, person->occupation[i]));
+    rows->a[k] = person->employer[i];
+    rows->b[k] = ((person->health[i] * STRAIN_LEVELS + level(person->strain[i])) * STRAIN_LEVELS +
+                  level(person->engagement[i])) * 2 + underused;
+}
+
+/* Something certain: a due month, the state pension age, 24 months of sickness. */
+static inline bool is_due(const struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    const int month = world->state.month;
+    return person->due_month[i] <= month || person_age_months(world, i) == world->pension_age ||
+           (person->health[i] >= HEALTH_other && month - person->health_month[i] >= 24);
+}
+
+int hazards_classify(struct world *world, struct task *task)
+{
+    struct block *block = task->block;
+    struct hazard_rows *group = block->group;
+    group[GROUP_EMPLOYEE].factor_a = world->employer.hazard_factor;
+    group[GROUP_EMPLOYEE].factor_b = world->state_factor;
+    for (unsigned g = GROUP_ZZP; g < N_GROUPS; g++)
+        group[g].factor_a = group[g].factor_b = world->ones;
+    for (size_t k = 0; k < block->n; k++) {
+        const size_t i = block->first + k;
+        const unsigned standing = world->person.standing[i];
+        if (standing == STANDING_gone || standing == STANDING_retired)
+            continue;
+        if (standing == STANDING_employee)
+            add_employee(&group[GROUP_EMPLOYEE], world, i, k);
+        else if (standing == STANDING_zzp)
+            add(&group[GROUP_ZZP], world, i, k, class_of(world, i, world->person.occupation[i]));
+        else if (standing == STANDING_student)
+            add(&group[GROUP_STUDENT], world, i, k, class_of(world, i, world->person.programme[i]));
+        else if (standing == STANDING_reservoir)
+            add(&group[GROUP_RESERVOIR], world, i, k, class_of(world, i, world->person.occupation[i]));
+        if (is_due(world, i))
+            block->due[block->n_due++] = (uint16_t)k;
+    }
+    return 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contract hours (C5, M02): changes of at least two hours, drawn toward 24-28 hours from both sides;
+ * people who want more hours get them at the published pace (the state factor of hazards.c). */
+#include "mechanisms.h"
+
+enum { HOURS_LEAST = 8, HOURS_MOST = 80, STEP_LEAST = 4 }; /* half hours */
+
+/* Steps of 2 to 10 hours, 4.5 in the mean (M01). */
+static int step_half_hours(uint64_t bits)
+{
+    static const int steps[8] = {4, 4, 6, 8, 8, 10, 14, 18};
+    return steps[bits >> 61];
+}
+
+/* Share of those who could move that do: all on the far side of the attractor, fewer beyond it. */
+static bool goes(const struct world *world, size_t i, int sign, uint64_t bits)
+{
+    const double distance = sign * (2 * world->p.attractor_hours - world->person.half_hours[i]) / 4.0;
+    const double share = distance > 1 ? 1.0 : distance < -1 ? 0.35 : 0.675 + 0.325 * distance;
+    return draw_unit(bits << 8) < share;
+}
+
+static void change(struct world *world, struct task *task, enum decision_number decision, int sign)
+{
+    const struct hazard_fired *fired = &task->block->fired;
+    struct persons *person = &world->person;
+    for (size_t k = 0; k < fired->n[decision]; k++) {
+        const size_t i = task->block->first + fired->row[decision][k];
+        const uint64_t bits = detail(world, decision, i, 0);
+        const bool wants = sign > 0 && person->wish_half_hours[i] >= person->half_hours[i] + STEP_LEAST;
+        if (person->standing[i] != STANDING_employee || !(wants || goes(world, i, sign, bits)))
+            continue;
+        int hours = person->half_hours[i] + sign * step_half_hours(bits);
+        hours = hours < HOURS_LEAST ? HOURS_LEAST : hours > HOURS_MOST ? HOURS_MOST : hours;
+        if (hours == person->half_hours[i])
+            continue;
+        record(world, task, sign > 0 ? EVENT_hours_up : EVENT_hours_down,
+               cell_of(person->region[i], person->branch[i]));
+        post_set_hours(world, task, i, (unsigned)hours);
+        /* life events: one in ten changes leaves a wish for more (M02); otherwise the wish is met */
+        person->wish_half_hours[i] = (uint8_t)(bits % 10 == 0 && hours + 12 <= HOURS_MOST ? hours + 12 : hours);
+    }
+}
+
+int hours_persons(struct world *world, struct task *task)
+{
+    change(world, task, DECISION_hours_up, 1);
+    change(world, task, DECISION_hours_down, -1);
+    return 0;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The program: the engine given this model. */
+#include "../sim/cli.h"
+#include "../sim/describe.h"
+#include "../sim/run.h"
+#include "summary.h"
+#include "version.h"
+#include "world.h"
+
+static struct state *state_of(struct world *world)
+{
+    return &world->state;
+}
+
+static const struct run_model *care_model(void)
+{
+    static const struct run_model model = {
+        .name = "zorgsim",
+        .version = ZORGSIM_VERSION,
+        .commit = ZORGSIM_COMMIT,
+        .compiler = ZORGSIM_COMPILER,
+        .flags = ZORGSIM_FLAGS,
+        .dimensions = &model_dimensions,
+        .steps = model_steps,
+        .n_steps = &model_n_steps,
+        .create = world_create,
+        .free = world_free,
+        .state = state_of,
+        .store = summary_store_margins,
+        .summary = summary_print,
+    };
+    return &model;
+}
+
+static int run(const struct scenario *scenario, const struct run_options *options, struct error *error)
+{
+    struct run_model model = *care_model();
+    model.series = model_series;
+    model.n_series = model_n_series;
+    return run_scenario(&model, scenario, options, error);
+}
+
+static int describe(FILE *out, struct error *error)
+{
+    (void)error;
+    describe_print(&model_description, out);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct cli_model cli = {
+        .name = "zorgsim",
+        .meaning = "the Dutch care workforce, every worker, month by month",
+        .version = ZORGSIM_VERSION,
+        .commit = ZORGSIM_COMMIT,
+        .build = ZORGSIM_COMPILER " " ZORGSIM_FLAGS " " ZORGSIM_BUILD_TYPE,
+        .tables = model_tables,
+        .run = run,
+        .describe = describe,
+    };
+    cli.tables.dimensions = model_dimensions;
+    return cli_main(argc, argv, &cli);
+}

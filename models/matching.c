@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Vacancies and hiring without a price (C7). Employers open posts for funded hours they lack; per
+ * region and occupation group M = mu S^(1 - eta) V^eta seekers, at most min(S, V), are served by keyed
+ * priority, each taking the best of a few vacancies looked at. */
+#include "mechanisms.h"
+
+#include "../sim/match.h"
+
+struct match_scratch {
+    struct list posts;   /* uint32_t: employer row of each open post of a cell */
+    struct list seekers; /* struct match_seeker */
+    struct list taken;   /* uint32_t */
+};
+
+int matching_prepare(struct world *world, struct error *error)
+{
+    world->scratch = scratch_alloc(N_REGIONS, sizeof *world->scratch, error);
+    if (!world->scratch)
+        return ERROR_MEMORY;
+    for (unsigned r = 0; r < N_REGIONS; r++) {
+        world->scratch[r].posts.item_size = sizeof(uint32_t);
+        world->scratch[r].seekers.item_size = sizeof(struct match_seeker);
+        world->scratch[r].taken.item_size = sizeof(uint32_t);
+    }
+    return 0;
+}
+
+void matching_free(struct world *world)
+{
+    for (unsigned r = 0; world->scratch && r < N_REGIONS; r++) {
+        list_free(&world->scratch[r].posts);
+        list_free(&world->scratch[r].seekers);
+        list_free(&world->scratch[r].taken);
+    }
+    scratch_free(world->scratch);
+    world->scratch = NULL;
+}
+
+/* ---- what is funded, and what is open ----------------------------------------------------- */
+
+int matching_fund(struct world *world, struct task *task)
+{
+    struct employers *employer = &world->employer;
+    for (size_t e = task->first; e < task->end; e++) {
+        const unsigned branch = employer->branch[e];
+        const double removed = (employer->removed[e] - employer->start_removed[e]) / 1e4;
+        const double growth = world->demand_growth[branch];
+        const double funded = growth * (1 - world->p.freed_to_demand * removed);
+        double needed = 0;
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+            const size_t post = e * N_OCCUPATIONS + o;
+            employer->funded_half_hours[post] =
+                (int32_t)(employer->start_half_hours[post] * funded + 0.5);
+            needed += employer->start_half_hours[post] * growth;
+        }
+        count(world, task->tally, SERIES_hours_needed, cell_of(employer->region[e], branch),
+              (int64_t)(needed + 0.5));
+    }
+    return 0;
+}
+
+/* Posts an employer lacks: the gap in contracts of the usual size. */
+static int lacking(const struct world *world, size_t e, unsigned o)
+{
+    const struct employers *employer = &world->employer;
+    const size_t post = e * N_OCCUPATIONS + o;
+    const int32_t gap = employer->funded_half_hours[post] - employer->staff_half_hours[post] -
+                        employer->zzp_half_hours[post];
+    if (gap <= 0)
+        return 0;
+    const double posts = gap / world->typical_half_hours[employer->branch[e]][o] + 0.5;
+    return posts > 60000 ? 60000 : (int)posts;
+}
+
+int matching_vacancies(struct world *world, struct task *task)
+{
+    struct employers *employer = &world->employer;
+    for (size_t e = task->first; e < task->end; e++) {
+        const size_t cell = cell_of(employer->region[e], employer->branch[e]);
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+            const size_t post = e * N_OCCUPATIONS + o;
+            const int before = employer->vacancies[post], now = lacking(world, e, o);
+            if (now > before)
+                count(world, task->tally, SERIES_vacancies_new, cell, now - before);
+            if (now < before) {
+                count(world, task->tally, SERIES_vacancies_withdrawn, cell, before - now);
+                employer->vacancy_months[post] -=
+                    (int32_t)((int64_t)employer->vacancy_months[post] * (before - now) / before);
+            }
+            employer->vacancies[post] = (uint16_t)now;
+            employer->vacancy_months[post] += now;
+        }
+    }
+    return 0;
+}
+
+/* ---- seekers by region and occupation ------------------------------------------------------- */
+
+static size_t seeker_cell(const struct seeker *seeker)
+{
+    return (size_t)seeker->region * N_OCCUPATIONS + seeker->occupation;
+}
+
+/* Counting sort of all lists, stable: the order within a cell is that of rows. */
+int matching_collect(struct world *world, struct task *task)
+{
+    size_t *first = world->cell_first, n = 0;
+    const size_t n_cells = N_REGIONS * N_OCCUPATIONS;
+    for (size_t c = 0; c <= n_cells; c++)
+        first[c] = 0;
+    for (size_t s = 0; s < STRIPES; s++) {
+        const struct list *list = stripe_list(&world->state, s, LIST_SEEKERS);
+        for (size_t k = 0; k < list->n; k++)
+            first[seeker_cell((const struct seeker *)list->items + k) + 1]++;
+        n += list->n;
+    }
+    while (world->seekers_sorted.n < n)
+        list_push(&world->seekers_sorted);
+    world->seekers_sorted.n = n;
+    for (size_t c = 0; c < n_cells; c++) {
+        count(world, task->tally, SERIES_seekers, c, (int64_t)first[c + 1]);
+        first[c + 1] += first[c];
+    }
+    struct seeker *sorted = world->seekers_sorted.items;
+    for (size_t s = STRIPES; s-- > 0;) {
+        const struct list *list = stripe_list(&world->state, s, LIST_SEEKERS);
+        for (size_t k = list->n; k-- > 0;) {
+            const struct seeker *seeker = (const struct seeker *)list->items + k;
+            sorted[--first[seeker_cell(seeker) + 1]] = *seeker;
+        }
+    }
+    /* first[c + 1] is now the start of cell c */
+    for (size_t c = 0; c < n_cells; c++)
+        first[c] = first[c + 1];
+    first[n_cells] = n;
+    return 0;
+}
+
+/* ---- one region ------------------------------------------------------------------------------ */
+
+/* Score in 1/1000: taste 0-1000, the own branch, and the quality of the employer. */
+static int64_t score(const void *context, const struct match_seeker *seeker, uint32_t post, uint32_t taste)
+{
+    const struct world *world = context;
+    const struct persons *person = &world->person;
+    if (person->employer[seeker->row] == post)
+        return INT64_MIN;
+    int64_t value = (int64_t)taste * 1000 >> 32;
+    if (person->branch[seeker->row] == world->employer.branch[post])
+        value += (int64_t)(1000 * world->p.own_branch_preference);
+    return value + (int64_t)(1000 * world->p.quality_preference * world->employer.quality[post] / 255);
+}
+
+static uint64_t look(const void *context, const struct match_seeker *seeker, uint32_t number)
+{
+    return detail(context, DECISION_choice, seeker->row, number);
+}
+
+/* Contract of a hire: around the usual one; movers keep what they had more often than not. */
+static unsigned new_half_hours(const struct world *world, size_t i, size_t e)
+{
+    const uint64_t bits = detail(world, DECISION_new_contract, i, 0);
+    if (world->person.standing[i] == STANDING_employee && draw_unit(bits) < 0.7)
+        return world->person.half_hours[i];
+    const unsigned branch = world->employer.branch[e], occupation = world->person.occupation[i];
+    const bool is_man = world->person.traits[i] & TRAIT_MAN;
+    const double mean = world->typical_half_hours[branch][occupation] * (is_man ? 1.18 : 0.97);
+    const double spread = maths_normal_quantile(draw_unit(bits << 20 | 1) * 0.998 + 0.001);
+    const int hours = 2 * (int)((mean + 14 * spread) / 2 + 0.5);
+    return (unsigned)(hours < 8 ? 8 : hours > 80 ? 80 : hours);
+}
+
+static void tally_hire(struct world *world, struct task *task, size_t i, size_t e, bool was_employee)
+{
+    const struct persons *person = &world->person;
+    const size_t cell = cell_of(world->employer.region[e], world->employer.branch[e]);
+    count(world, task->tally, SERIES_vacancies_filled, cell, 1);
+    if (!was_employee) {
+        count(world, task->tally, SERIES_hired_by_channel, person->channel[i], 1);
+        record(world, task, EVENT_hired, cell);
+        if (person->terms[i] & TERM_GRADUATE)
+            count(world, task->tally, SERIES_graduates_hired, 0, 1);
+        return;
+    }
+    record(world, task, EVENT_changed_employer, cell);
+    count(world, task->tally, SERIES_leavers_by_tenure, world->tenure_band[person_months_since(world, i)], 1);
+    if (person->branch[i] != world->employer.branch[e])
+        count(world, task->tally, SERIES_moves_across_branches, 0, 1);
+}
+
+static void hire(struct world *world, struct task *task, size_t i, size_t e)
+{
+    struct persons *person = &world->person;
+    const bool was_employee = person->standing[i] == STANDING_employee;
+    const unsigned hours = new_half_hours(world, i, e);
+    const uint64_t bits = detail(world, DECISION_new_contract, i, 1);
+    tally_hire(world, task, i, e, was_employee);
+    if (was_employee)
+        post_close(world, task, i);
+    if (!was_employee && (person->channel[i] != CHANNEL_returner || person->terms[i] & TERM_GRADUATE))
+        person->care_month[i] = (int16_t)world->state.month;
+    if (!was_employee) {
+        person->strain[i] = 0;
+        person->engagement[i] = 0;
+        person->wish_half_hours[i] = (uint8_t)hours;
+        person->due_month[i] = NEVER;
+    }
+    person->standing[i] = STANDING_employee;
+    person->employer[i] = (uint32_t)e;
+    person->branch[i] = world->employer.branch[e];
+    person->since_month[i] = (int16_t)world->state.month;
+    person->half_hours[i] = (uint8_t)hours;
+    const double flexible = 1.6 * world->in.flexible_share[person->branch[i]]; /* newcomers more often */
+    const unsigned keep = person->terms[i] & ~(unsigned)TERM_PERMANENT;
+    person->terms[i] = (uint8_t)(keep | (draw_unit(bits) < flexible ? 0 : TERM_PERMANENT));
+    post_open(world, task, i);
+}
+
+/* Lists the open posts of a cell by employer row and the seekers with their priorities. */
+static void cell_fill(struct world *world, unsigned region, unsigned o)
+{
+    struct match_scratch *scratch = &world->scratch[region];
+    const size_t end = world->employer_first[(region + 1) * N_BRANCHES];
+    scratch->posts.n = scratch->seekers.n = scratch->taken.n = 0;
+    for (size_t e = world->employer_first[region * N_BRANCHES]; e < end; e++)
+        for (unsigned k = world->employer.vacancies[e * N_OCCUPATIONS + o]; k > 0; k--)
+            *(uint32_t *)list_push(&scratch->posts) = (uint32_t)e;
+    const size_t cell = (size_t)region * N_OCCUPATIONS + o;
+    for (size_t k = world->cell_first[cell]; k < world->cell_first[cell + 1]; k++) {
+        const size_t i = ((const struct seeker *)world->seekers_sorted.items)[k].row;
+        struct match_seeker *seeker = list_push(&scratch->seekers);
+        *seeker = (struct match_seeker){detail(world, DECISION_priority, i, 0), world->person.id[i],
+                                        (uint32_t)i};
+        list_push(&scratch->taken);
+    }
+}
+
+static size_t most_matches(const struct world *world, size_t seekers, size_t posts)
+{
+    const double eta = world->p.vacancy_elasticity;
+    if (seekers == 0 || posts == 0)
+        return 0;
+    const double matches = world->p.match_efficiency * maths_pow((double)seekers, 1 - eta) *
+                           maths_pow((double)posts, eta);
+    const size_t least = seekers < posts ? seekers : posts;
+    return matches < (double)least ? (size_t)(matches + 0.5) : least;
+}
+
+static void match_occupation(struct world *world, struct task *task, unsigned region, unsigned o)
+{
+    struct match_scratch *scratch = &world->scratch[region];
+    const struct match_rule rule = {world, score, look, (uint32_t)world->p.choices};
+    cell_fill(world, region, o);
+    const size_t n = scratch->seekers.n;
+    struct match_seeker *seekers = scratch->seekers.items;
+    uint32_t *taken = scratch->taken.items;
+    const size_t most = most_matches(world, n, scratch->posts.n);
+    const size_t matches = match_cell(seekers, n, scratch->posts.items, scratch->posts.n, most, &rule, taken);
+    count(world, task->tally, SERIES_seekers_unmatched, (size_t)region * N_OCCUPATIONS + o,
+          (int64_t)(n - matches));
+    for (size_t k = 0; k < n; k++) {
+        if (taken[k] == NO_POST)
+            continue;
+        const size_t post = (size_t)taken[k] * N_OCCUPATIONS + o;
+        world->employer.vacancy_months[post] -=
+            world->employer.vacancy_months[post] / (int32_t)world->employer.vacancies[post];
+        world->employer.vacancies[post]--;
+        hire(world, task, seekers[k].row, taken[k]);
+    }
+}
+
+int matching_region(struct world *world, struct task *task)
+{
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        match_occupation(world, task, (unsigned)task->first, o);
+    return 0;
+}

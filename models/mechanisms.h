@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The functions of the mechanisms, in the order of the month (schedule.c). Each is a step of the
+ * engine: see sim/month.h for what a grain may read and write. */
+#ifndef MODELS_MECHANISMS_H
+#define MODELS_MECHANISMS_H
+
+#include "world.h"
+
+/* timeline.c, demand.c, innovation.c */
+int timeline_month(struct world *world, struct task *task);
+int demand_month(struct world *world, struct task *task);
+int innovation_adopt(struct world *world, struct task *task);
+int innovation_gather(struct world *world, struct task *task);
+/* workload.c: D, the targets of strain and engagement, the hazard factors of employers. */
+int workload_month(struct world *world, struct task *task);
+int workload_gather(struct world *world, struct task *task);
+/* hazards.c: base tables once, state factors monthly, persons sorted into groups. */
+MUST_CHECK int hazards_prepare(struct world *world, struct error *error);
+int hazards_month(struct world *world, struct task *task);
+int hazards_classify(struct world *world, struct task *task);
+/* Persons by block, in the order of the schedule. */
+int strain_drift(struct world *world, struct task *task);
+int absence_persons(struct world *world, struct task *task);
+int hours_persons(struct world *world, struct task *task);
+int learning_persons(struct world *world, struct task *task);
+int leaving_persons(struct world *world, struct task *task);
+int zzp_persons(struct world *world, struct task *task);
+int entering_persons(struct world *world, struct task *task);
+/* The nation: students and candidates from outside. */
+int learning_students(struct world *world, struct task *task);
+int entering_candidates(struct world *world, struct task *task);
+int posts_settle(struct world *world, struct task *task);
+/* matching.c */
+int matching_fund(struct world *world, struct task *task);
+int matching_vacancies(struct world *world, struct task *task);
+int matching_collect(struct world *world, struct task *task);
+int matching_region(struct world *world, struct task *task);
+MUST_CHECK int matching_prepare(struct world *world, struct error *error);
+/* census.c */
+int census_persons(struct world *world, struct task *task);
+int census_employers(struct world *world, struct task *task);
+int census_nation(struct world *world, struct task *task);
+
+/* ---- shared by mechanisms -------------------------------------------------------- */
+
+/* Leaves employment or self-employment: books, tallies, standing, due month. leaving.c */
+void leave_care(struct world *world, struct task *task, size_t i, enum destination destination);
+/* Becomes a seeker of this month and the next ones. entering.c */
+void seek(struct world *world, struct task *task, size_t i);
+/* A spell ends: its days by class. absence.c */
+void spell_count(struct world *world, struct task *task, size_t i);
+/* Person numbers set aside for the students of a year and the candidates of a month. */
+uint32_t learning_numbers_a_year(const struct world *world);
+uint32_t entering_numbers_a_month(const struct world *world);
+/* Before the first month. */
+void demand_prepare(struct world *world);
+void innovation_start(struct world *world);
+void workload_start(struct world *world);
+void strain_prepare(struct world *world);
+/* Appends n zeroed persons from outside; the first has number id. */
+MUST_CHECK int persons_append(struct world *world, size_t n, size_t *first);
+/* Ex-workers are drawn at this multiple of their hazard and thinned by the offer of the month, so that
+ * an offer of up to this much needs no new table. */
+enum { RETURN_ROOM = 2 };
+/* x with its fraction rounded up or down by chance, from keyed bits. */
+static inline size_t round_by_luck(double x, uint64_t bits)
+{
+    const double floor_x = (double)(int64_t)x;
+    return (size_t)floor_x + (draw_unit(bits) < x - floor_x);
+}
+/* Value of an input over half-years or years, the last one held beyond the end. */
+double half_year_value(const double *values, int month);
+double year_value(const double *values, int month); /* interpolated between mid-years */
+/* The same of a sparse table, where 0 means not known: the known neighbour holds. */
+double year_value_known(const double *values, int month);
+
+#endif

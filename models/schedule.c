@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The month, in order (MODEL: the thirteen steps). A line a step; the engine runs them. */
+#include "mechanisms.h"
+
+const struct step model_steps[] = {
+    {"timeline", GRAIN_NATION, timeline_month},
+    {"demand", GRAIN_NATION, demand_month},
+    {"hazard tables", GRAIN_NATION, hazards_month},
+    {"innovation", GRAIN_EMPLOYERS, innovation_adopt},
+    {"innovation, imitation", GRAIN_NATION, innovation_gather},
+    {"funded hours", GRAIN_EMPLOYERS, matching_fund},
+    {"workload", GRAIN_EMPLOYERS, workload_month},
+    {"workload, means", GRAIN_NATION, workload_gather},
+    {"persons: who is at risk", GRAIN_PERSONS, hazards_classify},
+    {"persons: hazards", GRAIN_SCREEN, NULL},
+    {"persons: strain", GRAIN_PERSONS, strain_drift},
+    {"persons: absence", GRAIN_PERSONS, absence_persons},
+    {"persons: hours", GRAIN_PERSONS, hours_persons},
+    {"persons: learning", GRAIN_PERSONS, learning_persons},
+    {"persons: leaving", GRAIN_PERSONS, leaving_persons},
+    {"persons: zzp", GRAIN_PERSONS, zzp_persons},
+    {"persons: entering", GRAIN_PERSONS, entering_persons},
+    {"students", GRAIN_NATION, learning_students},
+    {"candidates", GRAIN_NATION, entering_candidates},
+    {"books", GRAIN_NATION, posts_settle},
+    {"vacancies", GRAIN_EMPLOYERS, matching_vacancies},
+    {"seekers", GRAIN_NATION, matching_collect},
+    {"matching", GRAIN_REGIONS, matching_region},
+    {"books after matching", GRAIN_NATION, posts_settle},
+    {"census of persons", GRAIN_PERSONS, census_persons},
+    {"census of employers", GRAIN_EMPLOYERS, census_employers},
+    {"census", GRAIN_NATION, census_nation},
+};
+
+const size_t model_n_steps = sizeof model_steps / sizeof model_steps[0];

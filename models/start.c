@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What follows from the start population before the first month: the books of employers, vacancies,
+ * references of workload and sickness, hazard tables. */
+#include "mechanisms.h"
+
+enum { BATCH = 1 << 16 };
+
+static void index_employers(struct world *world)
+{
+    size_t e = 0;
+    for (size_t cell = 0; cell < N_REGIONS * N_BRANCHES; cell++) {
+        world->employer_first[cell] = e;
+        while (e < world->state.employers.n &&
+               cell_of(world->employer.region[e], world->employer.branch[e]) == cell)
+            e++;
+        world->branch_employers[cell / N_BRANCHES][cell % N_BRANCHES] =
+            (int64_t)(e - world->employer_first[cell]);
+    }
+    world->employer_first[N_REGIONS * N_BRANCHES] = e;
+    must(e == world->state.employers.n); /* population_build orders employers by region and branch */
+}
+
+static void open_books(struct world *world)
+{
+    struct task task = {.lists = world->state.stripe_lists, .tally = world->state.tally};
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        const unsigned standing = world->person.standing[i];
+        if (standing == STANDING_employee || standing == STANDING_zzp)
+            post_open(world, &task, i);
+        if (i % BATCH == BATCH - 1)
+            posts_settle(world, &task);
+    }
+    posts_settle(world, &task);
+    for (size_t e = 0; e < world->state.employers.n; e++)
+        world->employer.newcomers[e] = world->employer.staff[e] * 256 * 8 / 100; /* 8 % in half a year */
+}
+
+static void usual_contracts(struct world *world)
+{
+    double hours[N_BRANCHES][N_OCCUPATIONS] = {{0}}, n[N_BRANCHES][N_OCCUPATIONS] = {{0}};
+    double all = 0, workers = 0;
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        const unsigned standing = world->person.standing[i];
+        if (standing != STANDING_employee && standing != STANDING_zzp)
+            continue;
+        all += world->person.half_hours[i];
+        workers++;
+        if (standing == STANDING_employee) {
+            hours[world->person.branch[i]][world->person.occupation[i]] += world->person.half_hours[i];
+            n[world->person.branch[i]][world->person.occupation[i]]++;
+        }
+    }
+    world->start_hours_per_worker = workers > 0 ? all / workers : 1;
+    for (unsigned b = 0; b < N_BRANCHES; b++)
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+            world->typical_half_hours[b][o] = n[b][o] > 0 ? hours[b][o] / n[b][o] : 50;
+}
+
+/* Open vacancies of the nation now: third-quarter figures stand for 15 August, linear between. */
+static double vacancies_now(const struct world *world)
+{
+    return year_value_known(world->in.open_vacancies, world->start - 1) * world->scenario->scale;
+}
+
+/* Vacancies by branch rate, spread over posts by hours; funded hours are those worked and those open. */
+static void open_vacancies(struct world *world)
+{
+    struct employers *employer = &world->employer;
+    double staff[N_BRANCHES] = {0}, weighted = 0;
+    for (size_t e = 0; e < world->state.employers.n; e++)
+        staff[employer->branch[e]] += employer->staff[e];
+    for (unsigned b = 0; b < N_BRANCHES; b++)
+        weighted += staff[b] * world->in.vacancy_rate_by_branch[b];
+    const double level = weighted > 0 ? vacancies_now(world) / weighted : 0;
+    for (size_t e = 0; e < world->state.employers.n; e++) {
+        const unsigned b = employer->branch[e];
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+            const size_t post = e * N_OCCUPATIONS + o;
+            const double usual = world->typical_half_hours[b][o];
+            const double wanted =
+                level * world->in.vacancy_rate_by_branch[b] * employer->staff_half_hours[post] / usual;
+            const size_t open = round_by_luck(wanted, draw_detail(world->state.seed, -1000, DECISION_choice,
+                                                                  (uint32_t)e, o));
+            employer->vacancies[post] = (uint16_t)open;
+            employer->vacancy_months[post] = (int32_t)(2 * open);
+            employer->start_half_hours[post] =
+                employer->staff_half_hours[post] + employer->zzp_half_hours[post] + (int32_t)((double)open * usual);
+            employer->funded_half_hours[post] = employer->start_half_hours[post];
+            world->vacancies[employer->region[e]][b] += (int64_t)open;
+            world->start_jobs[b] += (double)open;
+            world->open_by_occupation[employer->region[e]][o] += (int64_t)open;
+        }
+        world->start_jobs[b] += employer->staff[e];
+    }
+}
+
+static void zzp_shares(struct world *world)
+{
+    struct employers *employer = &world->employer;
+    double zzp[N_BRANCHES] = {0}, all[N_BRANCHES] = {0};
+    for (size_t e = 0; e < world->state.employers.n; e++) {
+        double here = 0, total = 0;
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+            here += employer->zzp_half_hours[e * N_OCCUPATIONS + o];
+            total += employer->zzp_half_hours[e * N_OCCUPATIONS + o] +
+                     employer->staff_half_hours[e * N_OCCUPATIONS + o];
+        }
+        employer->start_zzp[e] = (uint16_t)(total > 0 ? 1e4 * here / total : 0);
+        zzp[employer->branch[e]] += here;
+        all[employer->branch[e]] += total;
+    }
+    for (unsigned b = 0; b < N_BRANCHES; b++)
+        world->start_zzp_share[b] = all[b] > 0 ? zzp[b] / all[b] : 0;
+    for (size_t i = 0; i < world->state.persons.n; i++)
+        if (world->person.standing[i] == STANDING_zzp)
+            world->start_self_employed[world->person.branch[i]]++;
+}
+
+static void references(struct world *world)
+{
+    double staff[N_BRANCHES] = {0}, all = 0, sick = 0;
+    for (unsigned r = 0; r < N_REGIONS; r++) {
+        double here = 0, open = 0;
+        for (unsigned b = 0; b < N_BRANCHES; b++) {
+            staff[b] += (double)world->employees[r][b];
+            here += (double)world->employees[r][b];
+            open += (double)world->vacancies[r][b];
+        }
+        world->vacancies_per_job[r] = here > 0 ? open / here : 0;
+    }
+    for (unsigned b = 0; b < N_BRANCHES; b++) {
+        all += staff[b];
+        sick += staff[b] * world->in.sickness_by_branch[b];
+    }
+    for (unsigned b = 0; b < N_BRANCHES; b++)
+        world->sickness_of_branch[b] = sick > 0 ? world->in.sickness_by_branch[b] * all / sick : 1;
+}
+
+/* Innovation and workload of the month before, so that the first month has something to relate to. */
+static void month_before(struct world *world)
+{
+    struct task task = {.first = 0, .end = world->state.employers.n, .tally = world->state.tally};
+    world->state.month = world->start - 1;
+    innovation_start(world);
+    innovation_gather(world, &task);
+    innovation_adopt(world, &task);
+    innovation_gather(world, &task);
+    for (size_t e = 0; e < world->state.employers.n; e++)
+        world->employer.start_removed[e] = world->employer.removed[e];
+    workload_start(world);
+    workload_month(world, &task);
+    workload_gather(world, &task);
+    world->state.month = world->start;
+}
+
+int world_prepare(struct world *world, struct error *error)
+{
+    index_employers(world);
+    open_books(world);
+    usual_contracts(world);
+    open_vacancies(world);
+    zzp_shares(world);
+    references(world);
+    timeline_month(world, NULL);
+    strain_prepare(world);
+    demand_prepare(world);
+    month_before(world);
+    world->first_student = world->next_person;
+    world->first_candidate = world->first_student + 32 * learning_numbers_a_year(world);
+    for (size_t i = 0; i < world->state.persons.n; i++)
+        for (unsigned q = 0; q < 4; q++)
+            world->person.branch_before[i * 4 + q] = NO_BRANCH;
+    const int status = hazards_prepare(world, error);
+    return status < 0 ? status : matching_prepare(world, error);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The summary of a finished run, from its file alone, so that it says what the file says. */
+#include "summary.h"
+
+#include <string.h>
+
+#include "population.h"
+
+enum { N_DATES = 4 };
+
+/* How a number is made of a series. */
+enum reading {
+    LAST,     /* the value of the month, all cells together */
+    MEAN_12,  /* mean over the 12 months that end with it */
+    SUM_12,   /* sum over them */
+};
+
+struct line {
+    const char *series, *text, *unit;
+    enum reading reading;
+    double divisor;
+    int decimals;
+};
+
+static const struct line lines[] = {
+    {"working_persons", "Workers in care", "thousand", LAST, 1000, 0},
+    {"employees", "  employees", "thousand", LAST, 1000, 0},
+    {"self_employed", "  self-employed", "thousand", LAST, 1000, 0},
+    {"one_in_n", "One in N of all working persons", "", LAST, 1, 2},
+    {"one_in_n_constant", "  of a constant 9.6 million", "", LAST, 1, 2},
+    {"hours_contracted", "Contract hours of employees", "thousand fte", LAST, 1000, 0},
+    {"fte_per_worker", "  per employee", "fte", LAST, 1, 3},
+    {"absence_percentage", "Absence, mean of 12 months", "per cent", MEAN_12, 1, 2},
+    {"inflow_12m", "Inflow of employees in 12 months", "thousand", LAST, 1000, 1},
+    {"outflow_12m", "Outflow of employees in 12 months", "thousand", LAST, 1000, 1},
+    {"changed_employer_12m", "Changed employer in 12 months", "thousand", LAST, 1000, 1},
+    {"vacancies_open", "Open vacancies", "thousand", LAST, 1000, 1},
+    {"shortage", "Shortage: funded hours without staff", "thousand fte", LAST, 1000, 1},
+    {"shortage_persons", "  in persons", "thousand", LAST, 1000, 1},
+    {"workers_needed", "Workers needed", "thousand", LAST, 1000, 0},
+    {"workload_mean", "Workload felt, needed / available", "", LAST, 1, 3},
+    {"students", "Full-time students of care", "thousand", LAST, 1000, 0},
+};
+
+/* Value of a line at a month; false if the run does not cover it. */
+static bool value_at(const struct stored_series *series, const struct line *line, int month, double *value)
+{
+    const size_t size = series->sizes[0] * series->sizes[1];
+    int at = -1;
+    for (size_t m = 0; m < series->n_months; m++)
+        if (series->months[m] == month)
+            at = (int)m;
+    const int first = line->reading == LAST ? at : at - 11;
+    if (at < 0 || first < 0)
+        return false;
+    double sum = 0;
+    for (int m = first; m <= at; m++)
+        for (size_t k = 0; k < size; k++)
+            sum += series->values[(size_t)m * size + k];
+    *value = sum / line->divisor / (line->reading == MEAN_12 ? 12 : 1);
+    return true;
+}
+
+/* The start, the Decembers of 2025 and 2030, and December 2040 or the last month. */
+static size_t dates_of(const struct stored_series *series, int dates[N_DATES])
+{
+    static const int wanted[2] = {47, 107};
+    size_t n = 0;
+    dates[n++] = series->months[0];
+    const int last = series->months[series->n_months - 1];
+    for (size_t k = 0; k < 2; k++)
+        if (wanted[k] > dates[0] && wanted[k] < last)
+            dates[n++] = wanted[k];
+    if (last > dates[n - 1])
+        dates[n++] = last;
+    return n;
+}
+
+static void print_line(const struct line *line, const struct stored_series *series, const int *dates,
+                       size_t n_dates, FILE *out)
+{
+    fprintf(out, "%-38s", line->text);
+    for (size_t d = 0; d < n_dates; d++) {
+        double value;
+        const bool flow = strstr(line->series, "_12m") != NULL;
+        if (value_at(series, line, dates[d], &value) && !(flow && value == 0))
+            fprintf(out, " %10.*f", line->decimals, value);
+        else
+            fprintf(out, " %10s", "-");
+    }
+    fprintf(out, "  %s\n", line->unit);
+}
+
+static void print_json(const struct line *line, const struct stored_series *series, const int *dates,
+                       size_t n_dates, FILE *out)
+{
+    fprintf(out, "    \"%s\": {\"unit\": \"%s\", \"values\": [", line->series, line->unit);
+    for (size_t d = 0; d < n_dates; d++) {
+        double value;
+        if (value_at(series, line, dates[d], &value))
+            fprintf(out, "%s%.6g", d ? ", " : "", value);
+        else
+            fprintf(out, "%snull", d ? ", " : "");
+    }
+    fprintf(out, "]}");
+}
+
+static void print_head(const char *path, const int *dates, size_t n_dates, bool is_json, FILE *out)
+{
+    fprintf(out, is_json ? "{\n  \"file\": \"%s\",\n  \"months\": [" : "\n%-38s", is_json ? path : "");
+    for (size_t d = 0; d < n_dates; d++) {
+        char text[8];
+        month_format(dates[d], text);
+        fprintf(out, is_json ? "%s\"%s\"" : "%s %10s", is_json && d ? ", " : "", text);
+    }
+    fprintf(out, is_json ? "],\n  \"series\": {\n" : "\n");
+}
+
+static int print_last_digest(const char *path, bool is_json, FILE *out, struct error *error)
+{
+    struct stored_digests digests;
+    const int status = store_read_digests(path, &digests, error);
+    if (status < 0)
+        return status;
+    const char *last = digests.n_months > 0 ? digests.digests[digests.n_months - 1] : "";
+    fprintf(out, is_json ? "\n  },\n  \"digest\": \"%s\"\n}\n" : "\nDigest of the last month %s. Result: ", last);
+    if (!is_json)
+        fprintf(out, "%s (zorgsim show %s)\n", path, path);
+    stored_digests_free(&digests);
+    return 0;
+}
+
+int summary_print(const char *path, bool is_json, FILE *out, struct error *error)
+{
+    int dates[N_DATES];
+    size_t n_dates = 0;
+    for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
+        struct stored_series series;
+        const int status = store_read_series(path, lines[l].series, &series, error);
+        if (status < 0)
+            return status;
+        if (l == 0) {
+            n_dates = dates_of(&series, dates);
+            print_head(path, dates, n_dates, is_json, out);
+        }
+        if (is_json && l > 0)
+            fprintf(out, ",\n");
+        (is_json ? print_json : print_line)(&lines[l], &series, dates, n_dates, out);
+        stored_series_free(&series);
+    }
+    return print_last_digest(path, is_json, out, error);
+}
+
+int summary_store_margins(const struct world *world, struct store *store, struct error *error)
+{
+    struct list rows = {.item_size = sizeof(struct margin_row)};
+    int status = population_margins(world, &rows);
+    const struct margin_row *row = rows.items;
+    const char **texts = scratch_alloc(2 * rows.n + 1, sizeof *texts, error);
+    double *values = scratch_alloc(2 * rows.n + 1, sizeof *values, error);
+    if (status >= 0 && (!texts || !values))
+        status = ERROR_MEMORY;
+    for (size_t k = 0; status >= 0 && k < rows.n; k++) {
+        texts[k] = row[k].margin;
+        texts[rows.n + k] = row[k].cell;
+        values[k] = row[k].wanted;
+        values[rows.n + k] = row[k].found;
+    }
+    const struct store_column columns[] = {
+        {"name", "1", "margin", NULL, texts},
+        {"cell", "1", "cell of the margin", NULL, texts + rows.n},
+        {"wanted", "see margin", "what the input tables ask", values, NULL},
+        {"found", "see margin", "what the start population has", values + rows.n, NULL},
+    };
+    if (status >= 0)
+        status = store_table(store, "margin", "distance of the start population to each margin", columns,
+                             sizeof columns / sizeof columns[0], rows.n, error);
+    scratch_free(texts);
+    scratch_free(values);
+    list_free(&rows);
+    return status;
+}

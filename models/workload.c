@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Workload of every employer (C3) and what follows from it for its staff.
+ *   available = (staff - absent - half of trainees + zzp) x share left for care
+ *   D = needed / available, both relative to a fully staffed employer with the reference absence
+ *   felt D = 1 + (D - 1)(1 - rationed): unmet hours are lost, part of them as pressure (loop B1)
+ *   strain*     = w_D (felt D - reference) + unsocial + resources, engagement* likewise (C2) */
+#include "mechanisms.h"
+
+struct hours {
+    double staff, zzp, needed, available;
+    double learning; /* share of working time */
+    double overhead; /* share of time for learning, mentoring, supervision above the usual */
+};
+
+static double sum_of(const int32_t *half_hours)
+{
+    double sum = 0;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        sum += half_hours[o];
+    return sum;
+}
+
+/* Half hours a week lost to absence: long spells weighted for partial return, and short ones. */
+static double absent(const struct world *world, size_t e)
+{
+    return world->employer.absent_half_hours[e] * world->p.partial_return_weight +
+           world->employer.short_absent_day_half_hours[e] / 30.4375;
+}
+
+/* Working time that learning, mentoring and supervision take, as a share of staff hours (loop B2). */
+static double learning_share(const struct world *world, size_t e)
+{
+    const struct parameter_values *p = &world->p;
+    double share = p->learning_hours_per_year / (52 * 25.0);
+    if (p->loop_r6_renewal > 0.5)
+        share += (1 - p->freed_to_demand - p->freed_to_pressure) * world->employer.removed[e] / 1e4;
+    return share;
+}
+
+static struct hours hours_of(const struct world *world, size_t e)
+{
+    const struct parameter_values *p = &world->p;
+    const struct employers *employer = &world->employer;
+    struct hours h = {.staff = sum_of(employer->staff_half_hours + e * N_OCCUPATIONS),
+                      .zzp = sum_of(employer->zzp_half_hours + e * N_OCCUPATIONS)};
+    const double total = h.staff + h.zzp > 1 ? h.staff + h.zzp : 1;
+    const double gone = p->loop_r1_absence > 0.5 ? absent(world, e) : h.staff * p->absence_reference;
+    const double removed = employer->removed[e] / 1e4;
+    /* mentoring: 8 hours a month of newcomers; supervision: 0.06 fte a trainee of about 0.7 fte */
+    const double mentoring = employer->newcomers[e] / 256.0 * p->mentor_hours_per_newcomer / 4.35 * 2;
+    const double supervision = employer->trainee_half_hours[e] / 0.7 * p->supervisor_fte_per_student;
+    h.learning = learning_share(world, e);
+    h.overhead = p->loop_b2_space > 0.5 ? h.learning + (mentoring + supervision) / total
+                                        : world->overhead_reference[employer->branch[e]];
+    const double care = 1.0 - employer->admin_share[e] / 1e4 - world->admin_trend - h.overhead;
+    const double present = h.staff - gone -
+                           employer->trainee_half_hours[e] * (1 - p->trainee_productivity) + h.zzp;
+    h.available = (present > 0 ? present : 0) * (care > 0.05 ? care : 0.05);
+    /* freed hours: the part for demand has already lowered the funded hours (matching.c) */
+    const double relief = p->loop_r6_renewal > 0.5 ? p->freed_to_pressure * removed : 0;
+    h.needed = sum_of(employer->funded_half_hours + e * N_OCCUPATIONS) * (1 - relief) *
+               (1 - p->absence_reference) *
+               (1 - p->admin_share_start - world->overhead_reference[employer->branch[e]]);
+    return h;
+}
+
+static int16_t units(double sd)
+{
+    const double scaled = sd * STRAIN_ONE;
+    return (int16_t)(scaled > 8000 ? 8000 : scaled < -8000 ? -8000 : scaled + (scaled < 0 ? -0.5 : 0.5));
+}
+
+static void set_targets(struct world *world, size_t e, double felt, const struct hours *h)
+{
+    const struct parameter_values *p = &world->p;
+    const struct employers *employer = &world->employer;
+    const unsigned branch = employer->branch[e];
+    /* resources: mean of say, roster fit and quality; 0.5 in the mean */
+    const double resources =
+        (employer->say[e] + employer->roster_fit[e] + employer->quality[e]) / (3 * 255.0) - 0.5;
+    const double zzp_share = h->zzp / (h->staff + h->zzp + 1);
+    /* unsocial shifts per employee hour: (1 - a z) / (1 - z), relative to the first month (M22) */
+    const double z0 = world->start_zzp_share[branch], a = p->unsocial_uptake_zzp;
+    const double z = p->loop_r4_zzp > 0.5 ? z0 + (zzp_share - employer->start_zzp[e] / 1e4) : z0;
+    const double unsocial = (1 - a * z) / (1 - (z < 0.9 ? z : 0.9)) / ((1 - a * z0) / (1 - z0)) - 1;
+    const double shocks = p->aggression_per_month * p->aggression_strain / p->strain_kappa;
+    const double admin = employer->admin_share[e] / 1e4 + world->admin_trend - p->admin_share_start;
+    const double pressure = felt - world->workload_reference[branch];
+    employer->strain_target[e] = units(p->strain_per_workload * (pressure + admin) +
+                                       p->strain_per_unsocial * unsocial -
+                                       2 * p->strain_per_resource * resources - shocks);
+    employer->engagement_target[e] = units(2 * p->engagement_per_resource * resources -
+                                           p->engagement_per_workload * pressure);
+}
+
+/* Contagion (M17): ln of the rate rises with the team's mean days above the branch's. */
+static double contagion(const struct world *world, size_t e, const struct hours *h)
+{
+    const double here = h->staff > 0 ? absent(world, e) / h->staff : 0;
+    const double branch = world->branch_absence[world->employer.branch[e]];
+    if (world->p.loop_r3_contagion < 0.5 || branch <= 0 || h->staff < 10 * 50)
+        return 0; /* teams of fewer than about ten say nothing of a mean */
+    const double excess = world->p.contagion_days * (here - branch) / branch;
+    return excess > 0.5 ? 0.5 : excess < -0.5 ? -0.5 : excess;
+}
+
+static void set_factors(struct world *world, size_t e, double felt, const struct hours *h)
+{
+    const struct parameter_values *p = &world->p;
+    const unsigned branch = world->employer.branch[e], region = world->employer.region[e];
+    uint16_t *factor = world->employer.hazard_factor + e * HAZARD_LANES;
+    for (unsigned l = 0; l < HAZARD_LANES; l++)
+        factor[l] = HAZARD_ONE;
+    const double sickness = world->sickness_of_branch[branch];
+    const double understaffed = p->short_spell_understaffing * (felt - world->workload_reference[branch]);
+    factor[DECISION_illness_short] =
+        hazard_factor(sickness * maths_exp(understaffed + contagion(world, e, h)));
+    factor[DECISION_illness_other] = factor[DECISION_illness_mental] =
+        factor[DECISION_illness_physical] = hazard_factor(sickness);
+    factor[DECISION_exit_industry] =
+        hazard_factor(world->exit_pull * world->in.exit_by_branch[branch]);
+    if (p->loop_b3_market > 0.5)
+        factor[DECISION_employer_change] = hazard_factor(
+            maths_pow(world->vacancies_per_job[region] / p->tightness_reference + 0.05, p->tightness_on_change));
+    factor[DECISION_start_zzp] = hazard_factor(world->zzp_trend);
+}
+
+/* Places for dual students: supervision falls when the team is short (loop R5). */
+static void set_places(struct world *world, size_t e, double workload)
+{
+    const struct parameter_values *p = &world->p;
+    double room = 1.0;
+    if (p->loop_r5_training > 0.5 && workload > 1)
+        room -= p->supervision_per_workload * (workload - 1);
+    world->employer.training_places[e] =
+        (int32_t)(world->employer.staff[e] * p->supervision_per_staff * (room > 0 ? room : 0) + 0.5);
+}
+
+int workload_month(struct world *world, struct task *task)
+{
+    struct employers *employer = &world->employer;
+    const struct parameter_values *p = &world->p;
+    for (size_t e = task->first; e < task->end; e++) {
+        const struct hours h = hours_of(world, e);
+        const size_t cell = cell_of(employer->region[e], employer->branch[e]);
+        double workload = h.available > 0 ? h.needed / h.available : 2;
+        workload = workload > 2 ? 2 : workload < 0.5 ? 0.5 : workload;
+        const double rationed = p->loop_b1_rationing > 0.5 ? p->rationed_share : 0;
+        const double felt = workload > 1 ? 1 + (workload - 1) * (1 - rationed) : workload;
+        employer->workload[e] = (uint16_t)(4096 * workload + 0.5);
+        set_targets(world, e, felt, &h);
+        set_factors(world, e, felt, &h);
+        set_places(world, e, workload);
+        count(world, task->tally, SERIES_hours_available, cell, (int64_t)h.available);
+        count(world, task->tally, SERIES_hours_unmet, cell,
+              (int64_t)(h.needed > h.available ? h.needed - h.available : 0));
+        count(world, task->tally, SERIES_learning_hours, cell, (int64_t)(h.learning * h.staff));
+        count(world, task->tally, SERIES_workload_sum, employer->branch[e],
+              (int64_t)(4096 * felt) * employer->staff[e]);
+        employer->short_absent_day_half_hours[e] = 0;
+        employer->newcomers[e] -= employer->newcomers[e] / 6;
+    }
+    return 0;
+}
+
+/* Overhead that the start population itself implies: what D takes as usual. */
+void workload_start(struct world *world)
+{
+    for (unsigned b = 0; b < N_BRANCHES; b++)
+        world->overhead_reference[b] =
+            world->p.learning_hours_per_year / (52 * 25.0) +
+            world->p.mentor_hours_per_newcomer / 4.35 / 25.0 * 0.08; /* 8 % newcomers of six months */
+}
+
+/* National means; in the first month also the reference of each branch. */
+int workload_gather(struct world *world, struct task *task)
+{
+    const int64_t *sum = series_cells(world, task->tally, SERIES_workload_sum);
+    double all = 0, staff = 0;
+    for (unsigned b = 0; b < N_BRANCHES; b++) {
+        int64_t branch_staff = 0;
+        for (unsigned r = 0; r < N_REGIONS; r++)
+            branch_staff += world->employees[r][b];
+        all += (double)sum[b] / 4096.0;
+        staff += (double)branch_staff;
+        if (!world->has_reference && branch_staff > 0)
+            world->workload_reference[b] = (double)sum[b] / 4096.0 / (double)branch_staff;
+    }
+    world->has_reference = true;
+    indicate(world, SERIES_workload_mean, staff > 0 ? all / staff : 0);
+    return 0;
+}

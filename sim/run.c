@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loop over months. */
+#define _POSIX_C_SOURCE 200809L
+#include "run.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "progress.h"
+#include "writer.h"
+
+uint64_t run_digest(const struct state *state, bool with_persons, uint64_t before)
+{
+    uint64_t digest = digest_bytes(state->tally, state->layout.n * sizeof *state->tally, before);
+    digest = digest_bytes(state->indicators, state->layout.n_series * sizeof *state->indicators, digest);
+    const uint64_t employers = table_digest(&state->employers);
+    digest = digest_bytes(&employers, sizeof employers, digest);
+    if (!with_persons)
+        return digest;
+    const uint64_t persons = table_digest(&state->persons);
+    return digest_bytes(&persons, sizeof persons, digest);
+}
+
+static bool digests_persons(int month, int last)
+{
+    return month == last || ((month % 12) + 12) % 12 == 11;
+}
+
+int run_months(const struct run_model *model, struct world *world, int n_months, run_each *each,
+               void *context)
+{
+    struct state *state = model->state(world);
+    const int last = state->month + n_months - 1;
+    uint64_t digest = state->seed;
+    for (; state->month <= last; state->month++) {
+        int status = month_run(state, world, model->steps, *model->n_steps);
+        digest = run_digest(state, digests_persons(state->month, last), digest);
+        if (status >= 0 && each)
+            status = each(world, state->month, digest, context);
+        if (status < 0)
+            return status;
+    }
+    return 0;
+}
+
+/* ---- one month into the file ------------------------------------------------------------------ */
+
+struct output {
+    const struct run_model *model;
+    struct state *state;
+    struct writer *writer;
+    struct progress progress;
+    double *cells;          /* [layout.n] */
+    const double **values;  /* [n_series] */
+    struct error *error;
+};
+
+static int output_init(struct output *output)
+{
+    const struct layout *layout = &output->state->layout;
+    output->cells = calloc(layout->n + 1, sizeof *output->cells);
+    output->values = calloc(layout->n_series + 1, sizeof *output->values);
+    if (!output->cells || !output->values)
+        return fail(output->error, ERROR_MEMORY, "no memory for %zu series", layout->n_series);
+    for (size_t i = 0; i < layout->n_series; i++)
+        output->values[i] = output->cells + layout->offset[i];
+    return 0;
+}
+
+static void convert(struct output *output)
+{
+    const struct layout *layout = &output->state->layout;
+    for (size_t i = 0; i < layout->n_series; i++) {
+        const double divisor = layout->series[i].divisor;
+        double *cells = output->cells + layout->offset[i];
+        if (divisor == 0)
+            cells[0] = output->state->indicators[i];
+        for (size_t k = 0; divisor != 0 && k < layout->size[i]; k++)
+            cells[k] = (double)output->state->tally[layout->offset[i] + k] / divisor;
+    }
+}
+
+static int check_identities(const struct output *output, int month)
+{
+    const struct layout *layout = &output->state->layout;
+    for (size_t i = 0; i < layout->n_series; i++) {
+        if (strncmp(layout->series[i].name, "identity_", 9) != 0)
+            continue;
+        for (size_t k = 0; k < layout->size[i]; k++) {
+            const int64_t rest = output->state->tally[layout->offset[i] + k];
+            char text[8];
+            month_format(month, text);
+            if (rest != 0)
+                return fail(output->error, ERROR_BUG, "%s: %s is %" PRId64 " in cell %zu, not 0: a bug",
+                            text, layout->series[i].name, rest, k);
+        }
+    }
+    return 0;
+}
+
+static int output_month(struct world *world, int month, uint64_t digest, void *context)
+{
+    struct output *output = context;
+    char text[17];
+    (void)world;
+    const int status = check_identities(output, month);
+    if (status < 0)
+        return status;
+    snprintf(text, sizeof text, "%016" PRIx64, digest);
+    convert(output);
+    progress_month(&output->progress, month, (int64_t)output->state->persons.n, progress_now());
+    return writer_month(output->writer, month, output->values, text, output->error);
+}
+
+/* ---- provenance -------------------------------------------------------------------------------- */
+
+static int store_parameters(struct store *store, const struct parameters *parameters, struct error *error)
+{
+    const size_t n = parameters->n;
+    const char **texts = calloc(n * 5 + 1, sizeof *texts);
+    double *defaults = calloc(n + 1, sizeof *defaults);
+    if (!texts || !defaults) {
+        free(texts);
+        free(defaults);
+        return fail(error, ERROR_MEMORY, "no memory for %zu parameters", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        texts[i] = parameters->rows[i].name;
+        texts[n + i] = parameters->rows[i].unit;
+        texts[2 * n + i] = status_name(parameters->rows[i].status);
+        texts[3 * n + i] = parameters->rows[i].source;
+        texts[4 * n + i] = parameters->origin[i];
+        defaults[i] = parameters->rows[i].initial;
+    }
+    const struct store_column columns[] = {
+        {"name", "1", "name of the parameter", NULL, texts},
+        {"value", "see unit", "value in this run", parameters->values, NULL},
+        {"default", "see unit", "value without a scenario", defaults, NULL},
+        {"unit", "1", "unit of value and default", NULL, texts + n},
+        {"status", "1", "sourced, derived, assumed or calibrated", NULL, texts + 2 * n},
+        {"source", "1", "key of the source", NULL, texts + 3 * n},
+        {"origin", "1", "where the value came from: default, file:line or --set", NULL, texts + 4 * n},
+    };
+    const int status = store_table(store, "parameter", "every parameter as used, with its origin", columns,
+                                   sizeof columns / sizeof columns[0], n, error);
+    free(texts);
+    free(defaults);
+    return status;
+}
+
+static int store_inputs(struct store *store, const struct inputs *inputs, struct error *error)
+{
+    const size_t n = inputs->n;
+    const char **texts = calloc(2 * n + 1, sizeof *texts);
+    char(*digests)[17] = calloc(n + 1, sizeof *digests);
+    const char **digest_texts = calloc(n + 1, sizeof *digest_texts);
+    int status = texts && digests && digest_texts ? 0 : fail(error, ERROR_MEMORY, "no memory for %zu inputs", n);
+    for (size_t i = 0; status >= 0 && i < n; i++) {
+        texts[i] = inputs->tables[i].row->name;
+        snprintf(digests[i], sizeof digests[i], "%016" PRIx64, inputs->tables[i].digest);
+        digest_texts[i] = digests[i];
+        const char *slash = strrchr(inputs->tables[i].path, '/');
+        texts[n + i] = slash ? slash + 1 : inputs->tables[i].path;
+    }
+    const struct store_column columns[] = {
+        {"name", "1", "name of the table", NULL, texts},
+        {"file", "1", "file it was read from", NULL, texts + n},
+        {"digest", "1", "FNV-1a of the file's bytes", NULL, digest_texts},
+    };
+    if (status >= 0)
+        status = store_table(store, "input", "every input table as read", columns, 3, n, error);
+    free(texts);
+    free(digests);
+    free(digest_texts);
+    return status;
+}
+
+static int result_create(struct store **store, const struct run_model *model,
+                         const struct scenario *scenario, const struct run_options *options,
+                         struct error *error)
+{
+    char seed[32], scale[32], months[32], start[8], digest[17], source[128];
+    snprintf(seed, sizeof seed, "%" PRIu64, scenario->seed);
+    number_format(scenario->scale, scale);
+    snprintf(months, sizeof months, "%d", scenario->n_months);
+    month_format(scenario->start, start);
+    snprintf(digest, sizeof digest, "%016" PRIx64,
+             digest_bytes(scenario->text, strlen(scenario->text), 0));
+    snprintf(source, sizeof source, "%s %s (%s)", model->name, model->version, model->commit);
+    const struct store_attribute attributes[] = {
+        {"title", scenario->title ? scenario->title : "baseline"},
+        {"source", source},
+        {"version", model->version},
+        {"commit", model->commit},
+        {"compiler", model->compiler},
+        {"flags", model->flags},
+        {"seed", seed},
+        {"scale", scale},
+        {"start", start},
+        {"months", months},
+        {"scenario_digest", digest},
+        {"licence", "results belong to who ran the model; inputs: see configs/data/SOURCES.md"},
+    };
+    const struct store_description description = {
+        .path = options->out_path,
+        .series = model->series,
+        .n_series = model->n_series,
+        .dimensions = *model->dimensions,
+        .attributes = attributes,
+        .n_attributes = sizeof attributes / sizeof attributes[0],
+        .scenario_text = scenario->text,
+    };
+    return store_create(store, &description, error);
+}
+
+/* ---- dry run ------------------------------------------------------------------------------------- */
+
+static double peak_megabytes(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024;
+}
+
+/* Two months of the real thing, then arithmetic. Persons grow by about a third until 2040. */
+static int dry_run(const struct run_model *model, const struct scenario *scenario,
+                   const struct run_options *options, struct error *error)
+{
+    struct world *world = NULL;
+    const double start = progress_now().seconds;
+    int status = model->create(&world, scenario, options->threads, error);
+    const double made = progress_now().seconds;
+    if (status >= 0)
+        status = run_months(model, world, 2, NULL, NULL);
+    if (status >= 0) {
+        const double month = (progress_now().seconds - made) / 2;
+        char text[32];
+        progress_duration((made - start) + month * 1.2 * scenario->n_months, text);
+        printf("time    about %s for %d months with %d threads\n", text, scenario->n_months, options->threads);
+        printf("memory  about %.0f MB\n", 1.35 * peak_megabytes());
+        printf("disk    about %.0f MB\n", (double)model->state(world)->layout.n * scenario->n_months * 2.2 / 1e6 + 1);
+        printf("nothing was written\n");
+    }
+    model->free(world);
+    return status;
+}
+
+/* ---- the run --------------------------------------------------------------------------------------- */
+
+static int run_and_write(struct output *output, struct world *world, struct store *store,
+                         const struct scenario *scenario, const struct run_options *options)
+{
+    const struct run_model *model = output->model;
+    struct error *error = output->error;
+    int status = model->store(world, store, error);
+    if (status >= 0)
+        status = store_parameters(store, &scenario->parameters, error);
+    if (status >= 0)
+        status = store_inputs(store, &scenario->inputs, error);
+    if (status >= 0)
+        status = writer_start(&output->writer, store, model->series, model->n_series, *model->dimensions, error);
+    if (status < 0)
+        return status;
+    progress_init(&output->progress, stderr, progress_style_of(stderr, options->quiet), scenario->n_months,
+                  progress_now());
+    status = run_months(model, world, scenario->n_months, output_month, output);
+    progress_finish(&output->progress);
+    const int finished = writer_finish(output->writer, error);
+    return status < 0 ? status : finished;
+}
+
+static void print_times(const struct run_model *model, const struct state *state, double total)
+{
+    fprintf(stderr, "step                          seconds\n");
+    for (size_t s = 0; s < *model->n_steps; s++)
+        if (state->seconds[s] > 0)
+            fprintf(stderr, "%-28s %8.3f\n", model->steps[s].name, state->seconds[s]);
+    fprintf(stderr, "%-28s %8.3f   peak memory %.0f MB\n", "all, with set-up", total, peak_megabytes());
+}
+
+int run_scenario(const struct run_model *model, const struct scenario *scenario,
+                 const struct run_options *options, struct error *error)
+{
+    struct world *world = NULL;
+    struct store *store = NULL;
+    struct output output = {.model = model, .error = error};
+    const double start = progress_now().seconds;
+    if (options->dry_run)
+        return dry_run(model, scenario, options, error);
+    int status = result_create(&store, model, scenario, options, error);
+    if (status >= 0)
+        status = model->create(&world, scenario, options->threads, error);
+    if (status >= 0) {
+        output.state = model->state(world);
+        status = output_init(&output);
+    }
+    if (status >= 0)
+        status = run_and_write(&output, world, store, scenario, options);
+    if (status >= 0) {
+        status = store_close(store, error);
+        store = NULL;
+    }
+    if (status >= 0 && options->verbose)
+        print_times(model, output.state, progress_now().seconds - start);
+    store_abandon(store);
+    free(output.cells);
+    free(output.values);
+    model->free(world);
+    if (status >= 0 && !options->quiet)
+        status = model->summary(options->out_path, options->json, stdout, error);
+    return status;
+}
