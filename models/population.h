@@ -144,7 +144,9 @@ static inline bool population_chance(unsigned part, double probability)
 
 MUST_CHECK int population_employers(struct population *population, struct error *error);
 MUST_CHECK int population_posts(struct population *population, struct error *error);
-void population_hours_plan(struct population *population);      /* n of hours must be there */
+void population_hours_shares(struct population *population); /* fills sex_hours */
+/* Needs n of hours, the persons by sex and band. */
+void population_hours_plan(struct population *population);
 unsigned population_hours_next(struct population_hours *hours); /* half hours a week */
 void population_employees(struct population *population);
 void population_terms(struct population *population);

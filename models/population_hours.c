@@ -6,7 +6,7 @@
 /* Half hours that end the bands; the longest contract is 48 hours, the shortest 4. */
 enum { HALF_HOURS_MIN = 8, HALF_HOURS_END = 97, TILT_STEPS = 50 };
 #define TILT_MAX    0.4  /* per half hour */
-#define TILT_MODEST 0.06 /* within the bands; more is left to the bands themselves */
+#define TILT_MODEST 0.08 /* within the bands; more is left to the bands themselves */
 #define RATIO_MAX   2.0  /* hours of men over those of women */
 
 /* How common a contract is, assumed: 36 hours is full time, then days of 8 hours, halves of those.
