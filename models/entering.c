@@ -8,7 +8,14 @@ enum { N_SOURCES = N_CHANNELS + 1, SOURCE_zzp = N_CHANNELS }; /* the returners' 
 
 int persons_append(struct world *world, size_t n, size_t *first)
 {
-    return table_append(&world->state.persons, n, first, world->error);
+    const int status = table_append(&world->state.persons, n, first, world->error);
+    for (size_t i = *first; status >= 0 && i < *first + n; i++) {
+        world->person.due_month[i] = NEVER;
+        world->person.programme[i] = NO_PROGRAMME;
+        for (unsigned q = 0; q < 4; q++)
+            world->person.branch_before[i * 4 + q] = NO_BRANCH;
+    }
+    return status;
 }
 
 void seek(struct world *world, struct task *task, size_t i)

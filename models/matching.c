@@ -14,6 +14,7 @@ struct match_scratch {
 
 int matching_prepare(struct world *world, struct error *error)
 {
+    world->seekers_sorted.item_size = sizeof(struct seeker);
     world->scratch = scratch_alloc(N_REGIONS, sizeof *world->scratch, error);
     if (!world->scratch)
         return ERROR_MEMORY;
