@@ -28,7 +28,7 @@ struct target { /* a series in the file */
     const char *name;
     hid_t id;
     hsize_t sizes[STORE_RANK_MAX]; /* months, then the dimensions */
-    size_t n_values; /* of one month */
+    size_t n_values;               /* of one month */
 };
 
 struct store {
@@ -448,8 +448,9 @@ static bool append_packed(struct store *store, struct target *target, const doub
            H5Dwrite_chunk(target->id, H5P_DEFAULT, 0, start, packer->n_bytes, packer->bytes) >= 0;
 }
 
-/* First the series, flushed, and then the row of time that makes the month valid: whoever reads
- * a file left behind by a kill finds in `month` only months whose numbers are all there. */
+/* First the series and the digest, flushed, and then the row of time that makes the month valid:
+ * whoever reads a file left behind by a kill finds in `month` only months whose numbers are all
+ * there. */
 static bool write_month(struct store *store, int month, const double *const *values,
                         const char digest[17])
 {
@@ -458,12 +459,12 @@ static bool write_month(struct store *store, int month, const double *const *val
         if (!append_packed(store, &store->targets[i], values[i]))
             return false;
     }
-    store->trouble.what = "series";
-    if (H5Fflush(store->file, H5F_SCOPE_LOCAL) < 0)
+    store->trouble.what = "month_digest";
+    if (!append(store, store->digest, store->digest_text, &digest) ||
+        H5Fflush(store->file, H5F_SCOPE_LOCAL) < 0)
         return false;
     store->trouble.what = "time";
-    return append(store, store->digest, store->digest_text, &digest) &&
-           append(store, store->scales[0].id, H5T_NATIVE_INT, &days) &&
+    return append(store, store->scales[0].id, H5T_NATIVE_INT, &days) &&
            append(store, store->month, H5T_NATIVE_INT, &month) &&
            H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
 }

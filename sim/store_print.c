@@ -130,7 +130,7 @@ int store_print_text(const char *path, const char *name, FILE *out, struct error
     if (strcmp(name, "scenario") == 0) {
         char **texts = store_load_texts(&result, "scenario", 1);
         if (texts != NULL)
-            print_lines(texts[0] != NULL ? texts[0] : "", out);
+            print_lines(texts[0], out);
         else
             code = store_damaged(&result, "scenario", error);
         store_free_texts(texts, 1);
@@ -160,7 +160,7 @@ static void print_cell(const struct shown_column *column, size_t row, FILE *out)
     char number[32];
     const char *text = number;
     if (column->texts != NULL)
-        text = column->texts[row] != NULL ? column->texts[row] : "";
+        text = column->texts[row];
     else
         number_format(column->values[row], number);
     for (; *text != '\0'; text++)

@@ -55,6 +55,7 @@ struct store_variable {
 
 struct store_result {
     const char *path;                 /* lent */
+    int descriptor;                   /* the same file, for store_heap.c */
     int64_t file;                     /* an id of HDF5 */
     struct store_variable *variables; /* [n], owned, in the order of creation */
     size_t n;
@@ -77,10 +78,15 @@ bool store_text_name(const struct store_result *result, size_t i, char name[200]
 /* Length of a variable along one axis; 0 for any other. */
 size_t store_length(const struct store_result *result, const char *name);
 bool store_is_text(const struct store_result *result, const char *name);
-/* The first n values, or NULL. Texts (each may be NULL) go back to store_free_texts. */
+/* The first n values, or NULL. Texts go back to store_free_texts. */
 double *store_load_numbers(const struct store_result *result, const char *name, size_t n);
 char **store_load_texts(const struct store_result *result, const char *name, size_t n);
 void store_free_texts(char **texts, size_t n);
+
+/* Bytes of a reference to a text of any length. */
+#define STORE_REFERENCE 16
+/* The text that the reference at this address of the file stands for, for free; NULL: damaged. */
+char *store_heap_text(int descriptor, uint64_t reference);
 
 /* ---- writing: checks, and the file as a file ---------------------------------------------- */
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading of result files, finished or not (.part). A file is believed nothing: every size is
  * compared with what it must be before memory is taken. Names, axes and codes are read from
- * attributes, which have checksums. */
+ * attributes, which have checksums; texts of any length not through HDF5, see store_heap.c. */
 #define _POSIX_C_SOURCE 200809L
 #include "store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "number.h"
 #include "parameters.h"
 #include "store_private.h"
 
@@ -45,6 +45,9 @@ static herr_t note_trouble(hid_t stack, void *data)
 void store_watch(struct store_trouble *trouble)
 {
     *trouble = (struct store_trouble){0};
+    /* A file that cannot be flushed cannot be closed either, and then HDF5's own tidying at exit
+     * crashes: leave it out. It must be said before anything else; later it changes nothing. */
+    (void)H5dont_atexit();
     /* In Debian's thread-safe HDF5 this setting belongs to the thread, hence every time. */
     if (H5Eset_auto2(H5E_DEFAULT, note_trouble, trouble) < 0)
         trouble->is_seen = true;
@@ -172,6 +175,7 @@ void store_shut(struct store_result *result)
     free(result->variables);
     if (result->file >= 0)
         (void)H5Fclose(result->file);
+    (void)close(result->descriptor);
     store_unwatch();
 }
 
@@ -247,10 +251,9 @@ static int missing(const char *path, struct error *error)
 int store_open(struct store_result *result, const char *path, struct error *error)
 {
     *result = (struct store_result){.path = path, .file = H5I_INVALID_HID};
-    FILE *plain = fopen(path, "rb");
-    if (plain == NULL)
+    result->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (result->descriptor < 0)
         return missing(path, error);
-    (void)fclose(plain);
     store_watch(&result->trouble);
     /* No locks: a run that is still writing may be looked at. */
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
@@ -441,40 +444,56 @@ void stored_series_free(struct stored_series *series)
 
 /* ---- texts --------------------------------------------------------------------------- */
 
-/* Reads n texts of any length; texts[i] may be NULL. store_free_texts frees them. */
-static bool read_texts(hid_t variable, hid_t type, hsize_t n, char **texts)
+/* Where in the file the reference to the text of a row stands; 0 if nowhere. */
+static uint64_t reference_address(hid_t variable, hid_t list, hsize_t row)
+{
+    hsize_t chunk = 0, size = 0;
+    haddr_t address = HADDR_UNDEF;
+    unsigned filters = 0;
+    if (H5Pget_layout(list) == H5D_CONTIGUOUS) {
+        address = H5Dget_offset(variable);
+        return address != HADDR_UNDEF ? address + row * STORE_REFERENCE : 0;
+    }
+    if (H5Pget_layout(list) != H5D_CHUNKED || H5Pget_nfilters(list) != 0 ||
+        H5Pget_chunk(list, 1, &chunk) != 1 || chunk == 0)
+        return 0;
+    const hsize_t first = row / chunk * chunk;
+    if (H5Dget_chunk_info_by_coord(variable, &first, &filters, &address, &size) < 0 ||
+        address == HADDR_UNDEF || size != chunk * STORE_REFERENCE)
+        return 0;
+    return address + (row - first) * STORE_REFERENCE;
+}
+
+/* Whether a variable holds texts of any length, n at least. */
+static bool has_texts(hid_t variable, hsize_t n)
 {
     hsize_t sizes[STORE_RANK_MAX];
     int rank;
-    if (!read_sizes(variable, &rank, sizes) || !is_class(variable, H5T_STRING))
-        return false;
-    const hid_t found = H5Dget_type(variable);
-    const bool is_variable = found >= 0 && H5Tis_variable_str(found) > 0;
-    if (!store_release(found) || !is_variable)
-        return false;
-    if (rank == 0)
-        return n == 1 && H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) >= 0;
-    return rank == 1 && read_rows(variable, type, n, texts);
+    const hid_t type = H5Dget_type(variable);
+    const bool is_text = type >= 0 && H5Tis_variable_str(type) > 0;
+    return store_release(type) && is_text && read_sizes(variable, &rank, sizes) &&
+           (rank == 0 ? n <= 1 : rank == 1 && n <= sizes[0]);
 }
 
 void store_free_texts(char **texts, size_t n)
 {
-    for (size_t i = 0; i < n && texts != NULL; i++) {
-        if (texts[i] != NULL)
-            (void)H5free_memory(texts[i]);
-    }
+    for (size_t i = 0; i < n && texts != NULL; i++)
+        free(texts[i]);
     free(texts);
 }
 
-/* The first n texts of a variable, for free_texts; NULL if they cannot be read. */
 char **store_load_texts(const struct store_result *result, const char *name, size_t n)
 {
-    const hid_t type = store_text_type(0);
-    const hid_t variable = type >= 0 ? H5Dopen2(result->file, name, H5P_DEFAULT) : H5I_INVALID_HID;
+    const hid_t variable = H5Dopen2(result->file, name, H5P_DEFAULT);
+    const hid_t list = variable >= 0 ? H5Dget_create_plist(variable) : H5I_INVALID_HID;
     char **texts = calloc(n + 1, sizeof *texts);
-    const bool is_read =
-        variable >= 0 && texts != NULL && (n == 0 || read_texts(variable, type, n, texts));
-    if (!store_release(variable) || !store_release(type) || !is_read) {
+    bool is_read = list >= 0 && texts != NULL && has_texts(variable, n);
+    for (size_t i = 0; i < n && is_read; i++) {
+        const uint64_t reference = reference_address(variable, list, i);
+        texts[i] = reference != 0 ? store_heap_text(result->descriptor, reference) : NULL;
+        is_read = texts[i] != NULL;
+    }
+    if (!store_release(list) || !store_release(variable) || !is_read) {
         store_free_texts(texts, n);
         return NULL;
     }
@@ -539,7 +558,7 @@ static int copy_digests(const struct store_result *result, struct stored_digests
     digests->digests = calloc(digests->n_months + 1, sizeof *digests->digests);
     bool is_read = texts != NULL && digests->digests != NULL;
     for (size_t i = 0; i < digests->n_months && is_read; i++) {
-        is_read = texts[i] != NULL && strlen(texts[i]) == 16;
+        is_read = strlen(texts[i]) == 16;
         if (is_read)
             memcpy(digests->digests[i], texts[i], 17);
     }

@@ -42,7 +42,7 @@ def check_h5py():
                 check(list(variable[:]) == list(range(len(words))), f"h5py: values of {name}")
                 check(list(variable.attrs["flag_values"]) == list(variable[:]), f"h5py: {name}")
                 check(variable.attrs["flag_values"].dtype == variable.dtype, f"h5py: {name}")
-            if variable.ndim > 0 and not variable.is_scale:
+            if variable.ndim > 0 and not h5py.h5ds.is_scale(variable.id):
                 for k, axis in enumerate(variable.dims):
                     check(len(axis) == 1, f"h5py: axis {k} of {name} has {len(axis)} scales")
                     check(axis[0].shape[0] == variable.shape[k], f"h5py: axis {k} of {name}")
