@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The start population: reproducible, near its margins, and consistent person by person. */
+#include "../models/population.h" /* before cmocka, which has a macro named fail */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#ifndef TEST_SOURCE_FOLDER
+#define TEST_SOURCE_FOLDER "."
+#endif
+
+/* A world in its first month. */
+struct fixture {
+    struct scenario scenario;
+    struct world *world;
+};
+
+struct start {
+    const char *scale, *month, *seed;
+    int n_threads;
+};
+
+static void begin(struct fixture *fixture, struct start start)
+{
+    struct error error = {0};
+    struct scenario_tables tables = model_tables;
+    const struct overrides overrides = {
+        .start = start.month, .scale = start.scale, .seed = start.seed, .months = "1"};
+    tables.dimensions = model_dimensions;
+    *fixture = (struct fixture){0};
+    if (scenario_read(&fixture->scenario, NULL, &tables, TEST_SOURCE_FOLDER "/configs/data",
+                      &overrides, stderr, &error) < 0 ||
+        world_create(&fixture->world, &fixture->scenario, start.n_threads, &error) < 0)
+        fail_msg("%s", error.message);
+}
+
+static void end(struct fixture *fixture)
+{
+    world_free(fixture->world);
+    scenario_free(&fixture->scenario);
+}
+
+static uint64_t digest_of(struct start start)
+{
+    struct fixture fixture;
+    begin(&fixture, start);
+    const uint64_t digest = table_digest(&fixture.world->state.persons) ^
+                            3 * table_digest(&fixture.world->state.employers);
+    end(&fixture);
+    return digest;
+}
+
+/* ---- margins --------------------------------------------------------------------------------- */
+
+/* How far a margin may be off: persons, and a share of what is wanted. Rounding puts every band and
+ * occupation less than one person from its margin; a third adds up to six bands, women five bands
+ * of hours, a programme up to six cohorts. Cells that cannot be (a doctor younger than 20) may cost
+ * one more at a small scale. Contract hours are whole hours, so small branches miss their factor by
+ * some. */
+struct tolerance {
+    const char *margin;
+    double persons, share;
+};
+static const struct tolerance tolerances[] = {
+    {"employees", 0.501, 0},
+    {"employees_by_region", 1.01, 0},
+    {"employees_by_branch", 1.01, 0},
+    {"women_by_branch", 3, 0},
+    {"age_by_branch", 4, 0},
+    {"hours_by_branch", 2, 0},
+    {"occupation_by_branch", 2.01, 0},
+    {"flexible_by_branch", 1.01, 0},
+    {"fte_by_branch", 2, 0.0005},
+    {"self_employed_by_branch", 1.01, 0},
+    {"fte_per_employee", 0.006, 0},
+    {"tenure_below_one_year", 0.012, 0},
+    {"tenure_below_two_years", 0.015, 0},
+    {"mean_tenure_years", 0.35, 0},
+    {"umc_outside_its_regions", 0, 0},
+    {"long_spells", 4, 0},
+    {"students", 3.5, 0},
+    {"trainees", 1.51, 0},
+    {"reservoir", 1.01, 0},
+};
+
+/* Published bands count the self-employed: where those are many, employees work shorter. */
+static bool is_shifted(const struct margin_row *row)
+{
+    return strcmp(row->margin, "hours_by_branch") == 0 &&
+           (strncmp(row->cell, "general_practice:", 17) == 0 ||
+            strncmp(row->cell, "other_care:", 11) == 0);
+}
+
+static void check_row(const struct margin_row *row)
+{
+    if (is_shifted(row)) {
+        if (strstr(row->cell, "hours_41_plus") != NULL)
+            assert_true(row->found < row->wanted);
+        return;
+    }
+    for (size_t k = 0; k < sizeof tolerances / sizeof tolerances[0]; k++) {
+        const struct tolerance *tolerance = &tolerances[k];
+        if (strcmp(tolerance->margin, row->margin) != 0)
+            continue;
+        const double gap =
+            row->found > row->wanted ? row->found - row->wanted : row->wanted - row->found;
+        if (gap > tolerance->persons + tolerance->share * row->wanted)
+            fail_msg("%s %s: wanted %.3f, found %.3f", row->margin, row->cell, row->wanted,
+                     row->found);
+        return;
+    }
+    if (strcmp(row->margin, "employers") != 0)
+        fail_msg("margin %s has no tolerance", row->margin);
+}
+
+static struct list margins_of(const struct fixture *fixture)
+{
+    struct list rows = {.item_size = sizeof(struct margin_row)};
+    assert_int_equal(population_margins(fixture->world, &rows), 0);
+    assert_true(rows.n > 350);
+    return rows;
+}
+
+static void check_margins(struct start start)
+{
+    struct fixture fixture;
+    begin(&fixture, start);
+    struct list rows = margins_of(&fixture);
+    const struct margin_row *row = rows.items;
+    for (size_t k = 0; k < rows.n; k++)
+        check_row(&row[k]);
+    list_free(&rows);
+    end(&fixture);
+}
+
+static void every_margin_is_met_within_its_rounding(void **state)
+{
+    (void)state;
+    check_margins((struct start){"0.02", "2022-01", "1", 2});
+    check_margins((struct start){"1", "2022-01", "1", 2});
+}
+
+static void a_run_may_begin_in_2018_and_at_the_end_of_2022(void **state)
+{
+    (void)state;
+    check_margins((struct start){"0.05", "2018-01", "1", 2});
+    check_margins((struct start){"0.05", "2022-12", "1", 2});
+}
+
+static void a_thousandth_and_three_times_the_country_work(void **state)
+{
+    (void)state;
+    check_margins((struct start){"3", "2022-01", "1", 2});
+    struct fixture fixture;
+    begin(&fixture, (struct start){"0.001", "2022-01", "1", 1});
+    struct list rows = margins_of(&fixture);
+    const struct margin_row *row = rows.items;
+    for (size_t k = 0; k < rows.n; k++)
+        if (strcmp(row[k].margin, "employees_by_branch") == 0 ||
+            strcmp(row[k].margin, "umc_outside_its_regions") == 0)
+            check_row(&row[k]);
+    list_free(&rows);
+    end(&fixture);
+}
+
+static void at_full_size_there_are_as_many_employers_as_the_table_says(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, (struct start){"1", "2022-01", "1", 2});
+    int64_t count[N_BRANCHES] = {0};
+    for (size_t e = 0; e < fixture.world->state.employers.n; e++)
+        count[fixture.world->employer.branch[e]]++;
+    for (unsigned b = 0; b < N_BRANCHES; b++)
+        assert_int_equal(count[b], (int64_t)fixture.world->in.employers[b]);
+    end(&fixture);
+}
+
+/* ---- reproducible
+ * --------------------------------------------------------------------------------- */
+
+static void the_same_seed_gives_the_same_population_for_any_number_of_threads(void **state)
+{
+    (void)state;
+    const uint64_t one = digest_of((struct start){"0.02", "2022-01", "1", 1});
+    assert_true(one == digest_of((struct start){"0.02", "2022-01", "1", 1}));
+    assert_true(one == digest_of((struct start){"0.02", "2022-01", "1", 2}));
+}
+
+static void another_seed_gives_other_persons_with_the_same_counts(void **state)
+{
+    (void)state;
+    struct fixture one, other;
+    begin(&one, (struct start){"0.02", "2022-01", "1", 1});
+    begin(&other, (struct start){"0.02", "2022-01", "2", 1});
+    assert_true(table_digest(&one.world->state.persons) !=
+                table_digest(&other.world->state.persons));
+    struct list of_one = margins_of(&one), of_other = margins_of(&other);
+    const struct margin_row *a = of_one.items, *b = of_other.items;
+    assert_int_equal(of_one.n, of_other.n);
+    for (size_t k = 0; k < of_one.n; k++) {
+        check_row(&b[k]);
+        if (strstr(a[k].margin, "_by_branch") && strcmp(a[k].margin, "flexible_by_branch") != 0)
+            assert_true(a[k].found == b[k].found);
+    }
+    list_free(&of_one);
+    list_free(&of_other);
+    end(&one);
+    end(&other);
+}
+
+/* ---- person by person
+ * --------------------------------------------------------------------------------- */
+
+static void each(const struct start *start, void (*check)(const struct world *world, size_t i))
+{
+    struct fixture fixture;
+    begin(&fixture, *start);
+    for (size_t i = 0; i < fixture.world->state.persons.n; i++)
+        check(fixture.world, i);
+    end(&fixture);
+}
+
+static const struct start usual = {"0.05", "2022-01", "1", 2};
+
+static void check_employer(const struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    const unsigned standing = person->standing[i];
+    if (standing != STANDING_employee && standing != STANDING_zzp) {
+        assert_true(person->employer[i] == NO_ROW);
+        return;
+    }
+    assert_true(person->employer[i] < world->state.employers.n);
+    assert_int_equal(world->employer.region[person->employer[i]], person->region[i]);
+    assert_int_equal(world->employer.branch[person->employer[i]], person->branch[i]);
+    if (person->branch[i] == BRANCH_umc)
+        assert_true(population_has_umc(person->region[i]));
+}
+
+static void who_works_has_an_employer_of_the_own_region_and_branch(void **state)
+{
+    (void)state;
+    each(&usual, check_employer);
+}
+
+static void check_months(const struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    const int start = world->start, age = start - person->birth_month[i];
+    assert_in_range(age, 16 * 12, 71 * 12);
+    assert_true(person->since_month[i] < start);
+    assert_true(person->care_month[i] <= person->since_month[i]);
+    assert_true(person->due_month[i] >= start);
+    if (person->standing[i] == STANDING_employee || person->standing[i] == STANDING_reservoir)
+        assert_true(person->care_month[i] >= person->birth_month[i] + POPULATION_WORK_FROM);
+    if (person->standing[i] == STANDING_reservoir) {
+        assert_true(person->due_month[i] > start);
+        assert_true(person->due_month[i] <=
+                    population_pension_month(world, person->birth_month[i]));
+        assert_true(age >= 20 * 12);
+    }
+    if (person->standing[i] == STANDING_zzp)
+        assert_in_range(age, 25 * 12, 68 * 12 - 1);
+}
+
+static void months_of_birth_work_and_what_is_due_are_in_order(void **state)
+{
+    (void)state;
+    each(&usual, check_months);
+    each(&(struct start){"0.02", "2018-01", "3", 1}, check_months);
+}
+
+static void check_spell(const struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    if (person->health[i] == HEALTH_well)
+        return;
+    assert_int_equal(person->standing[i], STANDING_employee);
+    assert_in_range(person->health[i], HEALTH_other, HEALTH_physical);
+    assert_in_range(world->start - person->health_month[i], 1, 23);
+    assert_true(person->health_month[i] >= person->since_month[i]);
+    if (person->health[i] != HEALTH_other)
+        assert_true(person->due_month[i] <= person->health_month[i] + 24);
+}
+
+static void a_long_spell_began_in_this_job_and_ends_in_disability_after_two_years(void **state)
+{
+    (void)state;
+    each(&usual, check_spell);
+}
+
+static void check_study(const struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    const bool is_dual = (person->terms[i] & TERM_DUAL) != 0;
+    if (person->standing[i] == STANDING_student) {
+        assert_int_equal(person->programme[i], person->occupation[i]);
+        assert_int_equal(month_of_year(person->since_month[i]), 8);
+        assert_int_equal(month_of_year(person->due_month[i]), 6);
+        return;
+    }
+    assert_true(is_dual == (person->programme[i] != NO_PROGRAMME));
+    if (!is_dual)
+        return;
+    assert_int_equal(person->standing[i], STANDING_employee);
+    assert_true(person->due_month[i] < NEVER);
+    assert_true(world->start - person->birth_month[i] < 45 * 12);
+    assert_true(person->programme[i] != person->occupation[i] ||
+                person->programme[i] == OCCUPATION_other_staff);
+}
+
+static void students_and_trainees_have_a_programme_and_the_month_it_ends(void **state)
+{
+    (void)state;
+    each(&usual, check_study);
+}
+
+static void check_hours(const struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    if (person->standing[i] != STANDING_employee && person->standing[i] != STANDING_zzp) {
+        assert_int_equal(person->half_hours[i], 0);
+        return;
+    }
+    assert_in_range(person->half_hours[i], 8, 96);
+    assert_int_equal(person->half_hours[i] % 2, 0);
+    assert_in_range(person->wish_half_hours[i], 8, 96);
+    if (person->terms[i] & TERM_CONDITIONAL)
+        assert_true(person->wish_half_hours[i] > person->half_hours[i]);
+}
+
+static void contracts_are_whole_hours_between_4_and_48(void **state)
+{
+    (void)state;
+    each(&usual, check_hours);
+}
+
+static void numbers_of_persons_are_their_rows_and_new_ones_start_behind(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, usual);
+    const size_t n = fixture.world->state.persons.n;
+    for (size_t i = 0; i < n; i++)
+        assert_true(fixture.world->person.id[i] == i &&
+                    fixture.world->person.branch_before[4 * i + 3] == NO_BRANCH);
+    assert_true(fixture.world->next_person >= n + 1000);
+    assert_true(fixture.world->next_person < n + 2000);
+    assert_int_equal(fixture.world->next_person % 1000, 0);
+    end(&fixture);
+}
+
+static void every_employer_has_staff_and_stands_in_order_of_region_and_branch(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, usual);
+    const struct world *world = fixture.world;
+    struct list staff = {.item_size = sizeof(int64_t)};
+    for (size_t e = 0; e < world->state.employers.n; e++)
+        *(int64_t *)list_push(&staff) = 0;
+    int64_t *count = staff.items;
+    for (size_t i = 0; i < world->state.persons.n; i++)
+        if (world->person.standing[i] == STANDING_employee)
+            count[world->person.employer[i]]++;
+    size_t before = 0;
+    for (size_t e = 0; e < world->state.employers.n; e++) {
+        const size_t cell = cell_of(world->employer.region[e], world->employer.branch[e]);
+        assert_true(count[e] > 0);
+        assert_true(cell >= before);
+        assert_in_range(world->employer.admin_share[e], 2000, 4800);
+        before = cell;
+    }
+    list_free(&staff);
+    end(&fixture);
+}
+
+/* ---- the tools
+ * ------------------------------------------------------------------------------------------ */
+
+static void the_path_goes_straight_between_years_and_on_beyond_them(void **state)
+{
+    (void)state;
+    double year[N_YEARS] = {0};
+    year[2018 - YEAR_FIRST] = 100.0;
+    year[2020 - YEAR_FIRST] = 148.0;
+    year[2021 - YEAR_FIRST] = 136.0;
+    assert_true(population_path(year, 5, -43) == 100.0); /* June 2018 */
+    assert_true(population_path(year, 5, -31) == 124.0); /* June 2019 */
+    assert_true(population_path(year, 5, -13) == 142.0); /* December 2020 */
+    assert_true(population_path(year, 5, 5) == 124.0);   /* June 2022, on the last slope */
+    assert_true(population_path(year, 5, -55) == 76.0);  /* June 2017, on the first slope */
+}
+
+static void apportioning_adds_up_and_gives_the_rest_to_the_largest_remainders(void **state)
+{
+    (void)state;
+    const double share[4] = {0.5, 0.26, 0.24, 0.0};
+    int64_t count[4];
+    population_apportion(share, 4, 10, count);
+    assert_int_equal(count[0], 5);
+    assert_int_equal(count[1], 3);
+    assert_int_equal(count[2], 2);
+    assert_int_equal(count[3], 0);
+}
+
+static void a_fit_meets_its_margins_keeps_the_odds_of_the_seed_and_rounds_within_one(void **state)
+{
+    (void)state;
+    static const size_t size[] = {2, 2};
+    static const double row[] = {40.4, 59.6}, column[] = {30.0, 70.0};
+    struct population_fit fit;
+    int64_t count[4];
+    population_fit_shape(&fit, 2, size);
+    fit.cell[0] = 3.0; /* odds ratio 3 */
+    memcpy(fit.margin[0], row, sizeof row);
+    memcpy(fit.margin[1], column, sizeof column);
+    population_fit(&fit);
+    assert_true(fit.cell[0] + fit.cell[1] > 40.399 && fit.cell[0] + fit.cell[1] < 40.401);
+    assert_true(fit.cell[0] + fit.cell[2] > 29.999 && fit.cell[0] + fit.cell[2] < 30.001);
+    const double odds = fit.cell[0] * fit.cell[3] / (fit.cell[1] * fit.cell[2]);
+    assert_true(odds > 2.999 && odds < 3.001);
+    population_fit_round(&fit, 100, count);
+    assert_int_equal(count[0] + count[1], 40);
+    assert_int_equal(count[2] + count[3], 60);
+    assert_int_equal(count[0] + count[2], 30);
+    for (size_t c = 0; c < 4; c++)
+        assert_true((double)count[c] > fit.cell[c] - 1.0 && (double)count[c] < fit.cell[c] + 1.0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_path_goes_straight_between_years_and_on_beyond_them),
+        cmocka_unit_test(apportioning_adds_up_and_gives_the_rest_to_the_largest_remainders),
+        cmocka_unit_test(a_fit_meets_its_margins_keeps_the_odds_of_the_seed_and_rounds_within_one),
+        cmocka_unit_test(every_margin_is_met_within_its_rounding),
+        cmocka_unit_test(a_run_may_begin_in_2018_and_at_the_end_of_2022),
+        cmocka_unit_test(a_thousandth_and_three_times_the_country_work),
+        cmocka_unit_test(at_full_size_there_are_as_many_employers_as_the_table_says),
+        cmocka_unit_test(the_same_seed_gives_the_same_population_for_any_number_of_threads),
+        cmocka_unit_test(another_seed_gives_other_persons_with_the_same_counts),
+        cmocka_unit_test(who_works_has_an_employer_of_the_own_region_and_branch),
+        cmocka_unit_test(months_of_birth_work_and_what_is_due_are_in_order),
+        cmocka_unit_test(a_long_spell_began_in_this_job_and_ends_in_disability_after_two_years),
+        cmocka_unit_test(students_and_trainees_have_a_programme_and_the_month_it_ends),
+        cmocka_unit_test(contracts_are_whole_hours_between_4_and_48),
+        cmocka_unit_test(numbers_of_persons_are_their_rows_and_new_ones_start_behind),
+        cmocka_unit_test(every_employer_has_staff_and_stands_in_order_of_region_and_branch),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
