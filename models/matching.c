@@ -7,7 +7,7 @@
 #include "../sim/match.h"
 
 struct match_scratch {
-    struct list posts;   /* uint32_t: employer row of each open post of a cell */
+    struct list posts[N_OCCUPATIONS]; /* uint32_t: employer row of each open post */
     struct list seekers; /* struct match_seeker */
     struct list taken;   /* uint32_t */
 };
@@ -19,7 +19,8 @@ int matching_prepare(struct world *world, struct error *error)
     if (!world->scratch)
         return ERROR_MEMORY;
     for (unsigned r = 0; r < N_REGIONS; r++) {
-        world->scratch[r].posts.item_size = sizeof(uint32_t);
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+            world->scratch[r].posts[o].item_size = sizeof(uint32_t);
         world->scratch[r].seekers.item_size = sizeof(struct match_seeker);
         world->scratch[r].taken.item_size = sizeof(uint32_t);
     }
@@ -29,7 +30,8 @@ int matching_prepare(struct world *world, struct error *error)
 void matching_free(struct world *world)
 {
     for (unsigned r = 0; world->scratch && r < N_REGIONS; r++) {
-        list_free(&world->scratch[r].posts);
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+            list_free(&world->scratch[r].posts[o]);
         list_free(&world->scratch[r].seekers);
         list_free(&world->scratch[r].taken);
     }
@@ -217,15 +219,24 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     post_open(world, task, i);
 }
 
-/* Lists the open posts of a cell by employer row and the seekers with their priorities. */
-static void cell_fill(struct world *world, unsigned region, unsigned o)
+/* Lists the open posts of a region by employer row. */
+static void posts_fill(struct world *world, unsigned region)
 {
     struct match_scratch *scratch = &world->scratch[region];
     const size_t end = world->employer_first[(region + 1) * N_BRANCHES];
-    scratch->posts.n = scratch->seekers.n = scratch->taken.n = 0;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        scratch->posts[o].n = 0;
     for (size_t e = world->employer_first[region * N_BRANCHES]; e < end; e++)
-        for (unsigned k = world->employer.vacancies[e * N_OCCUPATIONS + o]; k > 0; k--)
-            *(uint32_t *)list_push(&scratch->posts) = (uint32_t)e;
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+            for (unsigned k = world->employer.vacancies[e * N_OCCUPATIONS + o]; k > 0; k--)
+                *(uint32_t *)list_push(&scratch->posts[o]) = (uint32_t)e;
+}
+
+/* The seekers of a cell with their priorities. */
+static void seekers_fill(struct world *world, unsigned region, unsigned o)
+{
+    struct match_scratch *scratch = &world->scratch[region];
+    scratch->seekers.n = scratch->taken.n = 0;
     const size_t cell = (size_t)region * N_OCCUPATIONS + o;
     for (size_t k = world->cell_first[cell]; k < world->cell_first[cell + 1]; k++) {
         const size_t i = ((const struct seeker *)world->seekers_sorted.items)[k].row;
@@ -251,12 +262,13 @@ static void match_occupation(struct world *world, struct task *task, unsigned re
 {
     struct match_scratch *scratch = &world->scratch[region];
     const struct match_rule rule = {world, score, look, (uint32_t)world->p.choices};
-    cell_fill(world, region, o);
+    seekers_fill(world, region, o);
     const size_t n = scratch->seekers.n;
     struct match_seeker *seekers = scratch->seekers.items;
     uint32_t *taken = scratch->taken.items;
-    const size_t most = most_matches(world, n, scratch->posts.n);
-    const size_t matches = match_cell(seekers, n, scratch->posts.items, scratch->posts.n, most, &rule, taken);
+    const size_t most = most_matches(world, n, scratch->posts[o].n);
+    const size_t matches =
+        match_cell(seekers, n, scratch->posts[o].items, scratch->posts[o].n, most, &rule, taken);
     count(world, task->tally, SERIES_seekers_unmatched, (size_t)region * N_OCCUPATIONS + o,
           (int64_t)(n - matches));
     for (size_t k = 0; k < n; k++) {
@@ -272,6 +284,7 @@ static void match_occupation(struct world *world, struct task *task, unsigned re
 
 int matching_region(struct world *world, struct task *task)
 {
+    posts_fill(world, (unsigned)task->first);
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
         match_occupation(world, task, (unsigned)task->first, o);
     return 0;

@@ -49,6 +49,8 @@ int timeline_month(struct world *world, struct task *task)
     const int month = world->state.month;
     const bool is_after = month >= 12;
     (void)task;
+    for (unsigned d = 0; d < DECISIONS_MAX; d++)
+        world->detail_key[d] = draw_detail_key(world->state.seed, month, d);
     world->exit_pull = half_year_value(world->in.exit_pull, month) *
                        (is_after ? p->exit_pull_after_2022 : 1.0);
     for (int c = 0; c < N_CHANNELS; c++)

@@ -55,6 +55,7 @@ enum {
     TERM_POOL = 8,
     TERM_DUAL = 16,
     TERM_GRADUATE = 32,
+    DECISIONS_MAX = 64,
     NO_PROGRAMME = 255,
     NO_BRANCH = 255,
     NEVER = INT16_MAX,       /* a due month that does not come */
@@ -122,7 +123,8 @@ struct world {
     int64_t can_adopt[N_INNOVATIONS];           /* employers to whom an innovation is of use */
     double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
 
-    /* factor tables of the month */
+    /* keys and factor tables of the month */
+    uint64_t detail_key[DECISIONS_MAX];
     uint16_t *state_factor; /* [N_STATES][HAZARD_LANES] */
     uint16_t *ones;         /* [HAZARD_LANES] of HAZARD_ONE */
 
@@ -208,7 +210,7 @@ static inline int month_of_year(int month) /* 0 January .. 11 December */
 static inline uint64_t detail(const struct world *world, enum decision_number decision, size_t i,
                               uint32_t alternative)
 {
-    return draw_detail(world->state.seed, world->state.month, decision, world->person.id[i], alternative);
+    return draw_detail_keyed(world->detail_key[decision], world->person.id[i], alternative);
 }
 
 /* world.c */

@@ -53,12 +53,22 @@ static inline uint32_t draw_decision(uint64_t seed, int32_t month, unsigned deci
     return (uint32_t)((high & 0xFFFF) << 16 | (low & 0xFFFF));
 }
 
+/* The key of draw_detail for one decision and month, to be made once. */
+static inline uint64_t draw_detail_key(uint64_t seed, int32_t month, unsigned decision)
+{
+    return draw_key(seed, month, DRAW_WORD_DETAIL + decision);
+}
+
+static inline uint64_t draw_detail_keyed(uint64_t key, uint32_t person, uint32_t alternative)
+{
+    return draw_permute(draw_permute(key + person * DRAW_WEYL) + alternative * DRAW_WEYL);
+}
+
 /* 64 bits for the alternative-th number that follows a decision. */
 static inline uint64_t draw_detail(uint64_t seed, int32_t month, unsigned decision,
                                    uint32_t person, uint32_t alternative)
 {
-    const uint64_t key = draw_key(seed, month, DRAW_WORD_DETAIL + decision);
-    return draw_permute(draw_permute(key + person * DRAW_WEYL) + alternative * DRAW_WEYL);
+    return draw_detail_keyed(draw_detail_key(seed, month, decision), person, alternative);
 }
 
 /* Uniform on 0 .. n-1 from 64 random bits; bias below n / 2^32. */
