@@ -41,8 +41,7 @@ static uint8_t zzp_hours(const struct world *world, uint64_t bits)
     const double around =
         (population_part(bits, 0) + population_part(bits, 1) + population_part(bits, 2)) / 65536.0 -
         1.5;
-    const double half_hours = 2.0 * (world->p.zzp_hours + 20.0 * around) + 0.5;
-    const int whole = (int)half_hours & ~1;
+    const int whole = 2 * (int)(world->p.zzp_hours + 20.0 * around + 0.5);
     return (uint8_t)(whole < HALF_HOURS_MIN   ? HALF_HOURS_MIN
                      : whole > HALF_HOURS_MAX ? HALF_HOURS_MAX
                                               : whole);

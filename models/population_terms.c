@@ -271,6 +271,7 @@ static int spell_age(double back, int bound, uint64_t bits)
     return months < 0.0 ? 1 : months >= bound ? bound : 1 + (int)months;
 }
 
+/* Disability after 24 months follows from health_month; due_month is left to the training. */
 static void fall_ill(struct population *population, size_t i, unsigned health)
 {
     const struct world *world = population->world;
@@ -286,9 +287,6 @@ static void fall_ill(struct population *population, size_t i, unsigned health)
         spell_age(back, tenure < 23 ? tenure : 23, population_bits(population, i, BITS_SPELL));
     person->health[i] = (uint8_t)health;
     person->health_month[i] = (int16_t)(world->start - ago);
-    const int disability = world->start - ago + 24;
-    if (health >= HEALTH_stress && disability < person->due_month[i])
-        person->due_month[i] = (int16_t)disability;
 }
 
 void population_health(struct population *population)

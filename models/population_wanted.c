@@ -90,8 +90,9 @@ static void wanted_thirds(const struct world *world, struct population_wanted *w
     }
 }
 
-/* Employees by month of age, any unit: many students on the side below 20, a plateau from 22, fewer
- * from 55 to the state pension age, few after it. Assumed; only the thirds are published. */
+/* Employees by month of age, any unit: few below 20, rising slowly from 35, fewer from 60 to the
+ * state pension age, very few after it. Assumed; only the thirds are published, which set their
+ * levels. */
 static void wanted_density(const struct world *world, struct population_wanted *wanted)
 {
     const int pension = (int)world->in.state_pension_age[year_of(world->start) - YEAR_FIRST];
@@ -100,8 +101,10 @@ static void wanted_density(const struct world *world, struct population_wanted *
         double density = 1.0;
         if (years < 22.0)
             density = 0.4 + 0.6 * (years - 16.0) / 6.0;
-        else if (years >= 55.0 && age < pension)
-            density = 1.0 - 0.75 * (years - 55.0) / (pension / 12.0 - 55.0);
+        else if (years >= 35.0 && years < 55.0)
+            density = 0.85 + 0.3 * (years - 35.0) / 20.0;
+        else if (years >= 60.0 && age < pension)
+            density = 1.0 - 0.55 * (years - 60.0) / (pension / 12.0 - 60.0);
         else if (age >= pension)
             density = 0.12 * (1.0 - (age - pension) / (double)(POPULATION_AGE_END - pension));
         wanted->age_density[age - POPULATION_AGE_FIRST] = density;
