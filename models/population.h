@@ -42,7 +42,8 @@ struct population_wanted {
 };
 void population_wanted(const struct world *world, struct population_wanted *wanted);
 
-/* The path through yearly values (0: none) of which each stands for month_of_year. */
+/* The straight path through yearly values (0: none), each of which holds for one month of its year:
+ * standing_for, 0 January. Beyond the values it goes on as between the nearest two. */
 double population_path(const double *by_year, int standing_for, int month);
 
 /* Share of the well that are in each long spell in the long run; [N_HEALTH], 0 for the others. */

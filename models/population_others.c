@@ -35,13 +35,13 @@ enum {
     HALF_HOURS_MAX = 96
 };
 
-/* Half hours around the mean: three uniforms, standard deviation 10 hours (assumed). */
+/* Half hours around the mean: three uniforms, standard deviation 8 hours (assumed). */
 static uint8_t zzp_hours(const struct world *world, uint64_t bits)
 {
     const double around =
         (population_part(bits, 0) + population_part(bits, 1) + population_part(bits, 2)) / 65536.0 -
         1.5;
-    const int whole = 2 * (int)(world->p.zzp_hours + 20.0 * around + 0.5);
+    const int whole = 2 * (int)(world->p.zzp_hours + 16.0 * around + 0.5);
     return (uint8_t)(whole < HALF_HOURS_MIN   ? HALF_HOURS_MIN
                      : whole > HALF_HOURS_MAX ? HALF_HOURS_MAX
                                               : whole);
