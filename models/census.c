@@ -70,7 +70,7 @@ static void compare_year(const struct world *world, const struct task *task, siz
     const struct persons *person = &world->person;
     uint8_t *kept = &person->branch_before[i * 4 + slot];
     const bool is_employee = person->standing[i] == STANDING_employee;
-    if (world->n_quarters >= 4) {
+    if (world->has_quarter[slot]) {
         if (is_employee && *kept == NO_BRANCH)
             count(world, task->tally, SERIES_inflow_12m, person->branch[i], 1);
         if (!is_employee && *kept != NO_BRANCH)
@@ -91,7 +91,7 @@ static void compare_hours(const struct world *world, const struct task *task, si
     const struct persons *person = &world->person;
     uint8_t *kept = &person->hours_before[i * 2 + slot];
     const bool is_employee = person->standing[i] == STANDING_employee;
-    if (world->n_year_ends >= 2 && *kept != NO_HOURS) {
+    if (world->has_year_end[slot] && *kept != NO_HOURS) {
         const int change = person->half_hours[i] - *kept;
         const unsigned status = !is_employee  ? COHORT_STATUS_not_employee
                                 : change >= 4  ? COHORT_STATUS_more_hours
@@ -226,6 +226,9 @@ static void indicators(struct world *world)
              100 * sum(world, SERIES_days_lost) / sum(world, SERIES_days_of_employment));
     indicate(world, SERIES_vacancy_rate, 1000 * sum(world, SERIES_vacancies_open) /
                                              (employees + sum(world, SERIES_vacancies_open)));
+    const double published = sum(world, SERIES_vacancies_new) -
+                             p->hired_without_vacancy * sum(world, SERIES_vacancies_filled);
+    indicate(world, SERIES_vacancies_published, published > 0 ? published : 0);
     indicate(world, SERIES_shortage_persons, sum(world, SERIES_shortage) / (hours / employees));
     indicate(world, SERIES_workers_needed,
              world->state.indicators[SERIES_workers_needed] * start_hours / now_hours);
@@ -292,10 +295,10 @@ int census_nation(struct world *world, struct task *task)
     indicators(world);
     carry_over(world, task);
     if (is_quarter_end(month))
-        world->n_quarters++;
+        world->has_quarter[month_of_year(month) / 3] = true;
     if (!is_year_end(month))
         return 0;
-    world->n_year_ends++;
+    world->has_year_end[year_of(month) % 2] = true;
     count(world, task->tally, SERIES_graduates_cohort_2y, 0, world->graduates[2]);
     world->graduates[2] = world->graduates[1];
     world->graduates[1] = world->graduates[0];

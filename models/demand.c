@@ -14,17 +14,30 @@ static double demography(const struct world *world, unsigned branch, int month)
            year_value(world->in.demand_index + branch * N_YEARS, world->start);
 }
 
+/* Level of funded posts at the first day of a month: each value holds at the end of its half-year, one
+ * at the start of 2018, linear between. */
+static double funded_level(const struct world *world, int month)
+{
+    const double at = (month + 48) / 6.0; /* half-years since January 2018 */
+    const int half = (int)at;
+    if (at <= 0)
+        return 1.0;
+    if (half >= N_HALVES)
+        return world->in.funded_posts[N_HALVES - 1];
+    const double before = half > 0 ? world->in.funded_posts[half - 1] : 1.0;
+    return before + (at - half) * (world->in.funded_posts[half] - before);
+}
+
 static double funded(const struct world *world, int month)
 {
-    const int until = month < MONTH_2023 ? month : MONTH_2023 - 1;
-    return half_year_value(world->in.funded_posts, until) /
-           half_year_value(world->in.funded_posts, world->start);
+    return funded_level(world, month) / funded_level(world, world->start);
 }
 
 /* Growth on top of demography since the first month. */
 static double other_factor(const struct world *world, int month)
 {
-    double years = (month - MONTH_2023) / 12.0, factor = funded(world, month);
+    double years = (month - MONTH_2023) / 12.0;
+    double factor = funded(world, month < MONTH_2023 ? month : MONTH_2023);
     if (years <= 0)
         return factor;
     const double first = (MONTH_2026 - MONTH_2023) / 12.0;

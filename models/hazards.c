@@ -56,7 +56,7 @@ static void employee_hazards(const struct world *world, unsigned occupation, uns
     hazard[DECISION_retirement] = world->in.retirement_hazard[age] / 12 * p->retirement_fit;
     hazard[DECISION_death] = world->in.death_hazard[age] / 12;
     hazard[DECISION_exit_inactive] = p->exit_inactive_per_year / 12;
-    hazard[DECISION_exit_industry] = p->exit_industry_per_year / 12 * f * world->in.exit_by_age[age] *
+    hazard[DECISION_exit_industry] = p->exit_industry_per_year / 12 * f * maths_pow(world->in.exit_by_age[age], p->exit_age_strength) *
                                      (is_graduate ? p->graduate_exit_ratio : 1.0);
     hazard[DECISION_start_zzp] = age < AGE_BAND_age_65 ? p->start_zzp_per_year / 12 : 0;
     hazard[DECISION_upskilling] = can_upskill(occupation, age) ? p->upskilling_per_year / 12 : 0;

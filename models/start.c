@@ -153,6 +153,24 @@ static void month_before(struct world *world)
     world->state.month = world->start;
 }
 
+/* The start population stands for the end of the month before: if that is a quarter end or a year end,
+ * the first cohorts of the census begin with it. */
+static void start_cohorts(struct world *world)
+{
+    const int before = world->start - 1;
+    const unsigned quarter = (unsigned)month_of_year(before) / 3, year = (unsigned)year_of(before) % 2;
+    world->has_quarter[quarter] = month_of_year(before) % 3 == 2;
+    world->has_year_end[year] = month_of_year(before) == 11;
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        const bool is_employee = world->person.standing[i] == STANDING_employee;
+        for (unsigned q = 0; q < 4; q++)
+            world->person.branch_before[i * 4 + q] =
+                is_employee && q == quarter && world->has_quarter[q] ? world->person.branch[i] : NO_BRANCH;
+        if (is_employee && world->has_year_end[year])
+            world->person.hours_before[i * 2 + year] = world->person.half_hours[i];
+    }
+}
+
 int world_prepare(struct world *world, struct error *error)
 {
     index_employers(world);
@@ -167,9 +185,7 @@ int world_prepare(struct world *world, struct error *error)
     month_before(world);
     world->first_student = world->next_person;
     world->first_candidate = world->first_student + 32 * learning_numbers_a_year(world);
-    for (size_t i = 0; i < world->state.persons.n; i++)
-        for (unsigned q = 0; q < 4; q++)
-            world->person.branch_before[i * 4 + q] = NO_BRANCH;
+    start_cohorts(world);
     const int status = hazards_prepare(world, error);
     return status < 0 ? status : matching_prepare(world, error);
 }

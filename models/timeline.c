@@ -57,7 +57,7 @@ int timeline_month(struct world *world, struct task *task)
         world->entry_offer[c] = half_year_value(world->in.entry_offer + c * N_HALVES, month) *
                                 (is_after ? p->entry_offer_after_2022 : 1.0);
     world->sickness = quarter_value(world->in.sickness_path, month) * season(world, month);
-    world->zzp_trend = month < 0 ? p->zzp_trend_before_2022 : 1.0;
+    world->zzp_trend = half_year_value(world->in.zzp_offer, month);
     world->admin_trend = p->admin_change_per_year * (month - world->start) / 12.0;
     const int year = year_of(month) - YEAR_FIRST;
     world->pension_age = (int)world->in.state_pension_age[year < N_YEARS ? year : N_YEARS - 1];

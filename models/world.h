@@ -156,7 +156,7 @@ struct world {
     struct match_scratch *scratch; /* [N_REGIONS] */
 
     /* cohorts of the census */
-    int n_quarters, n_year_ends;             /* taken so far */
+    bool has_quarter[4], has_year_end[2];    /* slots of branch_before and hours_before filled */
     int64_t graduates[3];                    /* who came into care, by year of diploma */
     uint32_t next_person;     /* number of the first person from outside */
     uint32_t first_student;   /* of the coming September */
