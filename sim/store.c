@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing of result files. HDF5's calls are made by small functions that return whether they were
- * done; the first failure inside the library is noted by store_watch, so that the public function
- * at the top can say one sentence with the file, the month and the system's reason. */
+/* Writing of result files. Small functions call HDF5 and return whether it was done; store_watch
+ * notes its first failure, so that the public function at the top can say one sentence. */
 #define _POSIX_C_SOURCE 200809L
 #include "store.h"
 
-#include <errno.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
 #include <stdlib.h>
@@ -15,6 +13,9 @@
 #include "pack.h"
 #include "scenario.h"
 #include "store_private.h"
+
+#define BLOCK  (1 << 18) /* bytes by which HDF5 lengthens the file */
+#define GROWTH (1 << 14) /* most bytes by which the index of a variable grows in a month */
 
 /* One axis: a dimension scale, kept open because every variable along it refers to it. */
 struct scale {
@@ -40,27 +41,14 @@ struct store {
     struct target *targets; /* [n_targets], owned */
     size_t n_targets;
     struct packer packer;
+    int descriptor;    /* holds the claim on part */
+    uint64_t reserved; /* bytes of the file that the disk has room for */
+    uint64_t n_growth; /* most bytes by which a month lets the file grow */
     hsize_t n_months;
     int last_month;
     bool is_broken; /* a month failed: nothing more is written */
     struct store_trouble trouble;
 };
-
-/* ---- trouble ------------------------------------------------------------------- */
-
-/* The one sentence. action: "cannot be created", "cannot be written: month 2024-03". */
-static int give_up(struct store *store, enum error_code code, const char *action,
-                   struct error *error)
-{
-    const char *what = store->trouble.what;
-    const int system = store->trouble.system;
-    char room[200];
-    const bool is_full = system == ENOSPC || system == EDQUOT || system == EFBIG;
-    return fail(error, code, "%s: %s%s%s%s: %s%s", store->part, action, what != NULL ? " (" : "",
-                what != NULL ? what : "", what != NULL ? ")" : "",
-                store_reason(&store->trouble, room),
-                is_full ? "; free disk space or choose another folder" : "");
-}
 
 /* ---- small parts of a file ------------------------------------------------------- */
 
@@ -128,10 +116,7 @@ static hid_t make_variable(struct store *store, const char *name, hid_t type,
     hid_t variable = H5I_INVALID_HID;
     if (space >= 0 && set_properties(list, layout))
         variable = H5Dcreate2(store->file, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
-    if (!store_release(space) || !store_release(list)) {
-        (void)store_release(variable);
-        return H5I_INVALID_HID;
-    }
+    must(store_release(space) && store_release(list)); /* they live in memory only */
     return variable;
 }
 
@@ -162,7 +147,7 @@ static bool make_scale(struct store *store, struct scale *scale, const char *nam
 /* 0..n-1; owned by the caller; NULL: no memory. */
 static int *count_up(size_t n)
 {
-    int *values = malloc(n * sizeof *values);
+    int *values = calloc(n, sizeof *values);
     for (size_t i = 0; i < n && values != NULL; i++)
         values[i] = (int)i;
     return values;
@@ -237,7 +222,7 @@ static bool write_codes(struct store *store, const struct scale *scale,
 {
     const hid_t type = dimension->n > 127 ? H5T_STD_I16LE : H5T_STD_I8LE;
     int *values = count_up(dimension->n);
-    const char **names = malloc(dimension->n * sizeof *names);
+    const char **names = calloc(dimension->n, sizeof *names);
     char *words = store_flag_meanings(dimension);
     char label[256];
     bool is_written = false;
@@ -270,11 +255,10 @@ static bool make_dimension(struct store *store, const struct dimension *dimensio
 
 static const struct scale *find_scale(const struct store *store, const char *name)
 {
-    size_t i = 0;
-    while (i < store->n_scales && strcmp(store->scales[i].name, name) != 0)
-        i++;
-    must(i < store->n_scales);
-    return &store->scales[i];
+    const struct scale *scale = store->scales;
+    while (strcmp(scale->name, name) != 0)
+        must(++scale < store->scales + store->n_scales);
+    return scale;
 }
 
 static bool make_series(struct store *store, const struct series *series)
@@ -282,16 +266,15 @@ static bool make_series(struct store *store, const struct series *series)
     const struct scale *axes[STORE_RANK_MAX] = {&store->scales[0]};
     struct target *target = &store->targets[store->n_targets];
     struct layout layout = {.rank = 1, .months_per_chunk = 1, .is_packed = true};
-    char labels[600] = "month"; /* CF: variables that name the positions along the axes */
+    char labels[600];
     *target = (struct target){.name = series->name, .n_values = 1};
     for (size_t k = 0; k < 2 && series->dimensions[k] != NULL; k++) {
         const struct scale *axis = find_scale(store, series->dimensions[k]);
         axes[layout.rank] = axis;
         layout.sizes[layout.rank++] = axis->n;
         target->n_values *= axis->n;
-        const size_t n = strlen(labels);
-        snprintf(labels + n, sizeof labels - n, " %s_name", axis->name);
     }
+    store_labels(series, labels, sizeof labels);
     memcpy(target->sizes, layout.sizes, sizeof target->sizes);
     target->id = make_variable(store, series->name, H5T_NATIVE_DOUBLE, &layout);
     store->n_targets++;
@@ -340,8 +323,8 @@ static bool write_frame(struct store *store, const struct store_description *des
            H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
 }
 
-/* Format of HDF5 1.8, which every tool reads. Metadata comes in large blocks, so that a flush is
- * a few long writes. Where the file system knows no locks HDF5 goes on without. */
+/* Format of HDF5 1.8, which every tool reads. Space comes in large blocks: the end of the file,
+ * which a flush writes last, seldom moves. */
 static bool create_file(struct store *store)
 {
     const hid_t create = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
@@ -351,8 +334,9 @@ static bool create_file(struct store *store)
         H5Pset_attr_creation_order(create, order) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
-        H5Pset_file_locking(access, true, true) >= 0 &&
-        H5Pset_meta_block_size(access, 1 << 16) >= 0) {
+        H5Pset_file_locking(access, false, true) >= 0 &&
+        H5Pset_meta_block_size(access, BLOCK) >= 0 &&
+        H5Pset_small_data_block_size(access, BLOCK) >= 0) {
         store->file = H5Fcreate(store->part, H5F_ACC_TRUNC, create, access);
     }
     return store_release(access) && store_release(create) && store->file >= 0;
@@ -363,18 +347,19 @@ static int allocate(struct store *store, const struct store_description *descrip
 {
     const size_t n_path = strlen(description->path);
     size_t n_values_max = 1;
+    store->n_growth = 2 * BLOCK + 3 * GROWTH;
     for (size_t i = 0; i < description->n_series; i++) {
         const size_t n = series_size(&description->series[i], description->dimensions);
         n_values_max = n > n_values_max ? n : n_values_max;
+        store->n_growth += 2 * sizeof(double) * n + GROWTH;
     }
     store->path = strdup(description->path);
     store->part = malloc(n_path + sizeof ".part");
     store->scales = calloc(description->dimensions.n + 1, sizeof *store->scales);
     store->targets = calloc(description->n_series + 1, sizeof *store->targets);
     if (store->path == NULL || store->part == NULL || store->scales == NULL ||
-        store->targets == NULL) {
+        store->targets == NULL)
         return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);
-    }
     snprintf(store->part, n_path + sizeof ".part", "%s.part", description->path);
     return pack_init(&store->packer, n_values_max * sizeof(double), error);
 }
@@ -382,19 +367,17 @@ static int allocate(struct store *store, const struct store_description *descrip
 static int make_file(struct store *store, const struct store_description *description,
                      struct error *error)
 {
-    int code = store_claim(store->path, store->part, error);
+    int code = store_claim(store->path, store->part, &store->descriptor, error);
     if (code < 0)
         return code;
     store_watch(&store->trouble);
-    if (!create_file(store)) {
-        code = give_up(store, ERROR_CREATE, "cannot be created", error);
-    } else if (!write_frame(store, description)) {
-        code = give_up(store, ERROR_WRITE, "cannot be written", error);
-    }
+    if (!create_file(store))
+        code = store_fail(store->part, &store->trouble, ERROR_CREATE, "cannot be created", error);
+    else if (!write_frame(store, description))
+        code = store_fail(store->part, &store->trouble, ERROR_WRITE, "cannot be written", error);
     store_unwatch();
-    if (code < 0) {
+    if (code < 0)
         (void)unlink(store->part); /* it holds nothing yet */
-    }
     return code;
 }
 
@@ -410,15 +393,15 @@ int store_create(struct store **result, const struct store_description *descript
         return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);
     store->file = store->month = store->digest = H5I_INVALID_HID;
     store->digest_text = store->transfer = H5I_INVALID_HID;
+    store->descriptor = -1;
     code = allocate(store, description, error);
     if (code == 0)
         code = make_file(store, description, error);
-    if (code < 0) {
+    if (code < 0)
         store_abandon(store);
-        return code;
-    }
-    *result = store;
-    return 0;
+    else
+        *result = store;
+    return code;
 }
 
 /* ---- months ---------------------------------------------------------------------- */
@@ -446,6 +429,17 @@ static bool append_packed(struct store *store, struct target *target, const doub
     return pack_values(&store->packer, values, target->n_values, sizeof *values, NULL) == 0 &&
            H5Dset_extent(target->id, target->sizes) >= 0 &&
            H5Dwrite_chunk(target->id, H5P_DEFAULT, 0, start, packer->n_bytes, packer->bytes) >= 0;
+}
+
+/* Asks for room on the disk before anything is written. */
+static bool make_room(struct store *store, uint64_t n_bytes)
+{
+    hsize_t n = 0;
+    store->trouble.what = "room on the disk";
+    if (H5Fget_filesize(store->file, &n) < 0)
+        return false;
+    store->trouble.system = store_reserve(store->descriptor, &store->reserved, n + n_bytes);
+    return store->trouble.system == 0;
 }
 
 /* First the series and the digest, flushed, and then the row of time that makes the month valid:
@@ -478,13 +472,14 @@ int store_month(struct store *store, int month, const double *const *values, con
     if (store_check_month(store->part, month, last, digest, error) < 0)
         return ERROR_BUG;
     store_watch(&store->trouble);
-    const bool is_written = write_month(store, month, values, digest);
+    const bool is_written =
+        make_room(store, store->n_growth) && write_month(store, month, values, digest);
     store_unwatch();
     if (!is_written) {
         char action[64] = "cannot be written: month ";
         month_format(month, action + strlen(action));
         store->is_broken = true;
-        return give_up(store, ERROR_WRITE, action, error);
+        return store_fail(store->part, &store->trouble, ERROR_WRITE, action, error);
     }
     store->n_months++;
     store->last_month = month;
@@ -534,7 +529,8 @@ int store_table(struct store *store, const char *name, const char *meaning,
     struct scale rows = {.id = H5I_INVALID_HID, .n = n_rows};
     snprintf(axis, sizeof axis, "%s_row", name);
     store_watch(&store->trouble);
-    bool is_written = make_rows(store, &rows, axis, meaning);
+    bool is_written = make_room(store, store_table_size(columns, n_columns, n_rows) + 2 * BLOCK) &&
+                      make_rows(store, &rows, axis, meaning);
     for (size_t i = 0; i < n_columns && is_written; i++)
         is_written = write_column(store, name, &columns[i], &rows);
     is_written =
@@ -542,7 +538,7 @@ int store_table(struct store *store, const char *name, const char *meaning,
     store_unwatch();
     if (!is_written) {
         store->is_broken = true;
-        return give_up(store, ERROR_WRITE, "cannot be written", error);
+        return store_fail(store->part, &store->trouble, ERROR_WRITE, "cannot be written", error);
     }
     return 0;
 }
@@ -566,6 +562,8 @@ static bool close_file(struct store *store)
 
 static void free_store(struct store *store)
 {
+    if (store->descriptor >= 0)
+        (void)close(store->descriptor);
     pack_free(&store->packer);
     free(store->targets);
     free(store->scales);
@@ -581,7 +579,7 @@ int store_close(struct store *store, struct error *error)
         code = fail(error, ERROR_WRITE, "%s: left unfinished after a failure", store->part);
     store_watch(&store->trouble);
     if (!close_file(store) && code == 0)
-        code = give_up(store, ERROR_WRITE, "cannot be closed", error);
+        code = store_fail(store->part, &store->trouble, ERROR_WRITE, "cannot be closed", error);
     store_unwatch();
     if (code == 0)
         code = store_publish(store->path, store->part, error);

@@ -9,8 +9,9 @@
  * creation order tracked; deflate + shuffle declared, chunks packed here (ISA-L, else
  * libdeflate, else zlib) and handed over with H5Dwrite_chunk, one chunk per series and month.
  *
- * The file is PATH.part until store_close has renamed it. Everything is flushed every month, so a
- * kill leaves a file that opens and holds every month handed over. One thread only. */
+ * The file is PATH.part until store_close has renamed it; it may be read meanwhile. Everything is
+ * flushed every month, so a kill leaves a file that opens and holds every month handed over. One
+ * thread only. */
 #ifndef SIM_STORE_H
 #define SIM_STORE_H
 
@@ -44,6 +45,9 @@ struct store_description {
     const char *scenario_text; /* scalar string dataset "scenario" */
 };
 
+/* The series of the description are lent until the store is closed, all else only for the call.
+ * ERROR_BUG if some reader would refuse the file: a bad name, the unit "days", a dimension twice.
+ * ERROR_CREATE if PATH.part cannot be made or another run writes it. */
 MUST_CHECK int store_create(struct store **store, const struct store_description *description,
                             struct error *error);
 
@@ -51,8 +55,9 @@ MUST_CHECK int store_create(struct store **store, const struct store_description
 size_t series_size(const struct series *series, struct dimension_list dimensions);
 
 /* Appends one month, the one after the last. values[i] points at series_size(series i) doubles;
- * digest is 16 hex digits. The month is on the way to the disk when this returns: a kill keeps it.
- */
+ * digest is 16 hex digits. When this returns the system has the month: a kill of the process loses
+ * nothing. A full disk is found before anything of the month is written: ERROR_WRITE, and the file
+ * stays whole with all months before. */
 MUST_CHECK int store_month(struct store *store, int month, const double *const *values,
                            const char digest[17], struct error *error);
 

@@ -1,14 +1,134 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Result files on the screen: the list of what is in them, texts and tables. */
+/* Result files without HDF5: what was read of them in memory, and on the screen. */
 #define _POSIX_C_SOURCE 200809L
 #include "store.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "number.h"
 #include "parameters.h"
 #include "store_private.h"
+
+/* ---- in memory ---------------------------------------------------------------------- */
+
+static int by_order(const void *a, const void *b)
+{
+    const int64_t first = ((const struct store_variable *)a)->order;
+    const int64_t second = ((const struct store_variable *)b)->order;
+    return (first > second) - (first < second);
+}
+
+void store_sort(struct store_result *result)
+{
+    if (result->n > 0)
+        qsort(result->variables, result->n, sizeof *result->variables, by_order);
+}
+
+const struct store_variable *store_find(const struct store_result *result, enum store_kind kind,
+                                        const char *name)
+{
+    for (size_t i = 0; i < result->n; i++) {
+        if (result->variables[i].kind == kind && strcmp(result->variables[i].name, name) == 0)
+            return &result->variables[i];
+    }
+    return NULL;
+}
+
+const struct store_variable *store_axis(const struct store_result *result, int number)
+{
+    for (size_t i = 0; i < result->n; i++) {
+        if (result->variables[i].kind == STORE_AXIS && result->variables[i].number == number)
+            return &result->variables[i];
+    }
+    return NULL;
+}
+
+int store_unknown_series(const struct store_result *result, const char *name, struct error *error)
+{
+    const char **names = calloc(result->n + 1, sizeof *names);
+    if (names == NULL)
+        return fail(error, ERROR_MEMORY, "%s: no memory to read it", result->path);
+    size_t n = 0;
+    for (size_t i = 0; i < result->n; i++) {
+        if (result->variables[i].kind == STORE_SERIES)
+            names[n++] = result->variables[i].name;
+    }
+    const char *nearest = nearest_name(name, names, n);
+    if (nearest == NULL && n > 0)
+        nearest = names[0];
+    fail(error, ERROR_MISSING, "%s: no series \"%s\" among its %zu series%s%s%s", result->path,
+         name, n, nearest != NULL ? "; there is \"" : "", nearest != NULL ? nearest : "",
+         nearest != NULL ? "\"" : "");
+    free(names);
+    return ERROR_MISSING;
+}
+
+int store_missing(const char *path, struct error *error)
+{
+    const int reason = errno;
+    char part[4200];
+    const int n = snprintf(part, sizeof part, "%s.part", path);
+    const bool has_part = n > 0 && (size_t)n < sizeof part && access(part, R_OK) == 0;
+    return fail(error, ERROR_MISSING, "%s: cannot be read: %s%s%s%s", path, strerror(reason),
+                has_part ? "; its run has not finished: what there is stands in " : "",
+                has_part ? part : "", "");
+}
+
+char **store_split_words(const char *text, size_t n)
+{
+    char **words = calloc(n, sizeof *words);
+    size_t n_found = 0;
+    while (words != NULL && text != NULL && *text != '\0' && n_found < n) {
+        const size_t n_bytes = strcspn(text, " ");
+        words[n_found] = strndup(text, n_bytes);
+        if (words[n_found] == NULL)
+            break;
+        n_found++;
+        text += n_bytes + (text[n_bytes] == ' ' ? 1 : 0);
+    }
+    if (words != NULL && (n_found < n || *text != '\0')) {
+        for (size_t i = 0; i < n_found; i++)
+            free(words[i]);
+        free(words);
+        words = NULL;
+    }
+    return words;
+}
+
+void store_free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; i < n && texts != NULL; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+void stored_series_free(struct stored_series *series)
+{
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < series->sizes[k] && series->codes[k] != NULL; i++)
+            free(series->codes[k][i]);
+        free(series->codes[k]);
+        free(series->dimensions[k]);
+    }
+    free(series->values);
+    free(series->months);
+    free(series->meaning);
+    free(series->unit);
+    free(series->name);
+    *series = (struct stored_series){0};
+}
+
+void stored_digests_free(struct stored_digests *digests)
+{
+    free(digests->digests);
+    free(digests->months);
+    *digests = (struct stored_digests){0};
+}
+
+/* ---- the list ----------------------------------------------------------------------- */
 
 /* Whether out took all of it. */
 static int finish(FILE *out, struct error *error)
@@ -113,10 +233,8 @@ static void print_lines(const char *text, FILE *out)
 
 static int unknown_text(const struct store_result *result, const char *name, struct error *error)
 {
-    char names[900] = "", one[200];
-    size_t n = 0;
-    for (size_t i = 0; store_text_name(result, i, one) && n < sizeof names; i++)
-        n += (size_t)snprintf(names + n, sizeof names - n, "%s, ", one);
+    char names[700];
+    store_text_names(result, names, sizeof names);
     return fail(error, ERROR_MISSING, "%s: no text \"%s\"; there are %sscenario", result->path,
                 name, names);
 }

@@ -51,6 +51,7 @@ struct store_variable {
     int number;               /* of an axis */
     int axes[STORE_RANK_MAX]; /* numbers of the axes of a series or column */
     size_t rank;              /* how many */
+    int64_t order;            /* of creation */
 };
 
 struct store_result {
@@ -68,13 +69,21 @@ void store_shut(struct store_result *result);
 /* Fails with ERROR_MISSING and HDF5's reason. */
 int store_damaged(const struct store_result *result, const char *what, struct error *error);
 
+/* Brings the variables into the order of creation. */
+void store_sort(struct store_result *result);
+/* ERROR_MISSING: errno says why a path cannot be opened; an unfinished run has another name. */
+int store_missing(const char *path, struct error *error);
+/* ERROR_MISSING with the nearest name. */
+int store_unknown_series(const struct store_result *result, const char *name, struct error *error);
+/* Parts words at blanks; all owned by the caller. NULL unless there are exactly n. */
+char **store_split_words(const char *text, size_t n);
 const struct store_variable *store_find(const struct store_result *result, enum store_kind kind,
                                         const char *name);
 const struct store_variable *store_axis(const struct store_result *result, int number);
 /* Text attribute of a variable, or of the file with "/"; owned by the caller; NULL: none. */
 char *store_text(const struct store_result *result, const char *variable, const char *name);
-/* Name of the file's i-th attribute; false after the last. */
-bool store_text_name(const struct store_result *result, size_t i, char name[200]);
+/* The names of the file's attributes, each with a comma and a blank after it, as many as fit. */
+void store_text_names(const struct store_result *result, char *text, size_t n_max);
 /* Length of a variable along one axis; 0 for any other. */
 size_t store_length(const struct store_result *result, const char *name);
 bool store_is_text(const struct store_result *result, const char *name);
@@ -96,6 +105,8 @@ MUST_CHECK int store_check_description(const struct store_description *descripti
 MUST_CHECK int store_check_table(const char *name, const char *meaning,
                                  const struct store_column *columns, size_t n_columns,
                                  struct error *error);
+/* Most bytes by which a table lets the file grow. */
+uint64_t store_table_size(const struct store_column *columns, size_t n_columns, size_t n_rows);
 /* last is the month before, or NULL. */
 MUST_CHECK int store_check_month(const char *part, int month, const int *last,
                                  const char digest[17], struct error *error);
@@ -107,9 +118,20 @@ bool store_uses(const struct store_description *description, const char *dimensi
 /* The names of the codes, parted by blanks; owned by the caller; NULL: no memory. */
 char *store_flag_meanings(const struct dimension *dimension);
 
-/* Makes an empty part, or takes over one that no other run holds. ERROR_CREATE. */
-MUST_CHECK int store_claim(const char *path, const char *part, struct error *error);
-/* Brings part to the disk and gives it the name path. */
+/* Opens part, new or old, for this run alone; descriptor holds the claim until it is closed.
+ * HDF5 empties a file before it looks whether another run holds it, so this looks first.
+ * ERROR_CREATE; descriptor is -1 then. */
+MUST_CHECK int store_claim(const char *path, const char *part, int *descriptor,
+                           struct error *error);
+/* Makes sure that the disk has room for the file up to byte end; reserved remembers how far. A full
+ * disk is found before a month is begun, and all months before stay whole. 0 or errno. */
+MUST_CHECK int store_reserve(int descriptor, uint64_t *reserved, uint64_t end);
+/* The one sentence: "PART: ACTION (what): reason". */
+int store_fail(const char *part, const struct store_trouble *trouble, enum error_code code,
+               const char *action, struct error *error);
+/* CF's attribute "coordinates": variables that name the positions along the axes of a series. */
+void store_labels(const struct series *series, char *text, size_t n_max);
+/* Gives back what was reserved, brings part to the disk and gives it the name path. */
 MUST_CHECK int store_publish(const char *path, const char *part, struct error *error);
 
 /* Days from 2022-01-01 to the first day of the month. */

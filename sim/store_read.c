@@ -12,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "parameters.h"
 #include "store_private.h"
 
 #define VARIABLES_MAX 100000
@@ -183,7 +182,6 @@ static herr_t note_name(hid_t group, const char *name, const H5L_info_t *info, v
 {
     struct store_result *result = data;
     (void)group;
-    (void)info;
     if (result->n == VARIABLES_MAX)
         return -1;
     if ((result->n & (result->n - 1)) == 0) { /* full at every power of two */
@@ -194,7 +192,7 @@ static herr_t note_name(hid_t group, const char *name, const H5L_info_t *info, v
         result->variables = larger;
     }
     struct store_variable *variable = &result->variables[result->n];
-    *variable = (struct store_variable){.name = strdup(name)};
+    *variable = (struct store_variable){.name = strdup(name), .order = info->corder};
     if (variable->name == NULL)
         return -1;
     result->n++;
@@ -227,8 +225,10 @@ static int read_contents(struct store_result *result, struct error *error)
         return fail(error, ERROR_MISSING,
                     "%s: no result of this program: its attribute \"format\" is not \"%s\"",
                     result->path, STORE_FORMAT);
-    if (H5Literate(result->file, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, note_name, result) < 0)
+    /* In any other order HDF5 1.10 makes a table first, and crashes on a damaged one. */
+    if (H5Literate(result->file, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, note_name, result) < 0)
         return store_damaged(result, "its list of variables", error);
+    store_sort(result);
     for (size_t i = 0; i < result->n; i++) {
         if (!classify(result, &result->variables[i]))
             return store_damaged(result, result->variables[i].name, error);
@@ -236,24 +236,12 @@ static int read_contents(struct store_result *result, struct error *error)
     return 0;
 }
 
-/* Says why a path cannot be opened, and that an unfinished run has another name. */
-static int missing(const char *path, struct error *error)
-{
-    const int reason = errno;
-    char part[4200];
-    const int n = snprintf(part, sizeof part, "%s.part", path);
-    const bool has_part = n > 0 && (size_t)n < sizeof part && access(part, R_OK) == 0;
-    return fail(error, ERROR_MISSING, "%s: cannot be read: %s%s%s%s", path, strerror(reason),
-                has_part ? "; its run has not finished: what there is stands in " : "",
-                has_part ? part : "", "");
-}
-
 int store_open(struct store_result *result, const char *path, struct error *error)
 {
     *result = (struct store_result){.path = path, .file = H5I_INVALID_HID};
     result->descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (result->descriptor < 0)
-        return missing(path, error);
+        return store_missing(path, error);
     store_watch(&result->trouble);
     /* No locks: a run that is still writing may be looked at. */
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
@@ -270,45 +258,6 @@ int store_open(struct store_result *result, const char *path, struct error *erro
     if (code < 0)
         store_shut(result);
     return code;
-}
-
-const struct store_variable *store_find(const struct store_result *result, enum store_kind kind,
-                                        const char *name)
-{
-    for (size_t i = 0; i < result->n; i++) {
-        if (result->variables[i].kind == kind && strcmp(result->variables[i].name, name) == 0)
-            return &result->variables[i];
-    }
-    return NULL;
-}
-
-const struct store_variable *store_axis(const struct store_result *result, int number)
-{
-    for (size_t i = 0; i < result->n; i++) {
-        if (result->variables[i].kind == STORE_AXIS && result->variables[i].number == number)
-            return &result->variables[i];
-    }
-    return NULL;
-}
-
-static int unknown_series(const struct store_result *result, const char *name, struct error *error)
-{
-    const char **names = malloc((result->n + 1) * sizeof *names);
-    if (names == NULL)
-        return fail(error, ERROR_MEMORY, "%s: no memory to read it", result->path);
-    size_t n = 0;
-    for (size_t i = 0; i < result->n; i++) {
-        if (result->variables[i].kind == STORE_SERIES)
-            names[n++] = result->variables[i].name;
-    }
-    const char *nearest = nearest_name(name, names, n);
-    if (nearest == NULL && n > 0)
-        nearest = names[0];
-    fail(error, ERROR_MISSING, "%s: no series \"%s\" among its %zu series%s%s%s", result->path,
-         name, n, nearest != NULL ? "; there is \"" : "", nearest != NULL ? nearest : "",
-         nearest != NULL ? "\"" : "");
-    free(names);
-    return ERROR_MISSING;
 }
 
 /* ---- series ------------------------------------------------------------------------ */
@@ -335,35 +284,13 @@ static bool read_months(struct store_result *result, struct stored_series *serie
     return store_release(month) && is_read;
 }
 
-/* Parts words at blanks; each is owned by the caller. NULL unless there are exactly n. */
-static char **split_words(const char *text, size_t n)
-{
-    char **words = calloc(n, sizeof *words);
-    size_t n_found = 0;
-    while (words != NULL && text != NULL && *text != '\0' && n_found < n) {
-        const size_t n_bytes = strcspn(text, " ");
-        words[n_found] = strndup(text, n_bytes);
-        if (words[n_found] == NULL)
-            break;
-        n_found++;
-        text += n_bytes + (text[n_bytes] == ' ' ? 1 : 0);
-    }
-    if (words != NULL && (n_found < n || *text != '\0')) {
-        for (size_t i = 0; i < n_found; i++)
-            free(words[i]);
-        free(words);
-        words = NULL;
-    }
-    return words;
-}
-
 static bool read_codes(struct store_result *result, const struct store_variable *axis, size_t k,
                        struct stored_series *series)
 {
     const hid_t id = H5Dopen2(result->file, axis->name, H5P_DEFAULT);
     char *words = id >= 0 ? read_text(id, "flag_meanings") : NULL;
     series->dimensions[k] = strdup(axis->name);
-    series->codes[k] = words != NULL ? split_words(words, series->sizes[k]) : NULL;
+    series->codes[k] = words != NULL ? store_split_words(words, series->sizes[k]) : NULL;
     free(words);
     return store_release(id) && series->dimensions[k] != NULL && series->codes[k] != NULL;
 }
@@ -408,7 +335,7 @@ int store_read_series(const char *path, const char *name, struct stored_series *
         return code;
     const struct store_variable *variable = store_find(&result, STORE_SERIES, name);
     if (variable == NULL) {
-        code = unknown_series(&result, name, error);
+        code = store_unknown_series(&result, name, error);
     } else {
         const hid_t id = H5Dopen2(result.file, name, H5P_DEFAULT);
         series->name = strdup(name);
@@ -424,22 +351,6 @@ int store_read_series(const char *path, const char *name, struct stored_series *
     if (code < 0)
         stored_series_free(series);
     return code;
-}
-
-void stored_series_free(struct stored_series *series)
-{
-    for (size_t k = 0; k < 2; k++) {
-        for (size_t i = 0; i < series->sizes[k] && series->codes[k] != NULL; i++)
-            free(series->codes[k][i]);
-        free(series->codes[k]);
-        free(series->dimensions[k]);
-    }
-    free(series->values);
-    free(series->months);
-    free(series->meaning);
-    free(series->unit);
-    free(series->name);
-    *series = (struct stored_series){0};
 }
 
 /* ---- texts --------------------------------------------------------------------------- */
@@ -473,13 +384,6 @@ static bool has_texts(hid_t variable, hsize_t n)
     const bool is_text = type >= 0 && H5Tis_variable_str(type) > 0;
     return store_release(type) && is_text && read_sizes(variable, &rank, sizes) &&
            (rank == 0 ? n <= 1 : rank == 1 && n <= sizes[0]);
-}
-
-void store_free_texts(char **texts, size_t n)
-{
-    for (size_t i = 0; i < n && texts != NULL; i++)
-        free(texts[i]);
-    free(texts);
 }
 
 char **store_load_texts(const struct store_result *result, const char *name, size_t n)
@@ -543,10 +447,29 @@ char *store_text(const struct store_result *result, const char *variable, const 
     return text;
 }
 
-bool store_text_name(const struct store_result *result, size_t i, char name[200])
+struct name_list {
+    char *text;
+    size_t n, n_max;
+};
+
+static herr_t add_name(hid_t object, const char *name, const H5A_info_t *info, void *data)
 {
-    return H5Aget_name_by_idx(result->file, "/", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, name, 200,
-                              H5P_DEFAULT) > 0;
+    struct name_list *list = data;
+    (void)object;
+    (void)info;
+    const int n = snprintf(list->text + list->n, list->n_max - list->n, "%s, ", name);
+    if (n < 0 || (size_t)n >= list->n_max - list->n)
+        return 1; /* full: enough */
+    list->n += (size_t)n;
+    return 0;
+}
+
+void store_text_names(const struct store_result *result, char *text, size_t n_max)
+{
+    struct name_list list = {text, 0, n_max};
+    text[0] = '\0';
+    (void)H5Aiterate2(result->file, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, add_name, &list);
+    text[list.n] = '\0';
 }
 
 /* ---- digests ------------------------------------------------------------------------- */
@@ -586,11 +509,4 @@ int store_read_digests(const char *path, struct stored_digests *digests, struct 
     if (code < 0)
         stored_digests_free(digests);
     return code;
-}
-
-void stored_digests_free(struct stored_digests *digests)
-{
-    free(digests->digests);
-    free(digests->months);
-    *digests = (struct stored_digests){0};
 }

@@ -5,9 +5,9 @@
 
 #include "store.h"
 
-#define FIRST_MONTH (-2) /* 2021-11 */
-#define N_MONTHS 15
-#define N_VILLAGES 200 /* more than int8 holds */
+#define FIRST_MONTH   (-2) /* 2021-11 */
+#define N_MONTHS      15
+#define N_VILLAGES    200 /* more than int8 holds */
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 static const struct code regions[] = {
@@ -70,14 +70,14 @@ static int write_sample(const char *path, struct error *error)
         {.name = "wage_index", .unit = "1", .meaning = "Wages against the first month"}};
     static const struct store_attribute attributes[] = {
         {"title", "Sample of the store"}, {"institution", "Zorgonderzoek Coöperatie"}};
-    const struct store_description description = {
-        .path = path,
-        .series = series,
-        .n_series = LENGTH(series),
-        .dimensions = {dimensions, LENGTH(dimensions)},
-        .attributes = attributes,
-        .n_attributes = LENGTH(attributes),
-        .scenario_text = "title: één voorbeeld\nmonths: 15\n"};
+    const struct store_description description = {.path = path,
+                                                  .series = series,
+                                                  .n_series = LENGTH(series),
+                                                  .dimensions = {dimensions, LENGTH(dimensions)},
+                                                  .attributes = attributes,
+                                                  .n_attributes = LENGTH(attributes),
+                                                  .scenario_text =
+                                                      "title: één voorbeeld\nmonths: 15\n"};
     struct store *store = NULL;
     if (store_create(&store, &description, error) < 0)
         return error->code;
