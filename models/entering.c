@@ -59,8 +59,8 @@ static void make_person(struct world *world, size_t i, unsigned source, unsigned
     const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_candidate, person->id[i], 0);
     const uint64_t more = draw_detail(world->state.seed, 0, DECISION_candidate, person->id[i], 1);
     const double u = draw_unit(bits);
-    /* young starters 16-24; others 25-60, younger ages more often */
-    const double age = source == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u * (0.4 + 0.6 * u);
+    /* young starters 16-24; others 25-60 */
+    const double age = source == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u;
     person->birth_month[i] = (int16_t)(world->state.month - (int)(12 * age));
     person->traits[i] = (uint8_t)((draw_unit(more) < 0.80 ? 0 : TRAIT_MAN) | (more & 3 ? 0 : TRAIT_PARENT));
     if (draw_unit(more * DRAW_WEYL) < world->p.migration_background_share)

@@ -26,11 +26,12 @@ static double age_sickness(const struct parameter_values *p, unsigned age)
     return age < AGE_BAND_age_55_59 ? 1.0 : p->sickness_above_55;
 }
 
-static bool can_upskill(unsigned occupation, unsigned age)
+static bool can_train(unsigned occupation, unsigned age)
 {
     const bool has_next = occupation == OCCUPATION_helper || occupation == OCCUPATION_carer ||
                           occupation == OCCUPATION_nurse_mbo || occupation == OCCUPATION_nurse_hbo ||
-                          occupation == OCCUPATION_social_care || occupation == OCCUPATION_childcare_worker;
+                          occupation == OCCUPATION_social_care ||
+                          occupation == OCCUPATION_childcare_worker || occupation == OCCUPATION_other_staff;
     return has_next && age < AGE_BAND_age_45_54;
 }
 
@@ -56,10 +57,10 @@ static void employee_hazards(const struct world *world, unsigned occupation, uns
     hazard[DECISION_retirement] = world->in.retirement_hazard[age] / 12 * p->retirement_fit;
     hazard[DECISION_death] = world->in.death_hazard[age] / 12;
     hazard[DECISION_exit_inactive] = p->exit_inactive_per_year / 12;
-    hazard[DECISION_exit_industry] = p->exit_industry_per_year / 12 * f * maths_pow(world->in.exit_by_age[age], p->exit_age_strength) *
+    hazard[DECISION_exit_industry] = p->exit_industry_per_year / 12 * f * world->in.exit_by_age[age] *
                                      (is_graduate ? p->graduate_exit_ratio : 1.0);
     hazard[DECISION_start_zzp] = age < AGE_BAND_age_65 ? p->start_zzp_per_year / 12 : 0;
-    hazard[DECISION_upskilling] = can_upskill(occupation, age) ? p->upskilling_per_year / 12 : 0;
+    hazard[DECISION_upskilling] = can_train(occupation, age) ? p->dual_start_ratio / 12 : 0;
 }
 
 static void zzp_hazards(const struct world *world, unsigned age, double hazard[HAZARD_LANES])
@@ -143,6 +144,15 @@ static unsigned class_of(const struct world *world, size_t i, unsigned occupatio
     return (occupation * N_AGE_BANDS + age) * N_TENURE_BANDS + tenure_class(world, i);
 }
 
+/* Dual students who start in a year, as published for 2021. */
+static double dual_starts(const struct world *world)
+{
+    double starts = 0;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        starts += world->in.study_inflow[o * N_YEARS + 2021 - YEAR_FIRST] * world->in.dual_share[o];
+    return starts * world->scenario->scale;
+}
+
 /* Published rates are means over the stock: divide by the mean of the relative factors at the start. */
 static int normalise(struct world *world, struct error *error)
 {
@@ -171,6 +181,8 @@ static int normalise(struct world *world, struct error *error)
         p->exit_industry_per_year / 12 * all / sum[DECISION_exit_industry] * all / branch_exit;
     world->hazard_norm[DECISION_employer_change] =
         p->employer_change_per_year / 12 * all / sum[DECISION_employer_change];
+    world->hazard_norm[DECISION_upskilling] =
+        sum[DECISION_upskilling] > 0 ? dual_starts(world) * p->dual_start_ratio / 12 / sum[DECISION_upskilling] : 0;
     world->hazard_norm[DECISION_aggression] = p->aggression_per_month * all / sum[DECISION_aggression];
     return 0;
 }

@@ -6,7 +6,7 @@
 enum { SEPTEMBER = 8 };
 
 /* The level above, for the dual track within care. */
-static unsigned next_occupation(unsigned occupation)
+static unsigned next_occupation(unsigned occupation, unsigned branch)
 {
     switch ((enum occupation)occupation) {
     case OCCUPATION_helper:
@@ -25,9 +25,13 @@ static unsigned next_occupation(unsigned occupation)
     case OCCUPATION_doctor:
     case OCCUPATION_therapist:
     case OCCUPATION_assistant:
-    case OCCUPATION_other_staff:
     case N_OCCUPATIONS:
         break;
+    case OCCUPATION_other_staff:
+        return branch == BRANCH_childcare          ? OCCUPATION_childcare_worker
+               : branch == BRANCH_nursing_homes ||
+                         branch == BRANCH_home_care ? OCCUPATION_helper
+                                                    : OCCUPATION_social_care;
     }
     return NO_PROGRAMME;
 }
@@ -36,7 +40,7 @@ static void start_training(struct world *world, struct task *task, size_t i)
 {
     struct persons *person = &world->person;
     const size_t e = person->employer[i];
-    const unsigned programme = next_occupation(person->occupation[i]);
+    const unsigned programme = next_occupation(person->occupation[i], person->branch[i]);
     /* trainees of the month before, about 0.7 fte each */
     const int32_t in_use = world->employer.trainee_half_hours[e] / 50;
     if (person->standing[i] != STANDING_employee || programme == NO_PROGRAMME ||
@@ -159,9 +163,8 @@ static void make_student(struct world *world, size_t i, unsigned occupation, uns
     person->occupation[i] = person->programme[i] = (uint8_t)occupation;
     person->employer[i] = NO_ROW;
     person->since_month[i] = person->care_month[i] = (int16_t)month;
-    /* diplomas are handed out in July */
     const int duration = (int)world->in.study_duration[occupation];
-    person->due_month[i] = (int16_t)(month + (duration + 6) / 12 * 12 - 2);
+    person->due_month[i] = (int16_t)(month + (duration + 6) / 12 * 12 - 2 + diploma_spread(person->id[i]));
     person->channel[i] = CHANNEL_education;
     person->digital_skill[i] = (uint8_t)(140 + (bits >> 40 & 63));
 }

@@ -59,6 +59,12 @@ void workload_start(struct world *world);
 void strain_prepare(struct world *world);
 /* Appends n zeroed persons from outside; the first has number id. */
 MUST_CHECK int persons_append(struct world *world, size_t n, size_t *first);
+/* Months from July to the diploma: half graduate in July, the others spread over the year around it. */
+static inline int diploma_spread(uint32_t person)
+{
+    const uint64_t bits = draw_permute(person * DRAW_WEYL);
+    return bits >> 63 ? 0 : (int)draw_below(bits << 1, 12) - 5;
+}
 /* Ex-workers are drawn at this multiple of their hazard and thinned by the offer of the month, so that
  * an offer of up to this much needs no new table. */
 enum { RETURN_ROOM = 2 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Those who are no employees: self-employed, full-time students, ex-workers who might return. */
+#include "mechanisms.h"
 #include "population.h"
 
 enum { BITS_WHERE = 32, BITS_WHO, BITS_WHEN, BITS_HOURS, BITS_TRIES };
@@ -187,7 +188,7 @@ static void student(struct population *population, const struct student_mix *mix
     person->income_band[i] = 2;
     population_character(population, i);
     person->programme[i] = (uint8_t)occupation;
-    person->due_month[i] = (int16_t)cohort->due;
+    person->due_month[i] = (int16_t)(cohort->due + diploma_spread(person->id[i]));
 }
 
 void population_students(struct population *population, size_t first)

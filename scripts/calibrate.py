@@ -75,28 +75,28 @@ def flow_factors(run, series, quantity, scale, strength):
     return factors
 
 
-def open_wanted(half):
-    end = half.replace("h1", "q2").replace("h2", "q4")
-    if end in OPEN_OTHER:
-        return OPEN_OTHER[end]
-    at = int(half[:4]) + (0.5 if half.endswith("h1") else 1.0)
+def open_wanted(quarter):
+    if quarter in OPEN_OTHER:
+        return OPEN_OTHER[quarter]
+    at = int(quarter[:4]) + {"q2": 0.46, "q3": 0.71}[quarter[4:]]
     return float(np.interp(at, [y + 0.71 for y in OPEN], list(OPEN.values())))
 
 
 def vacancy_factors(run, scale):
+    """The third quarter, for which figures are published, stands for the second half-year."""
     factors = {}
     for half in HALVES:
-        end = half.replace("h1", "q2").replace("h2", "q4")
-        found = run.total("vacancies_open")[run.rows_of(end)][-1] / scale
-        shift = (open_wanted(half) - found) / (run.total("employees")[run.rows_of(end)].mean() / scale)
-        factors[half] = 1 + 0.7 * shift
+        quarter = half.replace("h1", "q2").replace("h2", "q3")
+        rows = run.rows_of(quarter)
+        gap = open_wanted(quarter) - run.total("vacancies_open")[rows].mean() / scale
+        factors[half] = 1 + 2.0 * gap / (run.total("employees")[rows].mean() / scale)
     return factors
 
 
 def sickness_factors(run):
     factors = {}
     for quarter, wanted in ABSENCE.items():
-        factors[quarter] = (wanted / measure.absence(run, quarter)) ** 1.2
+        factors[quarter] = (wanted / measure.absence(run, quarter)) ** 0.7
     return factors
 
 
