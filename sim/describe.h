@@ -42,8 +42,8 @@ struct description {
     const size_t *n_steps;
 };
 
-/* Markdown: schedule, then per mechanism its state, parameters, inputs, decisions, events and series,
- * then the classifications. */
+/* Markdown: schedule, then per mechanism its state, parameters, inputs, decisions, events and
+ * series, then the classifications. */
 void describe_print(const struct description *description, FILE *out);
 
 #endif
