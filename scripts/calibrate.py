@@ -78,18 +78,20 @@ def flow_factors(run, series, quantity, scale, strength):
 def open_wanted(quarter):
     if quarter in OPEN_OTHER:
         return OPEN_OTHER[quarter]
-    at = int(quarter[:4]) + {"q2": 0.46, "q3": 0.71}[quarter[4:]]
+    at = int(quarter[:4]) + {"q2": 0.46, "q3": 0.71, "q4": 0.96}[quarter[4:]]
     return float(np.interp(at, [y + 0.71 for y in OPEN], list(OPEN.values())))
 
 
 def vacancy_factors(run, scale):
-    """The third quarter, for which figures are published, stands for the second half-year."""
+    """The second quarter stands for the first half-year, the third and fourth for the second: a level at
+    the end of a half-year is felt in its last months."""
     factors = {}
     for half in HALVES:
-        quarter = half.replace("h1", "q2").replace("h2", "q3")
-        rows = run.rows_of(quarter)
-        gap = open_wanted(quarter) - run.total("vacancies_open")[rows].mean() / scale
-        factors[half] = 1 + 2.0 * gap / (run.total("employees")[rows].mean() / scale)
+        quarters = [half[:4] + q for q in (["q2"] if half.endswith("h1") else ["q3", "q4"])]
+        rows = [r for q in quarters for r in run.rows_of(q)]
+        wanted = np.mean([open_wanted(q) for q in quarters])
+        gap = wanted - run.total("vacancies_open")[rows].mean() / scale
+        factors[half] = 1 + 1.5 * gap / (run.total("employees")[rows].mean() / scale)
     return factors
 
 
