@@ -12,6 +12,7 @@
 struct bench_options {
     const char *scale, *months, *seed; /* as typed */
     const char *configs;               /* folder of baseline.yaml and data/ */
+    const char *set;                   /* a parameter, name=value */
     const char *dump;                  /* plain_reference: folder for the start population */
     int threads, trials;
 };
@@ -20,7 +21,7 @@ static inline int bench_usage(const char *program)
 {
     fprintf(stderr,
             "usage: %s [--scale X] [--months N] [--seed N] [--threads N] [--trials N]\n"
-            "       [--configs FOLDER] [--dump FOLDER]\n",
+            "       [--set NAME=VALUE] [--configs FOLDER] [--dump FOLDER]\n",
             program);
     return 64;
 }
@@ -33,7 +34,8 @@ static inline int bench_options_read(struct bench_options *options, int argc, ch
         const char *name, **text;
     } all[] = {{"--scale", &options->scale},     {"--months", &options->months},
                {"--seed", &options->seed},       {"--configs", &options->configs},
-               {"--dump", &options->dump},       {"--threads", &threads},
+               {"--dump", &options->dump},
+               {"--set", &options->set},       {"--threads", &threads},
                {"--trials", &trials}};
     for (int k = 1; k < argc; k += 2) {
         size_t o = 0;
@@ -57,8 +59,11 @@ static inline int bench_scenario_read(struct scenario *scenario, const struct be
                                       struct error *error)
 {
     struct scenario_tables tables = model_tables;
-    const struct overrides overrides = {
-        .scale = options->scale, .months = options->months, .seed = options->seed};
+    const struct overrides overrides = {.set = &options->set,
+                                        .n_set = options->set ? 1 : 0,
+                                        .scale = options->scale,
+                                        .months = options->months,
+                                        .seed = options->seed};
     char path[4096], data[4096];
     const char *folder = options->configs ? options->configs : "configs";
     snprintf(path, sizeof path, "%s/baseline.yaml", folder);

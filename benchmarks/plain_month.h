@@ -42,8 +42,10 @@ static inline void plain_employer_month(struct plain *plain, struct plain_employ
         contagion = fmin(fmax(p->contagion_days * (away / e->staff_hours - branch) / branch, -0.5), 0.5);
     e->short_spell_factor = from->sickness_of_branch[e->branch] *
                             exp(p->short_spell_understaffing * pressure + contagion);
-    e->change_factor = pow(from->vacancies_per_job[e->region] / p->tightness_reference + 0.05,
-                           p->tightness_on_change);
+    e->change_factor = 1;
+    if (p->loop_b3_market > 0.5)
+        e->change_factor = pow(from->vacancies_per_job[e->region] / p->tightness_reference + 0.05,
+                               p->tightness_on_change);
     const double room = e->workload > 1 ? 1 - p->supervision_per_workload * (e->workload - 1) : 1;
     e->places = floor(e->staff * p->supervision_per_staff * fmax(room, 0) + 0.5);
     e->short_absent_day_hours = 0;
