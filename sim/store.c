@@ -43,6 +43,7 @@ struct store {
     struct packer packer;
     int descriptor;    /* holds the claim on part */
     uint64_t reserved; /* bytes of the file that the disk has room for */
+    uint64_t end;      /* of the file as its first block tells */
     uint64_t n_growth; /* most bytes by which a month lets the file grow */
     hsize_t n_months;
     int last_month;
@@ -144,19 +145,10 @@ static bool make_scale(struct store *store, struct scale *scale, const char *nam
     return store_release(space) && is_made;
 }
 
-/* 0..n-1; owned by the caller; NULL: no memory. */
-static int *count_up(size_t n)
-{
-    int *values = calloc(n, sizeof *values);
-    for (size_t i = 0; i < n && values != NULL; i++)
-        values[i] = (int)i;
-    return values;
-}
-
 /* The values of an axis: netCDF crashes on one without. */
 static bool write_positions(const struct scale *axis)
 {
-    int *values = count_up(axis->n);
+    int *values = store_count_up(axis->n);
     const bool is_written = values != NULL && H5Dwrite(axis->id, H5T_NATIVE_INT, H5S_ALL, H5S_ALL,
                                                        H5P_DEFAULT, values) >= 0;
     free(values);
@@ -221,7 +213,7 @@ static bool write_codes(struct store *store, const struct scale *scale,
                         const struct dimension *dimension)
 {
     const hid_t type = dimension->n > 127 ? H5T_STD_I16LE : H5T_STD_I8LE;
-    int *values = count_up(dimension->n);
+    int *values = store_count_up(dimension->n);
     const char **names = calloc(dimension->n, sizeof *names);
     char *words = store_flag_meanings(dimension);
     char label[256];
@@ -324,13 +316,15 @@ static bool write_frame(struct store *store, const struct store_description *des
 }
 
 /* Format of HDF5 1.8, which every tool reads. Space comes in large blocks: the end of the file,
- * which a flush writes last, seldom moves. */
+ * which a flush writes last, seldom moves. The index of a series has 256 places, so that no node
+ * must be split, which a kill might leave half done, in any usual run. */
 static bool create_file(struct store *store)
 {
     const hid_t create = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     if (create >= 0 && access >= 0 && H5Pset_obj_track_times(create, false) >= 0 &&
         H5Pset_link_creation_order(create, order) >= 0 &&
+        H5Pset_istore_k(create, STORE_MONTHS_PER_CHUNK / 2) >= 0 &&
         H5Pset_attr_creation_order(create, order) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
@@ -354,7 +348,7 @@ static int allocate(struct store *store, const struct store_description *descrip
         store->n_growth += 2 * sizeof(double) * n + GROWTH;
     }
     store->path = strdup(description->path);
-    store->part = malloc(n_path + sizeof ".part");
+    store->part = calloc(n_path + sizeof ".part", 1);
     store->scales = calloc(description->dimensions.n + 1, sizeof *store->scales);
     store->targets = calloc(description->n_series + 1, sizeof *store->targets);
     if (store->path == NULL || store->part == NULL || store->scales == NULL ||
@@ -442,6 +436,17 @@ static bool make_room(struct store *store, uint64_t n_bytes)
     return store->trouble.system == 0;
 }
 
+static bool flush(struct store *store)
+{
+    haddr_t end = 0;
+    if (H5Fget_eoa(store->file, &end) < 0)
+        return false;
+    if (end != store->end)
+        store->trouble.system = store_move_end(store->descriptor, end);
+    store->end = end;
+    return store->trouble.system == 0 && H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
+}
+
 /* First the series and the digest, flushed, and then the row of time that makes the month valid:
  * whoever reads a file left behind by a kill finds in `month` only months whose numbers are all
  * there. */
@@ -454,13 +459,11 @@ static bool write_month(struct store *store, int month, const double *const *val
             return false;
     }
     store->trouble.what = "month_digest";
-    if (!append(store, store->digest, store->digest_text, &digest) ||
-        H5Fflush(store->file, H5F_SCOPE_LOCAL) < 0)
+    if (!append(store, store->digest, store->digest_text, &digest) || !flush(store))
         return false;
     store->trouble.what = "time";
     return append(store, store->scales[0].id, H5T_NATIVE_INT, &days) &&
-           append(store, store->month, H5T_NATIVE_INT, &month) &&
-           H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
+           append(store, store->month, H5T_NATIVE_INT, &month) && flush(store);
 }
 
 int store_month(struct store *store, int month, const double *const *values, const char digest[17],
@@ -533,8 +536,7 @@ int store_table(struct store *store, const char *name, const char *meaning,
                       make_rows(store, &rows, axis, meaning);
     for (size_t i = 0; i < n_columns && is_written; i++)
         is_written = write_column(store, name, &columns[i], &rows);
-    is_written =
-        store_release(rows.id) && is_written && H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
+    is_written = store_release(rows.id) && is_written && flush(store);
     store_unwatch();
     if (!is_written) {
         store->is_broken = true;

@@ -304,3 +304,11 @@ void store_labels(const struct series *series, char *text, size_t n_max)
         snprintf(text + n, n_max - n, " %s_name", series->dimensions[k]);
     }
 }
+
+int *store_count_up(size_t n)
+{
+    int *values = calloc(n, sizeof *values);
+    for (size_t i = 0; i < n && values != NULL; i++)
+        values[i] = (int)i;
+    return values;
+}

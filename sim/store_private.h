@@ -126,9 +126,15 @@ MUST_CHECK int store_claim(const char *path, const char *part, int *descriptor,
 /* Makes sure that the disk has room for the file up to byte end; reserved remembers how far. A full
  * disk is found before a month is begun, and all months before stay whole. 0 or errno. */
 MUST_CHECK int store_reserve(int descriptor, uint64_t *reserved, uint64_t end);
+/* Writes the end of the file into its first block, as HDF5 will do last in a flush: whoever opens a
+ * file killed within that flush would else be told that addresses lie beyond the end. 0 or errno.
+ */
+int store_move_end(int descriptor, uint64_t end);
 /* The one sentence: "PART: ACTION (what): reason". */
 int store_fail(const char *part, const struct store_trouble *trouble, enum error_code code,
                const char *action, struct error *error);
+/* 0..n-1; owned by the caller; NULL: no memory. */
+int *store_count_up(size_t n);
 /* CF's attribute "coordinates": variables that name the positions along the axes of a series. */
 void store_labels(const struct series *series, char *text, size_t n_max);
 /* Gives back what was reserved, brings part to the disk and gives it the name path. */

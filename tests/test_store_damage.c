@@ -133,13 +133,16 @@ static void flipped_bits_never_crash(void **state)
         memcpy(variant, bytes, n);
         for (int i = 0; i <= k % 4; i++) {
             x = x * 6364136223846793005U + 1442695040888963407U;
-            variant[(x >> 24) % n] ^= (unsigned char)(1U << (x >> 60 & 7));
+            size_t place_of_flip = (x >> 24) % n;
+            while (bytes[place_of_flip] == 0) /* most of a small file is empty room */
+                place_of_flip = (place_of_flip + 1) % n;
+            variant[place_of_flip] ^= (unsigned char)(1U << (x >> 60 & 7));
         }
         save(place->path, variant, n);
         n_refused += read_all(place->path) > 0;
         free(variant);
     }
-    assert_true(n_refused > 20);
+    assert_true(n_refused > 40);
     free(bytes);
 }
 
