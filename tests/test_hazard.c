@@ -475,6 +475,36 @@ static void doubling_a_factor_adds_events_and_removes_none(void **state)
     free(bench);
 }
 
+/* Classes of their own for a few people whose threshold is their own draw, or one more. */
+static void a_draw_fires_below_its_threshold_and_not_at_it(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_new();
+    uint64_t stream = 13;
+    size_t n_fired = 0;
+    for (int trial = 0; trial < 2000; trial++) {
+        random_bench(bench, N_CLASSES, &stream);
+        set_all(bench, 0, HAZARD_ONE, HAZARD_ONE);
+        const unsigned lane = below(&stream, 4 * bench->group.n_words);
+        const unsigned decision = decision_of(bench, lane);
+        size_t n_right = 0;
+        for (size_t i = 0; i < N_CLASSES; i++) {
+            const uint32_t draw =
+                draw_decision(bench->seed, bench->month, decision, bench->rows.person[i]);
+            const uint32_t more = i % 2;
+            bench->rows.class_of[i] = (uint16_t)i;
+            bench->base[i * HAZARD_LANES + lane] = draw < largest_base() ? draw + more : 0;
+            n_right += draw < largest_base() && more;
+        }
+        hazard_group_seal(&bench->group);
+        screen(bench);
+        assert_int_equal(bench->fired.n[decision], n_right);
+        n_fired += n_right;
+    }
+    assert_true(n_fired > 5000);
+    free(bench);
+}
+
 static void a_base_is_the_rounded_probability_and_at_most_0_999(void **state)
 {
     (void)state;
@@ -547,6 +577,7 @@ int main(void)
         cmocka_unit_test(factors_multiply_the_frequency),
         cmocka_unit_test(a_factor_of_one_changes_nothing),
         cmocka_unit_test(doubling_a_factor_adds_events_and_removes_none),
+        cmocka_unit_test(a_draw_fires_below_its_threshold_and_not_at_it),
         cmocka_unit_test(a_base_is_the_rounded_probability_and_at_most_0_999),
         cmocka_unit_test(a_larger_hazard_has_no_smaller_base),
         cmocka_unit_test(a_factor_is_rounded_to_the_nearest_4096th_and_clamped),

@@ -228,6 +228,44 @@ static void seekers_end_in_the_order_of_priority_then_person(void **state)
     }
 }
 
+/* Priorities of a long cell: random, in order, backwards, up and down, few, all the same. */
+static uint64_t shaped_priority(int shape, size_t i, size_t n, uint64_t *stream)
+{
+    const uint64_t shapes[] = {
+        draw_permute(*stream += DRAW_WEYL), i, n - i, i < n / 2 ? i : n - i, below(stream, 3), 7};
+    return shapes[shape % (int)(sizeof shapes / sizeof *shapes)];
+}
+
+static void long_cells_of_any_shape_end_in_order_with_nobody_lost(void **state)
+{
+    (void)state;
+    enum { MOST = 4000 };
+    const size_t edges[] = {15, 16, 17, 18, 31, 32, 33, 34, 35, MOST};
+    struct match_seeker *seekers = calloc(MOST, sizeof *seekers);
+    uint32_t *taken = calloc(MOST, sizeof *taken);
+    uint64_t stream = 14;
+    for (int trial = 0; trial < 600; trial++) {
+        const size_t n = trial < 60 ? edges[trial % 10] : below(&stream, trial < 500 ? 100 : MOST);
+        bool is_there[MOST] = {false};
+        for (size_t i = 0; i < n; i++) {
+            const uint32_t person = (uint32_t)(i * 2654435761U); /* all differ: odd */
+            seekers[i] = (struct match_seeker){shaped_priority(trial / 10, i, n, &stream), person,
+                                               (uint32_t)i};
+        }
+        const struct taste taste = {1, 1, 0};
+        const struct match_rule rule = {&taste, post_score, look_bits, 1};
+        assert_int_equal(match_cell(seekers, n, NULL, 0, 9, &rule, taken), 0);
+        for (size_t i = 0; i < n; i++) {
+            assert_true(i == 0 || is_before(&seekers[i - 1], &seekers[i]));
+            assert_int_equal(seekers[i].person, (uint32_t)(seekers[i].row * 2654435761U));
+            assert_false(is_there[seekers[i].row]);
+            is_there[seekers[i].row] = true;
+        }
+    }
+    free(seekers);
+    free(taken);
+}
+
 static void who_comes_first_is_served_when_posts_are_few(void **state)
 {
     (void)state;
@@ -531,6 +569,7 @@ int main(void)
         cmocka_unit_test(there_are_never_more_matches_than_seekers_posts_or_the_most),
         cmocka_unit_test(every_post_is_taken_once_at_most_and_none_is_lost),
         cmocka_unit_test(seekers_end_in_the_order_of_priority_then_person),
+        cmocka_unit_test(long_cells_of_any_shape_end_in_order_with_nobody_lost),
         cmocka_unit_test(who_comes_first_is_served_when_posts_are_few),
         cmocka_unit_test(all_are_matched_when_every_post_is_acceptable),
         cmocka_unit_test(a_post_that_is_not_acceptable_is_never_taken),
