@@ -39,7 +39,15 @@ static void short_spells(struct world *world, struct task *task)
     }
 }
 
-/* Which long mental spell; discrimination (M21) weighs on people with a migration background. */
+/* The class table holds the rate of workers who may meet discrimination (M21); the others have less. */
+static bool is_thinned(const struct world *world, size_t i)
+{
+    const double excess = world->p.discrimination_per_year * (world->p.discrimination_mental_ratio - 1);
+    return !(world->person.traits[i] & TRAIT_BACKGROUND) &&
+           draw_unit(detail(world, DECISION_illness_mental, i, 1)) * (1 + excess) >= 1;
+}
+
+/* Which long mental spell. */
 static unsigned mental_kind(const struct world *world, size_t i)
 {
     const double u = draw_unit(detail(world, DECISION_illness_mental, i, 0));
@@ -61,7 +69,7 @@ static void long_spells(struct world *world, struct task *task, enum decision_nu
     const struct hazard_fired *fired = &task->block->fired;
     for (size_t k = 0; k < fired->n[decision]; k++) {
         const size_t i = task->block->first + fired->row[decision][k];
-        if (!can_fall_ill(world, i))
+        if (!can_fall_ill(world, i) || (decision == DECISION_illness_mental && is_thinned(world, i)))
             continue;
         const unsigned health = decision == DECISION_illness_other      ? HEALTH_other
                                 : decision == DECISION_illness_physical ? HEALTH_physical
@@ -72,7 +80,9 @@ static void long_spells(struct world *world, struct task *task, enum decision_nu
 
 void spell_count(struct world *world, struct task *task, size_t i)
 {
-    const int days = (world->state.month - world->person.health_month[i]) * MONTH_DAYS / DAY;
+    /* as days_lost counts them: half of the first month, none of the last */
+    const int months = world->state.month - world->person.health_month[i];
+    const int days = (months > 0 ? 2 * months - 1 : 1) * MONTH_DAYS / (2 * DAY);
     const unsigned class = days <= 14    ? SPELL_CLASS_days_1_14
                            : days <= 91  ? SPELL_CLASS_days_15_91
                            : days <= 365 ? SPELL_CLASS_days_92_365

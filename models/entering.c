@@ -38,9 +38,13 @@ static double offered(const struct world *world, unsigned source)
     return world->in.inflow_by_channel[source] * p->offers_per_entrant * scale;
 }
 
+/* Numbers set aside a month, whatever the scenario offers: some four times what the baseline does. */
 static size_t room(const struct world *world, unsigned source, unsigned region)
 {
-    return (size_t)(6 * offered(world, source) * world->in.region_share[region]) + 16;
+    static const double nation[N_SOURCES] = {[CHANNEL_education] = 24000, [CHANNEL_side] = 16000,
+                                             [CHANNEL_distance] = 6000,   [SOURCE_zzp] = 8000};
+    (void)region; /* shares of regions may be replaced by the user: every region gets a tenth of all */
+    return (size_t)(0.1 * nation[source] * world->scenario->scale) + 64;
 }
 
 uint32_t entering_numbers_a_month(const struct world *world)
@@ -75,24 +79,45 @@ static void make_person(struct world *world, size_t i, unsigned source, unsigned
     person->due_month[i] = (int16_t)(world->state.month + (int)world->p.search_months);
 }
 
-/* A candidate without a care diploma applies where there are vacancies: an occupation of those open
- * to him, in proportion to the vacancies of the region, by his luck. */
+/* Where a candidate without a care diploma can apply; the higher educated for other posts than the rest. */
+static bool is_open_to(unsigned occupation, bool is_higher)
+{
+    switch ((enum occupation)occupation) {
+    case OCCUPATION_other_staff:
+        return true;
+    case OCCUPATION_social_work_hbo:
+    case OCCUPATION_therapist:
+        return is_higher;
+    case OCCUPATION_helper:
+    case OCCUPATION_carer: /* with a training on the job */
+    case OCCUPATION_social_care:
+    case OCCUPATION_childcare_worker:
+    case OCCUPATION_assistant:
+        return !is_higher;
+    case OCCUPATION_nurse_mbo:
+    case OCCUPATION_nurse_hbo:
+    case OCCUPATION_nurse_specialised:
+    case OCCUPATION_doctor:
+    case N_OCCUPATIONS:
+        break;
+    }
+    return false;
+}
+
+/* An occupation open to the candidate, in proportion to the vacancies of the region, by his luck. */
 static unsigned apply_for(const struct world *world, size_t i)
 {
-    static const bool open_to_all[N_OCCUPATIONS] = {
-        [OCCUPATION_helper] = true,           [OCCUPATION_carer] = true,
-        [OCCUPATION_nurse_mbo] = true,        [OCCUPATION_social_care] = true,
-        [OCCUPATION_social_work_hbo] = true,  [OCCUPATION_childcare_worker] = true,
-        [OCCUPATION_therapist] = true,        [OCCUPATION_assistant] = true,
-        [OCCUPATION_other_staff] = true,
-    };
     const int64_t *open = world->open_by_occupation[world->person.region[i]];
+    const bool is_higher =
+        world->person.channel[i] != CHANNEL_education &&
+        draw_unit(draw_detail(world->state.seed, 0, DECISION_candidate, world->person.id[i], 2)) <
+            world->p.higher_educated_share;
     int64_t sum = 0;
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        sum += open_to_all[o] ? open[o] : 0;
+        sum += is_open_to(o, is_higher) ? open[o] : 0;
     double left = draw_unit(detail(world, DECISION_candidate, i, 2)) * (double)sum;
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        if (open_to_all[o] && (left -= (double)open[o]) < 0)
+        if (is_open_to(o, is_higher) && (left -= (double)open[o]) < 0)
             return o;
     return OCCUPATION_other_staff;
 }
@@ -157,7 +182,9 @@ int entering_candidates(struct world *world, struct task *task)
             size_t first, n = round_by_luck(wanted, draw_detail(world->state.seed, world->state.month,
                                                                 DECISION_candidate, s * N_REGIONS + r, 9));
             const size_t most = room(world, s, r);
-            n = n < most ? n : most;
+            if (n > most)
+                return fail(world->error, ERROR_SCENARIO, "%zu candidates in one month, region and channel; the "
+                            "model has numbers for %zu: lower entry_offer or the offers per year", n, most);
             if (persons_append(world, n, &first) < 0)
                 return ERROR_MEMORY;
             for (size_t k = 0; k < n; k++) {

@@ -26,15 +26,6 @@ static double age_sickness(const struct parameter_values *p, unsigned age)
     return age < AGE_BAND_age_55_59 ? 1.0 : p->sickness_above_55;
 }
 
-static bool can_train(unsigned occupation, unsigned age)
-{
-    const bool has_next = occupation == OCCUPATION_helper || occupation == OCCUPATION_carer ||
-                          occupation == OCCUPATION_nurse_mbo || occupation == OCCUPATION_nurse_hbo ||
-                          occupation == OCCUPATION_social_care ||
-                          occupation == OCCUPATION_childcare_worker || occupation == OCCUPATION_other_staff;
-    return has_next && age < AGE_BAND_age_45_54;
-}
-
 /* Hazards a month of an employee of a class, before normalisation. */
 static void employee_hazards(const struct world *world, unsigned occupation, unsigned age,
                              unsigned tenure, double hazard[HAZARD_LANES])
@@ -46,7 +37,10 @@ static void employee_hazards(const struct world *world, unsigned occupation, uns
     const double met = occupation == OCCUPATION_other_staff ? 0.5 : is_social ? 1.4 : 1.0; /* M20 */
     hazard[DECISION_illness_short] = p->short_spells_per_year / 12;
     hazard[DECISION_illness_other] = p->other_spells_per_year / 12 * sick;
-    hazard[DECISION_illness_mental] = p->mental_spells_per_year / 12 * sick;
+    /* discrimination (M21): the class carries the rate of those who meet it; the others are thinned (absence.c) */
+    const double excess = p->discrimination_per_year * (p->discrimination_mental_ratio - 1);
+    hazard[DECISION_illness_mental] = p->mental_spells_per_year / 12 * sick * (1 + excess) /
+                                      (1 + p->migration_background_share * excess);
     hazard[DECISION_illness_physical] = p->physical_spells_per_year / 12 * sick;
     hazard[DECISION_recovery] = 0.69314718055994531; /* probability 1/2; the state factor says the rest */
     hazard[DECISION_hours_up] = p->hours_up_per_month * p->hours_up_fit;
@@ -58,9 +52,10 @@ static void employee_hazards(const struct world *world, unsigned occupation, uns
     hazard[DECISION_death] = world->in.death_hazard[age] / 12;
     hazard[DECISION_exit_inactive] = p->exit_inactive_per_year / 12;
     hazard[DECISION_exit_industry] = p->exit_industry_per_year / 12 * f * world->in.exit_by_age[age] *
+                                     world->in.exit_by_occupation[occupation] *
                                      (is_graduate ? p->graduate_exit_ratio : 1.0);
     hazard[DECISION_start_zzp] = age < AGE_BAND_age_65 ? p->start_zzp_per_year / 12 : 0;
-    hazard[DECISION_upskilling] = can_train(occupation, age) ? p->dual_start_ratio / 12 : 0;
+    hazard[DECISION_upskilling] = age < AGE_BAND_age_45_54 ? world->dual_rate[occupation] * p->dual_start_ratio / 12 : 0;
 }
 
 static void zzp_hazards(const struct world *world, unsigned age, double hazard[HAZARD_LANES])
@@ -144,13 +139,31 @@ static unsigned class_of(const struct world *world, size_t i, unsigned occupatio
     return (occupation * N_AGE_BANDS + age) * N_TENURE_BANDS + tenure_class(world, i);
 }
 
-/* Dual students who start in a year, as published for 2021. */
-static double dual_starts(const struct world *world)
+/* Starts of dual training: the published inflow of 2021 by programme, over the employees below 45 who
+ * could train for it. */
+static void dual_rates(struct world *world)
 {
-    double starts = 0;
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        starts += world->in.study_inflow[o * N_YEARS + 2021 - YEAR_FIRST] * world->in.dual_share[o];
-    return starts * world->scenario->scale;
+    double able[N_OCCUPATIONS][N_OCCUPATIONS] = {{0}}, candidates[N_OCCUPATIONS] = {0};
+    double n[N_OCCUPATIONS] = {0};
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        const unsigned o = world->person.occupation[i];
+        const unsigned programme = next_occupation(o, world->person.branch[i]);
+        if (world->person.standing[i] != STANDING_employee || person_age_months(world, i) >= 45 * 12)
+            continue;
+        n[o]++;
+        if (programme < N_OCCUPATIONS) {
+            able[o][programme]++;
+            candidates[programme]++;
+        }
+    }
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        double starts = 0;
+        for (unsigned q = 0; q < N_OCCUPATIONS; q++)
+            if (candidates[q] > 0)
+                starts += world->in.study_inflow[q * N_YEARS + 2021 - YEAR_FIRST] * world->in.dual_share[q] *
+                          world->scenario->scale * able[o][q] / candidates[q];
+        world->dual_rate[o] = n[o] > 0 ? starts / n[o] : 0;
+    }
 }
 
 /* Published rates are means over the stock: divide by the mean of the relative factors at the start. */
@@ -162,6 +175,7 @@ static int normalise(struct world *world, struct error *error)
         return ERROR_MEMORY;
     for (unsigned l = 0; l < HAZARD_LANES; l++)
         world->hazard_norm[l] = 1;
+    dual_rates(world);
     for (size_t i = 0; i < world->state.persons.n; i++)
         if (world->person.standing[i] == STANDING_employee) {
             n[class_of(world, i, world->person.occupation[i])]++;
@@ -181,8 +195,6 @@ static int normalise(struct world *world, struct error *error)
         p->exit_industry_per_year / 12 * all / sum[DECISION_exit_industry] * all / branch_exit;
     world->hazard_norm[DECISION_employer_change] =
         p->employer_change_per_year / 12 * all / sum[DECISION_employer_change];
-    world->hazard_norm[DECISION_upskilling] =
-        sum[DECISION_upskilling] > 0 ? dual_starts(world) * p->dual_start_ratio / 12 / sum[DECISION_upskilling] : 0;
     world->hazard_norm[DECISION_aggression] = p->aggression_per_month * all / sum[DECISION_aggression];
     return 0;
 }
@@ -230,6 +242,22 @@ static double return_hazard(const struct parameter_values *p, unsigned health)
     return 0;
 }
 
+/* Onset of long mental spells by strain, before normalisation. */
+static double mental_onset(const struct parameter_values *p, double strain)
+{
+    return maths_exp(2.0 / 3 * p->long_spell_strain * strain) * (strain > 1 ? p->relapse_ratio : 1);
+}
+
+/* One over the mean of mental_onset when strain is standard normal: the weights of its eight levels. */
+static double mental_norm(const struct parameter_values *p)
+{
+    static const double weight[STRAIN_LEVELS] = {0.0668, 0.0919, 0.1499, 0.1914, 0.1914, 0.1499, 0.0919, 0.0668};
+    double mean = 0;
+    for (unsigned s = 0; s < STRAIN_LEVELS; s++)
+        mean += weight[s] * mental_onset(p, -1.75 + 0.5 * s);
+    return 1 / mean;
+}
+
 /* Factors of one state; strain and engagement in SD. */
 static void state_fill(const struct world *world, unsigned health, double strain, double engagement,
                        uint16_t factor[HAZARD_LANES])
@@ -239,7 +267,7 @@ static void state_fill(const struct world *world, unsigned health, double strain
     const double b = p->loop_r2_exit > 0.5 ? p->strain_on_exit : 0, c = p->engagement_on_exit;
     const double leaving = maths_exp(b * strain - c * engagement - (b * b + c * c) / 2);
     const double onset = 2.0 / 3 * p->long_spell_strain, slow = 1.0 / 3 * p->long_spell_strain;
-    const double mental = maths_exp(onset * strain) * (strain > 1 ? p->relapse_ratio : 1);
+    const double mental = mental_onset(p, strain) * world->mental_norm;
     for (unsigned l = 0; l < HAZARD_LANES; l++)
         factor[l] = HAZARD_ONE;
     factor[DECISION_illness_short] =
@@ -263,6 +291,7 @@ int hazards_month(struct world *world, struct task *task)
     const double wish = 1 - maths_pow(1 - p->wish_realised_per_quarter, 1.0 / 3);
     const double base = p->hours_up_per_month * p->hours_up_fit;
     (void)task;
+    world->mental_norm = mental_norm(p);
     for (unsigned s = 0; s < N_STATES; s++) {
         const unsigned underused = s % 2, engagement = s / 2 % STRAIN_LEVELS;
         const unsigned strain = s / 2 / STRAIN_LEVELS % STRAIN_LEVELS;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Diffusion of innovations over employers (C8, M47-M49, M53).
- *   hazard a year = (p + q (r A_region_branch + (1 - r) A_nation)) (0.5 + involvement)
+ *   hazard a year = (p + q (r A_region_branch + (1 - r) A_nation)) (0.6 + involvement)
  * The effect ramps up over ramp_up_months and then loses a share a month, less when embedded; below
  * abandon_below of its full size it is given up. Administration falls at the observed pace (M36). */
 #include "mechanisms.h"
@@ -70,7 +70,7 @@ int innovation_adopt(struct world *world, struct task *task)
     struct employers *employer = &world->employer;
     const int month = world->state.month;
     for (size_t e = task->first; e < task->end; e++) {
-        const unsigned branch = employer->branch[e], region = employer->region[e];
+        const unsigned branch = employer->branch[e];
         double removed = 0;
         const double needed = half_hours_needed(world, e);
         for (unsigned k = 0; k < N_INNOVATIONS; k++) {
@@ -80,7 +80,7 @@ int innovation_adopt(struct world *world, struct task *task)
             if (!(employer->adopted[e] >> k & 1)) {
                 const double bits = draw_unit(draw_detail(world->state.seed, month, DECISION_adoption,
                                                           (uint32_t)e, k));
-                if (bits < adoption_hazard(world, e, k))
+                if (bits < 1 - maths_exp(-adoption_hazard(world, e, k)))
                     adopt(world, task, e, k, month);
                 continue;
             }
@@ -95,7 +95,6 @@ int innovation_adopt(struct world *world, struct task *task)
             count(world, task->tally, SERIES_innovation_hours_removed, k,
                   (int64_t)(saving * now * needed + 0.5));
         }
-        (void)region;
         employer->removed[e] = (int16_t)(1e4 * (removed < 0.5 ? removed : 0.5) + 0.5);
     }
     return 0;

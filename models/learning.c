@@ -5,8 +5,8 @@
 
 enum { SEPTEMBER = 8 };
 
-/* The level above, for the dual track within care. */
-static unsigned next_occupation(unsigned occupation, unsigned branch)
+/* The programme an employee can train for at work: the level above, or a first one for other staff. */
+unsigned next_occupation(unsigned occupation, unsigned branch)
 {
     switch ((enum occupation)occupation) {
     case OCCUPATION_helper:
@@ -18,8 +18,14 @@ static unsigned next_occupation(unsigned occupation, unsigned branch)
     case OCCUPATION_nurse_hbo:
         return OCCUPATION_nurse_specialised;
     case OCCUPATION_social_care:
-    case OCCUPATION_childcare_worker:
         return OCCUPATION_social_work_hbo;
+    case OCCUPATION_other_staff:
+        return branch == BRANCH_childcare                                        ? OCCUPATION_childcare_worker
+               : branch == BRANCH_nursing_homes || branch == BRANCH_home_care    ? OCCUPATION_helper
+               : branch == BRANCH_umc || branch == BRANCH_hospitals ||
+                         branch == BRANCH_general_practice || branch == BRANCH_other_care ? OCCUPATION_assistant
+                                                                                 : OCCUPATION_social_care;
+    case OCCUPATION_childcare_worker:
     case OCCUPATION_nurse_specialised:
     case OCCUPATION_social_work_hbo:
     case OCCUPATION_doctor:
@@ -27,11 +33,6 @@ static unsigned next_occupation(unsigned occupation, unsigned branch)
     case OCCUPATION_assistant:
     case N_OCCUPATIONS:
         break;
-    case OCCUPATION_other_staff:
-        return branch == BRANCH_childcare          ? OCCUPATION_childcare_worker
-               : branch == BRANCH_nursing_homes ||
-                         branch == BRANCH_home_care ? OCCUPATION_helper
-                                                    : OCCUPATION_social_care;
     }
     return NO_PROGRAMME;
 }
@@ -44,7 +45,8 @@ static void start_training(struct world *world, struct task *task, size_t i)
     /* trainees of the month before, about 0.7 fte each */
     const int32_t in_use = world->employer.trainee_half_hours[e] / 50;
     if (person->standing[i] != STANDING_employee || programme == NO_PROGRAMME ||
-        person->terms[i] & TERM_DUAL || in_use >= world->employer.training_places[e])
+        person->terms[i] & TERM_DUAL ||
+        world->employer.start_half_hours[e * N_OCCUPATIONS + programme] == 0 || in_use >= world->employer.training_places[e])
         return;
     post_close(world, task, i);
     person->terms[i] = (uint8_t)(person->terms[i] | TERM_DUAL);
@@ -92,9 +94,11 @@ static void graduate(struct world *world, struct task *task, size_t i)
     const double u = draw_unit(detail(world, DECISION_diploma, i, 0));
     record(world, task, EVENT_diploma, cell_of(person->region[i], person->branch[i]));
     count(world, task->tally, SERIES_diplomas, programme, 1);
+    person->branch[i] = NO_BRANCH; /* no branch is his own yet */
     person->occupation[i] = (uint8_t)programme;
     person->programme[i] = NO_PROGRAMME;
     if (u >= world->in.sector_yield[programme]) {
+        person->branch[i] = BRANCH_other_care;
         person->standing[i] = STANDING_gone;
         return;
     }
@@ -138,11 +142,9 @@ int learning_persons(struct world *world, struct task *task)
 /* Numbers are given out by year, programme and region, so that they do not depend on the scenario. */
 static size_t students_room(const struct world *world, unsigned occupation, unsigned region)
 {
-    double most = 0;
-    for (unsigned y = 0; y < N_YEARS; y++)
-        if (world->in.study_inflow[occupation * N_YEARS + y] > most)
-            most = world->in.study_inflow[occupation * N_YEARS + y];
-    return (size_t)(4 * most * world->in.region_share[region] * world->scenario->scale) + 16;
+    (void)occupation;
+    (void)region; /* a tenth of 40 thousand for every programme and region, whatever the scenario */
+    return (size_t)(4000 * world->scenario->scale) + 64;
 }
 
 static void make_student(struct world *world, size_t i, unsigned occupation, unsigned region)
@@ -164,7 +166,7 @@ static void make_student(struct world *world, size_t i, unsigned occupation, uns
     person->employer[i] = NO_ROW;
     person->since_month[i] = person->care_month[i] = (int16_t)month;
     const int duration = (int)world->in.study_duration[occupation];
-    person->due_month[i] = (int16_t)(month + (duration + 6) / 12 * 12 - 2 + diploma_spread(person->id[i]));
+    person->due_month[i] = (int16_t)(month + (duration + 6) / 12 * 12 - 2 + diploma_spread(world, person->id[i]));
     person->channel[i] = CHANNEL_education;
     person->digital_skill[i] = (uint8_t)(140 + (bits >> 40 & 63));
 }
@@ -184,11 +186,14 @@ static int begin_study(struct world *world, struct task *task, unsigned o, unsig
     const int month = world->state.month, year = year_of(month) - YEAR_FIRST;
     const double wanted = world->in.study_inflow[o * N_YEARS + (unsigned)(year < N_YEARS ? year : N_YEARS - 1)] *
                           (1 - world->in.dual_share[o]) * world->in.region_share[r] *
-                          world->scenario->scale * (month >= 12 ? world->p.students_after_2022 : 1);
+                          world->scenario->scale * (month >= 12 ? world->p.students_after_2022 : 1) *
+                          world->placement_room[r];
     const size_t room = students_room(world, o, r);
     size_t first, n = round_by_luck(wanted, draw_detail(world->state.seed, month, DECISION_study_traits,
                                                         o * N_REGIONS + r, 1));
-    n = n < room ? n : room;
+    if (n > room)
+        return fail(world->error, ERROR_SCENARIO, "%zu students start in one programme and region; the model has "
+                    "numbers for %zu: lower study_inflow or students_after_2022", n, room);
     if (persons_append(world, n, &first) < 0)
         return ERROR_MEMORY;
     for (size_t k = 0; k < n; k++) {
@@ -205,8 +210,9 @@ int learning_students(struct world *world, struct task *task)
         return 0;
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
         for (unsigned r = 0; r < N_REGIONS; r++) {
-            if (begin_study(world, task, o, r, world->first_student) < 0)
-                return ERROR_MEMORY;
+            const int status = begin_study(world, task, o, r, world->first_student);
+            if (status < 0)
+                return status;
             world->first_student += (uint32_t)students_room(world, o, r);
         }
     return 0;

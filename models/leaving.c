@@ -42,6 +42,8 @@ void leave_care(struct world *world, struct task *task, size_t i, enum destinati
 {
     const bool was_employee = world->person.standing[i] == STANDING_employee;
     post_close(world, task, i);
+    if (was_employee && world->person.health[i] >= HEALTH_other)
+        spell_count(world, task, i);
     if (was_employee)
         tally_leaver(world, task, i, destination);
     else
@@ -70,7 +72,8 @@ static bool is_kept_by_onboarding(const struct world *world, size_t i, enum deci
     const double fade = months < 12 ? 1.0 : (24 - months) / 12.0;
     double mentors = 1.0;
     if (world->p.loop_r5_training > 0.5) {
-        mentors = 1 - 2.5 * (world->employer.workload[e] / 4096.0 - 1);
+        mentors = 1 - 2.5 * (world->employer.workload[e] / 4096.0 -
+                             world->workload_reference[world->employer.branch[e]]);
         mentors = mentors < 0 ? 0 : mentors > 1 ? 1 : mentors;
     }
     const double kept = (1 - world->p.onboarding_ratio) * world->employer.onboarding[e] / 255.0;

@@ -217,6 +217,8 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     const unsigned keep = person->terms[i] & ~(unsigned)TERM_PERMANENT;
     person->terms[i] = (uint8_t)(keep | (draw_unit(bits) < flexible ? 0 : TERM_PERMANENT));
     post_open(world, task, i);
+    struct post_change *newcomer = list_push(&task->lists[LIST_POSTS]);
+    *newcomer = (struct post_change){.employer = (uint32_t)e, .newcomers = 1};
 }
 
 /* Lists the open posts of a region by employer row. */

@@ -45,6 +45,8 @@ int census_nation(struct world *world, struct task *task);
 
 /* Leaves employment or self-employment: books, tallies, standing, due month. leaving.c */
 void leave_care(struct world *world, struct task *task, size_t i, enum destination destination);
+/* What an employee can train for at work, NO_PROGRAMME if nothing. learning.c */
+unsigned next_occupation(unsigned occupation, unsigned branch);
 /* Becomes a seeker of this month and the next ones. entering.c */
 void seek(struct world *world, struct task *task, size_t i);
 /* A spell ends: its days by class. absence.c */
@@ -59,12 +61,14 @@ void workload_start(struct world *world);
 void strain_prepare(struct world *world);
 /* Appends n zeroed persons from outside; the first has number id. */
 MUST_CHECK int persons_append(struct world *world, size_t n, size_t *first);
-/* Months from July to the diploma: half graduate in July, the others spread over the year around it. */
-static inline int diploma_spread(uint32_t person)
+/* Months from July to the diploma: a quarter graduate in July, the others spread over the year around it. */
+static inline int diploma_spread(const struct world *world, uint32_t person)
 {
-    const uint64_t bits = draw_permute(person * DRAW_WEYL);
-    return bits >> 63 ? 0 : (int)draw_below(bits << 1, 12) - 5;
+    const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_diploma, person, 9);
+    return bits >> 62 == 0 ? 0 : (int)draw_below(bits << 2, 12) - 5;
 }
+/* Employees in their first half year with an employer: hires are some 22 per cent of the stock a year. */
+enum { NEWCOMERS_PERCENT = 11 };
 /* Ex-workers are drawn at this multiple of their hazard and thinned by the offer of the month, so that
  * an offer of up to this much needs no new table. */
 enum { RETURN_ROOM = 2 };

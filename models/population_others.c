@@ -188,7 +188,7 @@ static void student(struct population *population, const struct student_mix *mix
     person->income_band[i] = 2;
     population_character(population, i);
     person->programme[i] = (uint8_t)occupation;
-    person->due_month[i] = (int16_t)(cohort->due + diploma_spread(person->id[i]));
+    person->due_month[i] = (int16_t)(cohort->due + diploma_spread(world, person->id[i]));
 }
 
 void population_students(struct population *population, size_t first)

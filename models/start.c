@@ -32,7 +32,7 @@ static void open_books(struct world *world)
     }
     posts_settle(world, &task);
     for (size_t e = 0; e < world->state.employers.n; e++)
-        world->employer.newcomers[e] = world->employer.staff[e] * 256 * 8 / 100; /* 8 % in half a year */
+        world->employer.newcomers[e] = world->employer.staff[e] * 256 * NEWCOMERS_PERCENT / 100;
 }
 
 static void usual_contracts(struct world *world)
@@ -183,7 +183,9 @@ int world_prepare(struct world *world, struct error *error)
     strain_prepare(world);
     demand_prepare(world);
     month_before(world);
-    world->first_student = world->next_person;
+    /* a start number that leaves room for the largest start population */
+    world->first_student = (uint32_t)(4500000 * world->scenario->scale) + 100000;
+    must(world->next_person <= world->first_student);
     world->first_candidate = world->first_student + 32 * learning_numbers_a_year(world);
     start_cohorts(world);
     const int status = hazards_prepare(world, error);

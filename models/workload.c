@@ -2,7 +2,7 @@
 /* Workload of every employer (C3) and what follows from it for its staff.
  *   available = (staff - absent - half of trainees + zzp) x share left for care
  *   D = needed / available, both relative to a fully staffed employer with the reference absence
- *   felt D = 1 + (D - 1)(1 - rationed): unmet hours are lost, part of them as pressure (loop B1)
+ *   felt D = D up to rationing_from; beyond, a part is refused or lighter care, not felt (loop B1)
  *   strain*     = w_D (felt D - reference) + unsocial + resources, engagement* likewise (C2) */
 #include "mechanisms.h"
 
@@ -27,13 +27,19 @@ static double absent(const struct world *world, size_t e)
            world->employer.short_absent_day_half_hours[e] / 30.4375;
 }
 
+/* Share of needed hours freed by innovations since the first month. */
+static double freed(const struct world *world, size_t e)
+{
+    return (world->employer.removed[e] - world->employer.start_removed[e]) / 1e4;
+}
+
 /* Working time that learning, mentoring and supervision take, as a share of staff hours (loop B2). */
 static double learning_share(const struct world *world, size_t e)
 {
     const struct parameter_values *p = &world->p;
     double share = p->learning_hours_per_year / (52 * 25.0);
     if (p->loop_r6_renewal > 0.5)
-        share += (1 - p->freed_to_demand - p->freed_to_pressure) * world->employer.removed[e] / 1e4;
+        share += (1 - p->freed_to_demand - p->freed_to_pressure) * freed(world, e);
     return share;
 }
 
@@ -45,7 +51,6 @@ static struct hours hours_of(const struct world *world, size_t e)
                       .zzp = sum_of(employer->zzp_half_hours + e * N_OCCUPATIONS)};
     const double total = h.staff + h.zzp > 1 ? h.staff + h.zzp : 1;
     const double gone = p->loop_r1_absence > 0.5 ? absent(world, e) : h.staff * p->absence_reference;
-    const double removed = employer->removed[e] / 1e4;
     /* mentoring: 8 hours a month of newcomers; supervision: 0.06 fte a trainee of about 0.7 fte */
     const double mentoring = employer->newcomers[e] / 256.0 * p->mentor_hours_per_newcomer / 4.35 * 2;
     const double supervision = employer->trainee_half_hours[e] / 0.7 * p->supervisor_fte_per_student;
@@ -57,7 +62,7 @@ static struct hours hours_of(const struct world *world, size_t e)
                            employer->trainee_half_hours[e] * (1 - p->trainee_productivity) + h.zzp;
     h.available = (present > 0 ? present : 0) * (care > 0.05 ? care : 0.05);
     /* freed hours: the part for demand has already lowered the funded hours (matching.c) */
-    const double relief = p->loop_r6_renewal > 0.5 ? p->freed_to_pressure * removed : 0;
+    const double relief = p->loop_r6_renewal > 0.5 ? p->freed_to_pressure * freed(world, e) : 0;
     h.needed = sum_of(employer->funded_half_hours + e * N_OCCUPATIONS) * (1 - relief) *
                (1 - p->absence_reference) *
                (1 - p->admin_share_start - world->overhead_reference[employer->branch[e]]);
@@ -89,8 +94,12 @@ static void set_targets(struct world *world, size_t e, double felt, const struct
     employer->strain_target[e] = units(p->strain_per_workload * (pressure + admin) +
                                        p->strain_per_unsocial * unsocial -
                                        2 * p->strain_per_resource * resources - shocks);
-    employer->engagement_target[e] = units(2 * p->engagement_per_resource * resources -
-                                           p->engagement_per_workload * pressure);
+    /* learning: twice the usual time gives engagement_per_learning (M12, loop R6) */
+    const double usual = p->learning_hours_per_year / (52 * 25.0);
+    const double learning = usual > 0 ? h->learning / usual - 1 : 0;
+    employer->engagement_target[e] =
+        units(2 * p->engagement_per_resource * resources - p->engagement_per_workload * pressure +
+              p->engagement_per_learning * (learning < 3 ? learning : 3));
 }
 
 /* Contagion (M17): ln of the rate rises with the team's mean days above the branch's. */
@@ -119,9 +128,10 @@ static void set_factors(struct world *world, size_t e, double felt, const struct
         factor[DECISION_illness_physical] = hazard_factor(sickness);
     factor[DECISION_exit_industry] =
         hazard_factor(world->exit_pull * world->in.exit_by_branch[branch]);
+    const double tightness = world->vacancies_per_job[region] / p->tightness_reference;
     if (p->loop_b3_market > 0.5)
         factor[DECISION_employer_change] = hazard_factor(
-            maths_pow(world->vacancies_per_job[region] / p->tightness_reference + 0.05, p->tightness_on_change));
+            maths_pow(tightness > 0.05 ? tightness : 0.05, p->tightness_on_change));
     factor[DECISION_start_zzp] = hazard_factor(world->zzp_trend);
 }
 
@@ -130,8 +140,9 @@ static void set_places(struct world *world, size_t e, double workload)
 {
     const struct parameter_values *p = &world->p;
     double room = 1.0;
-    if (p->loop_r5_training > 0.5 && workload > 1)
-        room -= p->supervision_per_workload * (workload - 1);
+    const double pressure = workload - world->workload_reference[world->employer.branch[e]];
+    if (p->loop_r5_training > 0.5 && pressure > 0)
+        room -= p->supervision_per_workload * pressure;
     world->employer.training_places[e] =
         (int32_t)(world->employer.staff[e] * p->supervision_per_staff * (room > 0 ? room : 0) + 0.5);
 }
@@ -146,15 +157,17 @@ int workload_month(struct world *world, struct task *task)
         double workload = h.available > 0 ? h.needed / h.available : 2;
         workload = workload > 2 ? 2 : workload < 0.5 ? 0.5 : workload;
         const double rationed = p->loop_b1_rationing > 0.5 ? p->rationed_share : 0;
-        const double felt = workload > 1 ? 1 + (workload - 1) * (1 - rationed) : workload;
+        const double above = workload - p->rationing_from;
+        const double felt = above > 0 ? workload - above * rationed : workload;
         employer->workload[e] = (uint16_t)(4096 * workload + 0.5);
         set_targets(world, e, felt, &h);
         set_factors(world, e, felt, &h);
         set_places(world, e, workload);
-        count(world, task->tally, SERIES_hours_available, cell, (int64_t)h.available);
+        count(world, task->tally, SERIES_places_of_supervision, employer->region[e], employer->training_places[e]);
+        count(world, task->tally, SERIES_hours_available, cell, (int64_t)(h.available + 0.5));
         count(world, task->tally, SERIES_hours_unmet, cell,
-              (int64_t)(h.needed > h.available ? h.needed - h.available : 0));
-        count(world, task->tally, SERIES_learning_hours, cell, (int64_t)(h.learning * h.staff));
+              (int64_t)(h.needed > h.available ? h.needed - h.available + 0.5 : 0));
+        count(world, task->tally, SERIES_learning_hours, cell, (int64_t)(h.learning * h.staff + 0.5));
         count(world, task->tally, SERIES_workload_sum, employer->branch[e],
               (int64_t)(4096 * felt) * employer->staff[e]);
         employer->short_absent_day_half_hours[e] = 0;
@@ -169,7 +182,7 @@ void workload_start(struct world *world)
     for (unsigned b = 0; b < N_BRANCHES; b++)
         world->overhead_reference[b] =
             world->p.learning_hours_per_year / (52 * 25.0) +
-            world->p.mentor_hours_per_newcomer / 4.35 / 25.0 * 0.08; /* 8 % newcomers of six months */
+            world->p.mentor_hours_per_newcomer / 4.35 / 25.0 * NEWCOMERS_PERCENT / 100;
 }
 
 /* National means; in the first month also the reference of each branch. */
@@ -185,6 +198,15 @@ int workload_gather(struct world *world, struct task *task)
         staff += (double)branch_staff;
         if (!world->has_reference && branch_staff > 0)
             world->workload_reference[b] = (double)sum[b] / 4096.0 / (double)branch_staff;
+    }
+    /* placements of full-time students follow the supervision that there is (loop R5) */
+    const int64_t *places = series_cells(world, task->tally, SERIES_places_of_supervision);
+    for (unsigned r = 0; r < N_REGIONS; r++) {
+        double here = 0;
+        for (unsigned b = 0; b < N_BRANCHES; b++)
+            here += (double)world->employees[r][b] * world->p.supervision_per_staff;
+        const double room = here > 0 ? (double)places[r] / here + world->p.placement_slack : 1;
+        world->placement_room[r] = room < 1 ? room : 1;
     }
     world->has_reference = true;
     indicate(world, SERIES_workload_mean, staff > 0 ? all / staff : 0);

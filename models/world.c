@@ -44,7 +44,7 @@ static const struct decision decisions[] = {
 static const struct series series[] = {
 #define SERIES(name, dimensions, divisor, unit, meaning) {#name, dimensions, divisor, unit, meaning},
 #include "model.def"
-#define EVENT(name, meaning) {"event_" #name, {"region", "branch"}, 1, "1", "event: " meaning},
+#define EVENT(name, meaning) {"event_" #name, {"region", "branch"}, 1, "events", "event: " meaning},
 #include "model.def"
 };
 /* Every row in its order, for the reference. */
@@ -171,6 +171,7 @@ int world_create(struct world **out, const struct scenario *scenario, int n_thre
     must(scenario->parameters.n == COUNT(parameters) && scenario->inputs.n == COUNT(inputs));
     must(decision_name(DECISION_death) != NULL);
     world->scenario = scenario;
+    world->error = error;
     world->start = scenario->start;
     world->state.month = scenario->start;
     world->state.seed = scenario->seed;

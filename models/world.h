@@ -121,6 +121,8 @@ struct world {
     double sickness_of_branch[N_BRANCHES];      /* relative to the mean over employees */
     bool has_reference;
     int64_t can_adopt[N_INNOVATIONS];           /* employers to whom an innovation is of use */
+    double dual_rate[N_OCCUPATIONS];            /* starts of dual training a year per employee who could */
+    double mental_norm;                         /* scales onset of mental spells to a mean of one */
     double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
 
     /* keys and factor tables of the month */
@@ -133,6 +135,7 @@ struct world {
     int pension_age;                         /* months */
     double zzp_trend;                        /* starts relative to 2022 */
     double admin_trend;                      /* change of the administration share since the first month */
+    double placement_room[N_REGIONS];        /* full-time students that can be placed, of those who want */
     double exit_pull, entry_offer[N_CHANNELS], sickness;
     double branch_absence[N_BRANCHES];       /* absent share of hours last month */
     int64_t vacancy_stock;                   /* last month */
