@@ -133,7 +133,7 @@ static unsigned tenure_class(const struct world *world, size_t i)
     return world->tenure_band[person_months_since(world, i)];
 }
 
-static unsigned class_of(const struct world *world, size_t i, unsigned occupation)
+static inline unsigned class_of(const struct world *world, size_t i, unsigned occupation)
 {
     const unsigned age = world->age_band[person_age_months(world, i)];
     return (occupation * N_AGE_BANDS + age) * N_TENURE_BANDS + tenure_class(world, i);
@@ -310,35 +310,72 @@ static inline unsigned level(int sd)
     return (unsigned)(at < 0 ? 0 : at >= STRAIN_LEVELS ? STRAIN_LEVELS - 1 : at);
 }
 
-static inline void add(struct hazard_rows *rows, const struct world *world, size_t i, size_t offset,
-                       unsigned class)
+/* Sorts the rows of a block by group; the fifth list takes those at no risk. */
+static void sort_rows(const struct world *world, struct block *block)
 {
-    const size_t k = rows->n++;
-    rows->row[k] = (uint16_t)offset;
-    rows->person[k] = world->person.id[i];
-    rows->class_of[k] = (uint16_t)class;
-    rows->a[k] = rows->b[k] = 0;
+    static const uint8_t group_of[N_STANDINGS] = {
+        [STANDING_gone] = N_GROUPS,          [STANDING_employee] = GROUP_EMPLOYEE,
+        [STANDING_zzp] = GROUP_ZZP,          [STANDING_student] = GROUP_STUDENT,
+        [STANDING_seeker] = N_GROUPS,        [STANDING_reservoir] = GROUP_RESERVOIR,
+        [STANDING_retired] = N_GROUPS,
+    };
+    const uint8_t *standing = world->person.standing + block->first;
+    uint16_t rest[BLOCK_ROWS], *list[N_GROUPS + 1];
+    size_t n[N_GROUPS + 1] = {0};
+    for (unsigned g = 0; g < N_GROUPS; g++)
+        list[g] = block->group[g].row;
+    list[N_GROUPS] = rest;
+    for (size_t k = 0; k < block->n; k++) {
+        const unsigned g = group_of[standing[k]];
+        list[g][n[g]++] = (uint16_t)k;
+    }
+    for (unsigned g = 0; g < N_GROUPS; g++)
+        block->group[g].n = n[g];
 }
 
-static inline void add_employee(struct hazard_rows *rows, const struct world *world, size_t i,
-                                size_t offset)
+/* Rows for which something is certain: a due month, the state pension age, 24 months of sickness. */
+static void list_due(const struct world *world, struct block *block)
 {
-    const struct persons *person = &world->person;
-    const unsigned underused = person->wish_half_hours[i] >= person->half_hours[i] + 4;
-    const size_t k = rows->n;
-    add(rows, world, i, offset, class_of(world, i, person->occupation[i]));
-    rows->a[k] = person->employer[i];
-    rows->b[k] = ((person->health[i] * STRAIN_LEVELS + level(person->strain[i])) * STRAIN_LEVELS +
-                  level(person->engagement[i])) * 2 + underused;
+    const int month = world->state.month, pension_birth = month - world->pension_age;
+    const int16_t *due = world->person.due_month + block->first;
+    const int16_t *birth = world->person.birth_month + block->first;
+    const int16_t *sick_since = world->person.health_month + block->first;
+    const uint8_t *health = world->person.health + block->first;
+    uint8_t flag[BLOCK_ROWS];
+    for (size_t k = 0; k < block->n; k++)
+        flag[k] = (uint8_t)((due[k] <= month) | (birth[k] == pension_birth) |
+                            ((health[k] >= HEALTH_other) & (sick_since[k] <= month - 24)));
+    size_t n = 0;
+    for (size_t k = 0; k < block->n; k++) {
+        block->due[n] = (uint16_t)k;
+        n += flag[k];
+    }
+    block->n_due = n;
 }
 
-/* Something certain: a due month, the state pension age, 24 months of sickness. */
-static inline bool is_due(const struct world *world, size_t i)
+static void classify_employees(const struct world *world, struct hazard_rows *rows, size_t first)
 {
     const struct persons *person = &world->person;
-    const int month = world->state.month;
-    return person->due_month[i] <= month || person_age_months(world, i) == world->pension_age ||
-           (person->health[i] >= HEALTH_other && month - person->health_month[i] >= 24);
+    for (size_t k = 0; k < rows->n; k++) {
+        const size_t i = first + rows->row[k];
+        const unsigned underused = person->wish_half_hours[i] >= person->half_hours[i] + 4;
+        rows->person[k] = person->id[i];
+        rows->class_of[k] = (uint16_t)class_of(world, i, person->occupation[i]);
+        rows->a[k] = person->employer[i];
+        rows->b[k] = ((person->health[i] * STRAIN_LEVELS + level(person->strain[i])) * STRAIN_LEVELS +
+                      level(person->engagement[i])) * 2 + underused;
+    }
+}
+
+static void classify_others(const struct world *world, struct hazard_rows *rows, size_t first,
+                            const uint8_t *occupation)
+{
+    for (size_t k = 0; k < rows->n; k++) {
+        const size_t i = first + rows->row[k];
+        rows->person[k] = world->person.id[i];
+        rows->class_of[k] = (uint16_t)class_of(world, i, occupation[i]);
+        rows->a[k] = rows->b[k] = 0;
+    }
 }
 
 int hazards_classify(struct world *world, struct task *task)
@@ -349,21 +386,11 @@ int hazards_classify(struct world *world, struct task *task)
     group[GROUP_EMPLOYEE].factor_b = world->state_factor;
     for (unsigned g = GROUP_ZZP; g < N_GROUPS; g++)
         group[g].factor_a = group[g].factor_b = world->ones;
-    for (size_t k = 0; k < block->n; k++) {
-        const size_t i = block->first + k;
-        const unsigned standing = world->person.standing[i];
-        if (standing == STANDING_gone || standing == STANDING_retired)
-            continue;
-        if (standing == STANDING_employee)
-            add_employee(&group[GROUP_EMPLOYEE], world, i, k);
-        else if (standing == STANDING_zzp)
-            add(&group[GROUP_ZZP], world, i, k, class_of(world, i, world->person.occupation[i]));
-        else if (standing == STANDING_student)
-            add(&group[GROUP_STUDENT], world, i, k, class_of(world, i, world->person.programme[i]));
-        else if (standing == STANDING_reservoir)
-            add(&group[GROUP_RESERVOIR], world, i, k, class_of(world, i, world->person.occupation[i]));
-        if (is_due(world, i))
-            block->due[block->n_due++] = (uint16_t)k;
-    }
+    sort_rows(world, block);
+    list_due(world, block);
+    classify_employees(world, &group[GROUP_EMPLOYEE], block->first);
+    classify_others(world, &group[GROUP_ZZP], block->first, world->person.occupation);
+    classify_others(world, &group[GROUP_STUDENT], block->first, world->person.programme);
+    classify_others(world, &group[GROUP_RESERVOIR], block->first, world->person.occupation);
     return 0;
 }

@@ -6,34 +6,57 @@
 
 #include "../sim/match.h"
 
+/* Of one region: for each occupation the employers that fund it, by row, and room for its seekers. */
 struct match_scratch {
-    struct list posts[N_OCCUPATIONS]; /* uint32_t: employer row of each open post */
-    struct list seekers; /* struct match_seeker */
-    struct list taken;   /* uint32_t */
+    struct list employer[N_OCCUPATIONS];   /* uint32_t */
+    struct list cumulative[N_OCCUPATIONS]; /* int64_t: funded half hours of the first month, added up */
+    struct list open;                      /* int32_t: vacancies of the cell at hand */
+    struct list seekers;                   /* struct match_seeker */
+    struct list taken;                     /* size_t */
 };
+
+static void scratch_prepare(const struct world *world, unsigned region)
+{
+    struct match_scratch *scratch = &world->scratch[region];
+    scratch->open.item_size = sizeof(int32_t);
+    scratch->seekers.item_size = sizeof(struct match_seeker);
+    scratch->taken.item_size = sizeof(size_t);
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        int64_t sum = 0;
+        scratch->employer[o].item_size = sizeof(uint32_t);
+        scratch->cumulative[o].item_size = sizeof(int64_t);
+        const size_t end = world->employer_first[(region + 1) * N_BRANCHES];
+        for (size_t e = world->employer_first[region * N_BRANCHES]; e < end; e++) {
+            const int32_t funded = world->employer.start_half_hours[e * N_OCCUPATIONS + o];
+            if (funded <= 0)
+                continue;
+            sum += funded;
+            *(uint32_t *)list_push(&scratch->employer[o]) = (uint32_t)e;
+            *(int64_t *)list_push(&scratch->cumulative[o]) = sum;
+        }
+    }
+}
 
 int matching_prepare(struct world *world, struct error *error)
 {
     world->seekers_sorted.item_size = sizeof(struct seeker);
     world->scratch = scratch_alloc(N_REGIONS, sizeof *world->scratch, error);
-    if (!world->scratch)
-        return ERROR_MEMORY;
-    for (unsigned r = 0; r < N_REGIONS; r++) {
-        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-            world->scratch[r].posts[o].item_size = sizeof(uint32_t);
-        world->scratch[r].seekers.item_size = sizeof(struct match_seeker);
-        world->scratch[r].taken.item_size = sizeof(uint32_t);
-    }
-    return 0;
+    for (unsigned r = 0; world->scratch && r < N_REGIONS; r++)
+        scratch_prepare(world, r);
+    return world->scratch ? 0 : ERROR_MEMORY;
 }
 
 void matching_free(struct world *world)
 {
     for (unsigned r = 0; world->scratch && r < N_REGIONS; r++) {
-        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-            list_free(&world->scratch[r].posts[o]);
-        list_free(&world->scratch[r].seekers);
-        list_free(&world->scratch[r].taken);
+        struct match_scratch *scratch = &world->scratch[r];
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+            list_free(&scratch->employer[o]);
+            list_free(&scratch->cumulative[o]);
+        }
+        list_free(&scratch->open);
+        list_free(&scratch->seekers);
+        list_free(&scratch->taken);
     }
     scratch_free(world->scratch);
     world->scratch = NULL;
@@ -141,22 +164,30 @@ int matching_collect(struct world *world, struct task *task)
 
 /* ---- one region ------------------------------------------------------------------------------ */
 
+/* What the scores of a cell need. */
+struct cell {
+    const struct world *world;
+    const uint32_t *employer; /* by place */
+};
+
 /* Score in 1/1000: taste 0-1000, the own branch, and the quality of the employer. */
-static int64_t score(const void *context, const struct match_seeker *seeker, uint32_t post, uint32_t taste)
+static int64_t score(const void *context, const struct match_seeker *seeker, size_t place, uint32_t taste)
 {
-    const struct world *world = context;
-    const struct persons *person = &world->person;
-    if (person->employer[seeker->row] == post)
+    const struct cell *cell = context;
+    const struct world *world = cell->world;
+    const uint32_t e = cell->employer[place];
+    if (world->person.employer[seeker->row] == e)
         return INT64_MIN;
     int64_t value = (int64_t)taste * 1000 >> 32;
-    if (person->branch[seeker->row] == world->employer.branch[post])
+    if (world->person.branch[seeker->row] == world->employer.branch[e])
         value += (int64_t)(1000 * world->p.own_branch_preference);
-    return value + (int64_t)(1000 * world->p.quality_preference * world->employer.quality[post] / 255);
+    return value + (int64_t)(1000 * world->p.quality_preference * world->employer.quality[e] / 255);
 }
 
 static uint64_t look(const void *context, const struct match_seeker *seeker, uint32_t number)
 {
-    return detail(context, DECISION_choice, seeker->row, number);
+    const struct cell *cell = context;
+    return draw_detail_keyed(cell->world->detail_key[DECISION_choice], seeker->person, number);
 }
 
 /* Contract of a hire: around the usual one; movers keep what they had more often than not. */
@@ -221,19 +252,6 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     *newcomer = (struct post_change){.employer = (uint32_t)e, .newcomers = 1};
 }
 
-/* Lists the open posts of a region by employer row. */
-static void posts_fill(struct world *world, unsigned region)
-{
-    struct match_scratch *scratch = &world->scratch[region];
-    const size_t end = world->employer_first[(region + 1) * N_BRANCHES];
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        scratch->posts[o].n = 0;
-    for (size_t e = world->employer_first[region * N_BRANCHES]; e < end; e++)
-        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-            for (unsigned k = world->employer.vacancies[e * N_OCCUPATIONS + o]; k > 0; k--)
-                *(uint32_t *)list_push(&scratch->posts[o]) = (uint32_t)e;
-}
-
 /* The seekers of a cell with their priorities. */
 static void seekers_fill(struct world *world, unsigned region, unsigned o)
 {
@@ -249,6 +267,21 @@ static void seekers_fill(struct world *world, unsigned region, unsigned o)
     }
 }
 
+/* The open posts of a cell; returns their number. */
+static size_t open_fill(const struct world *world, unsigned region, unsigned o)
+{
+    struct match_scratch *scratch = &world->scratch[region];
+    const uint32_t *employer = scratch->employer[o].items;
+    size_t posts = 0;
+    scratch->open.n = 0;
+    for (size_t k = 0; k < scratch->employer[o].n; k++) {
+        const unsigned open = world->employer.vacancies[(size_t)employer[k] * N_OCCUPATIONS + o];
+        *(int32_t *)list_push(&scratch->open) = (int32_t)open;
+        posts += open;
+    }
+    return posts;
+}
+
 static size_t most_matches(const struct world *world, size_t seekers, size_t posts)
 {
     const double eta = world->p.vacancy_elasticity;
@@ -260,33 +293,39 @@ static size_t most_matches(const struct world *world, size_t seekers, size_t pos
     return matches < (double)least ? (size_t)(matches + 0.5) : least;
 }
 
+/* A post of employer e is filled. */
+static void fill(struct world *world, size_t e, unsigned o)
+{
+    const size_t post = e * N_OCCUPATIONS + o;
+    world->employer.vacancy_months[post] -=
+        world->employer.vacancy_months[post] / (int32_t)world->employer.vacancies[post];
+    world->employer.vacancies[post]--;
+}
+
 static void match_occupation(struct world *world, struct task *task, unsigned region, unsigned o)
 {
     struct match_scratch *scratch = &world->scratch[region];
-    const struct match_rule rule = {world, score, look, (uint32_t)world->p.choices};
+    const struct cell cell = {world, scratch->employer[o].items};
+    const struct match_rule rule = {&cell, score, look, (uint32_t)world->p.choices, (uint32_t)world->p.looks};
     seekers_fill(world, region, o);
-    const size_t n = scratch->seekers.n;
+    const size_t n = scratch->seekers.n, posts = open_fill(world, region, o);
+    const struct match_places places = {scratch->employer[o].n, scratch->cumulative[o].items,
+                                        scratch->open.items};
     struct match_seeker *seekers = scratch->seekers.items;
-    uint32_t *taken = scratch->taken.items;
-    const size_t most = most_matches(world, n, scratch->posts[o].n);
-    const size_t matches =
-        match_cell(seekers, n, scratch->posts[o].items, scratch->posts[o].n, most, &rule, taken);
+    size_t *taken = scratch->taken.items;
+    const size_t matches = match_cell(seekers, n, &places, most_matches(world, n, posts), &rule, taken);
     count(world, task->tally, SERIES_seekers_unmatched, (size_t)region * N_OCCUPATIONS + o,
           (int64_t)(n - matches));
     for (size_t k = 0; k < n; k++) {
-        if (taken[k] == NO_POST)
+        if (taken[k] == NO_PLACE)
             continue;
-        const size_t post = (size_t)taken[k] * N_OCCUPATIONS + o;
-        world->employer.vacancy_months[post] -=
-            world->employer.vacancy_months[post] / (int32_t)world->employer.vacancies[post];
-        world->employer.vacancies[post]--;
-        hire(world, task, seekers[k].row, taken[k]);
+        fill(world, cell.employer[taken[k]], o);
+        hire(world, task, seekers[k].row, cell.employer[taken[k]]);
     }
 }
 
 int matching_region(struct world *world, struct task *task)
 {
-    posts_fill(world, (unsigned)task->first);
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
         match_occupation(world, task, (unsigned)task->first, o);
     return 0;

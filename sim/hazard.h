@@ -48,10 +48,10 @@ struct hazard_rows {
     uint16_t class_of[BLOCK_ROWS];
     uint32_t a[BLOCK_ROWS], b[BLOCK_ROWS]; /* rows of the factor tables */
     const uint16_t *factor_a, *factor_b;   /* [][HAZARD_LANES], 1/4096 */
-    uint16_t noise[BLOCK_ROWS]; /* set by hazard_screen: the raw 16 bits of the last lane of four words */
+    uint16_t noise[BLOCK_ROWS]; /* set by hazard_screen: raw bits of the last lane; of use with four words */
 };
 
-/* For each decision the rows (offsets in the block, ascending) for whom it fired. */
+/* For each decision the rows (offsets in the block, ascending within a group) for whom it fired. */
 struct hazard_fired {
     uint16_t n[4 * HAZARD_WORDS];
     uint16_t row[4 * HAZARD_WORDS][BLOCK_ROWS];

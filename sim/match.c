@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sort, then one pass: n log n + matches x looks. */
+/* Sort, then one pass: n log n + seekers x looks x log places. */
 #include "match.h"
 
 #include <stdbool.h>
@@ -51,38 +51,53 @@ static void sort(struct match_seeker *seekers, size_t n)
     insertion_sort(seekers, n);
 }
 
-/* Index of the best of the posts looked at, or n_posts if none is acceptable. */
-static size_t best_post(const struct match_seeker *seeker, const uint32_t *posts, size_t n_posts,
-                        const struct match_rule *rule)
+size_t match_place(const struct match_places *places, int64_t at)
 {
-    int64_t best = INT64_MIN;
-    size_t best_index = n_posts;
-    for (uint32_t look = 0; look < rule->looks; look++) {
-        const uint64_t bits = rule->bits(rule->context, seeker, look);
-        const size_t at = (size_t)((bits >> 32) * n_posts >> 32);
-        const int64_t score = rule->score(rule->context, seeker, posts[at], (uint32_t)bits);
-        if (score > best) {
-            best = score;
-            best_index = at;
-        }
+    size_t low = 0, n = places->n;
+    while (n > 1) { /* the first whose cumulative weight is above at */
+        const size_t half = n / 2;
+        low += places->cumulative[low + half - 1] <= at ? half : 0;
+        n -= half;
     }
-    return best_index;
+    return low;
 }
 
-size_t match_cell(struct match_seeker *seekers, size_t n_seekers, uint32_t *posts, size_t n_posts,
-                  size_t most, const struct match_rule *rule, uint32_t *taken)
+/* The best of the places looked at, NO_PLACE if none has an acceptable open post. */
+static size_t best_place(const struct match_seeker *seeker, const struct match_places *places,
+                         const struct match_rule *rule)
+{
+    const uint64_t sum = (uint64_t)places->cumulative[places->n - 1];
+    int64_t best = INT64_MIN;
+    size_t best_place = NO_PLACE;
+    for (uint32_t look = 0, found = 0; look < rule->looks && found < rule->choices; look++) {
+        const uint64_t bits = rule->bits(rule->context, seeker, look);
+        /* sum < 2^31: half hours of a cell */
+        const size_t place = match_place(places, (int64_t)((bits >> 32) * sum >> 32));
+        if (places->open[place] <= 0)
+            continue;
+        const int64_t score = rule->score(rule->context, seeker, place, (uint32_t)bits);
+        found += score > INT64_MIN;
+        if (score > best) {
+            best = score;
+            best_place = place;
+        }
+    }
+    return best_place;
+}
+
+size_t match_cell(struct match_seeker *seekers, size_t n_seekers, const struct match_places *places,
+                  size_t most, const struct match_rule *rule, size_t *taken)
 {
     size_t matches = 0;
     sort(seekers, n_seekers);
     for (size_t i = 0; i < n_seekers; i++) {
-        taken[i] = NO_POST;
-        if (matches >= most || n_posts == 0)
+        taken[i] = NO_PLACE;
+        if (matches >= most || places->n == 0 || places->cumulative[places->n - 1] <= 0)
             continue;
-        const size_t at = best_post(&seekers[i], posts, n_posts, rule);
-        if (at == n_posts)
+        taken[i] = best_place(&seekers[i], places, rule);
+        if (taken[i] == NO_PLACE)
             continue;
-        taken[i] = posts[at];
-        posts[at] = posts[--n_posts];
+        places->open[taken[i]]--;
         matches++;
     }
     return matches;

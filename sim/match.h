@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Matching of seekers and posts of one cell (a region and an occupation group).
+/* Matching of seekers and open posts of one cell (a region and an occupation group).
  *
- * Seekers come in the order of a keyed priority; each looks at some posts drawn by key and takes the
- * one with the highest score (a serial dictatorship over the posts looked at: nobody could get a
- * better post of those he looked at from somebody with a lower priority). Never more than
- * min(seekers, posts, most). Works on plain arrays; no allocation; thread-safe. */
+ * Places (employers) stand in a fixed order with fixed weights. Seekers come in the order of a keyed
+ * priority; each looks at places drawn by his key in proportion to their weights, keeps the first
+ * few that have an open post, and takes the one with the highest score. What a seeker looks at depends
+ * on his key and the weights alone, so one more vacancy or competitor changes the outcome only of those
+ * who meet it. It is a serial dictatorship over the places looked at: nobody could get a better one of
+ * those from somebody who comes later. Plain arrays; no allocation; thread-safe. */
 #ifndef SIM_MATCH_H
 #define SIM_MATCH_H
 
@@ -17,23 +19,35 @@ struct match_seeker {
     uint32_t row;
 };
 
-/* Score of the look-th post that a seeker looks at, for a taste of 0 .. 2^32-1; INT64_MIN: not acceptable. */
-typedef int64_t match_score(const void *context, const struct match_seeker *seeker, uint32_t post,
+struct match_places {
+    size_t n;
+    const int64_t *cumulative; /* [n] weights added up; the last is their sum */
+    int32_t *open;             /* [n] open posts, used up by the matching */
+};
+
+/* Score of a place for a taste of 0 .. 2^32-1; INT64_MIN: not acceptable. */
+typedef int64_t match_score(const void *context, const struct match_seeker *seeker, size_t place,
                             uint32_t taste);
-/* The 64 random bits with which a seeker looks for the look-th time. */
+/* The 64 random bits with which a seeker looks for the look-th time: the upper half says where, the
+ * lower is his taste. */
 typedef uint64_t match_bits(const void *context, const struct match_seeker *seeker, uint32_t look);
 
 struct match_rule {
     const void *context;
     match_score *score;
     match_bits *bits;
-    uint32_t looks; /* 1 .. 16 */
+    uint32_t choices; /* places with an open post he compares, at least 1 */
+    uint32_t looks;   /* places he looks at in all, at least choices */
 };
 
-/* Sorts seekers by priority; posts[] (employer rows, one entry a post) is used up from the end:
- * taken[i] is the post of the i-th seeker after sorting or NO_POST. Returns the number of matches. */
-#define NO_POST UINT32_MAX
-size_t match_cell(struct match_seeker *seekers, size_t n_seekers, uint32_t *posts, size_t n_posts,
-                  size_t most, const struct match_rule *rule, uint32_t *taken);
+#define NO_PLACE SIZE_MAX
+
+/* Sorts seekers by priority and serves them until most are matched: taken[i] is the place of the i-th
+ * after sorting, or NO_PLACE. Returns the number of matches, never more than seekers, open posts or most. */
+size_t match_cell(struct match_seeker *seekers, size_t n_seekers, const struct match_places *places,
+                  size_t most, const struct match_rule *rule, size_t *taken);
+
+/* The place at which weight at (0 <= at < sum) falls. */
+size_t match_place(const struct match_places *places, int64_t at);
 
 #endif

@@ -46,6 +46,7 @@ int state_init(struct state *state, int n_threads, struct error *error)
 {
     const size_t threads = (size_t)n_threads;
     state->n_threads = n_threads;
+    omp_set_num_threads(n_threads); /* for the loops of table.c */
     state->tally = calloc(state->layout.n + 1, sizeof *state->tally);
     state->indicators = calloc(state->layout.n_series + 1, sizeof *state->indicators);
     state->stripe_lists = lists_alloc(STRIPES, state->list_sizes, state->n_lists);

@@ -46,6 +46,16 @@ int run_months(const struct run_model *model, struct world *world, int n_months,
     return 0;
 }
 
+/* A step of the nation that failed without a word of its own. */
+static int explain(int status, int month, struct error *error)
+{
+    char text[8];
+    month_format(month, text);
+    if (status < 0 && error && error->code == ERROR_NONE)
+        return fail(error, (enum error_code)status, "%s: a step of the month failed", text);
+    return status;
+}
+
 /* ---- one month into the file ------------------------------------------------------------------ */
 
 struct output {
@@ -230,13 +240,14 @@ static int dry_run(const struct run_model *model, const struct scenario *scenari
                    const struct run_options *options, struct error *error)
 {
     struct world *world = NULL;
+    const int n_months = scenario->n_months < 2 ? scenario->n_months : 2;
     const double start = progress_now().seconds;
     int status = model->create(&world, scenario, options->threads, error);
     const double made = progress_now().seconds;
     if (status >= 0)
-        status = run_months(model, world, 2, NULL, NULL);
+        status = explain(run_months(model, world, n_months, NULL, NULL), scenario->start, error);
     if (status >= 0) {
-        const double month = (progress_now().seconds - made) / 2;
+        const double month = (progress_now().seconds - made) / n_months;
         char text[32];
         progress_duration((made - start) + month * 1.2 * scenario->n_months, text);
         printf("time    about %s for %d months with %d threads\n", text, scenario->n_months, options->threads);
@@ -267,6 +278,7 @@ static int run_and_write(struct output *output, struct world *world, struct stor
     progress_init(&output->progress, stderr, progress_style_of(stderr, options->quiet), scenario->n_months,
                   progress_now());
     status = run_months(model, world, scenario->n_months, output_month, output);
+    status = explain(status, output->state->month, error);
     progress_finish(&output->progress);
     const int finished = writer_finish(output->writer, error);
     return status < 0 ? status : finished;

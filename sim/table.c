@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Columns by their descriptors. Digests are FNV-like over 8-byte words per chunk of rows, the
- * chunks' digests combined in order, so that threads may hash chunks apart. */
+/* Columns by their descriptors. Columns are hashed and compacted apart, each by one thread. */
 #include "table.h"
 
 #include <stdio.h>
@@ -78,7 +77,7 @@ int table_append(struct table *table, size_t n, size_t *first, struct error *err
 }
 
 /* Runs of kept rows move as blocks: most rows stay. */
-static size_t compact_column(char *values, size_t size, const uint8_t *keep, size_t n)
+static void compact_column(char *values, size_t size, const uint8_t *keep, size_t n)
 {
     size_t to = 0;
     for (size_t from = 0; from < n;) {
@@ -94,17 +93,17 @@ static size_t compact_column(char *values, size_t size, const uint8_t *keep, siz
         to += end - from;
         from = end;
     }
-    return to;
 }
 
 void table_compact(struct table *table, const uint8_t *keep)
 {
-    size_t left = table->n;
-    const size_t n_columns = table->n_columns;
-#pragma omp parallel for schedule(dynamic) lastprivate(left)
+    const size_t n_columns = table->n_columns, n = table->n;
+#pragma omp parallel for schedule(dynamic)
     for (size_t c = 0; c < n_columns; c++)
-        left = compact_column(*column_pointer(table, &table->columns[c]),
-                              column_size(&table->columns[c]), keep, table->n);
+        compact_column(*column_pointer(table, &table->columns[c]), column_size(&table->columns[c]), keep, n);
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++)
+        left += keep[i] != 0;
     table->n = left;
 }
 
