@@ -3,8 +3,9 @@
  * printed as "figure NAME VALUE UNIT", one a line, which run.sh collects.
  *
  * On a shared machine the speed of a core changes by a factor of two within a second. So a loop of
- * dependent additions runs beside each trial: one addition a cycle, whatever else happens. Its speed
- * in additions per ns is the clock in GHz; a trial is undisturbed if the clock is near the best seen. */
+ * dependent additions runs beside each trial: one addition a cycle, whatever else happens. Its
+ * speed in additions per ns is the clock in GHz; a trial is undisturbed if the clock is near the
+ * best seen. */
 #ifndef BENCHMARKS_BENCH_H
 #define BENCHMARKS_BENCH_H
 
@@ -133,10 +134,10 @@ static inline double bench_peak_megabytes(void)
     return (double)usage.ru_maxrss / 1024;
 }
 
-/* ---- STREAM triad ------------------------------------------------------------------------------ */
+/* ---- STREAM triad ---- */
 
-/* a = b + 3 c over doubles (McCalpin's STREAM): 24 bytes an element as STREAM counts them, the line of
- * a that is read before it is written left out. */
+/* a = b + 3 c over doubles (McCalpin's STREAM): 24 bytes an element as STREAM counts them, the line
+ * of a that is read before it is written left out. */
 struct stream {
     size_t n;
     double *a, *b, *c;

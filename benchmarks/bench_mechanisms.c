@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each mechanism by itself: the steps of the persons' phase, matching, the writing of a month, the start
- * population. The steps of the phase run fused, block by block; so the phase is run from one and the
- * same state with its first step, the first two, and so on, and the differences are the steps. */
+/* Each mechanism by itself: the steps of the persons' phase, matching, the writing of a month, the
+ * start population. The steps of the phase run fused, block by block; so the phase is run from one
+ * and the same state with its first step, the first two, and so on, and the differences are the
+ * steps. */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@ struct bench {
     int trials, threads;
 };
 
-/* ---- the persons' phase ------------------------------------------------------------------------ */
+/* ---- the persons' phase ---- */
 
 /* All columns of persons, to go back to. */
 struct snapshot {
@@ -135,7 +136,7 @@ static int persons_bench(struct bench *bench)
     return status;
 }
 
-/* ---- matching ------------------------------------------------------------------------------------- */
+/* ---- matching ---- */
 
 struct market {
     double seekers, posts, hires, months;
@@ -166,7 +167,8 @@ static int matching_bench(struct bench *bench)
             strncmp(model_steps[s].name, "seekers", 7) == 0)
             seconds += state->seconds[s];
     printf("\nmatching, 12 months: %.0f seekers, %.0f open posts left and %.0f hires a month\n",
-           market.seekers / market.months, market.posts / market.months, market.hires / market.months);
+           market.seekers / market.months, market.posts / market.months,
+           market.hires / market.months);
     figure_print("matching_month", 1e3 * seconds / market.months, "ms");
     figure_print("matching_seekers", market.seekers / (1e3 * seconds), "/ms");
     figure_print("matching_posts", (market.posts + market.hires) / (1e3 * seconds), "/ms");
@@ -174,7 +176,7 @@ static int matching_bench(struct bench *bench)
     return status;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 enum { WRITE_MONTHS = 24 };
 
@@ -187,11 +189,13 @@ static void cells_fill(const struct world *world, int month, double *cells)
             const int64_t count = world->state.tally[layout->offset[s] + k];
             const double divisor = layout->series[s].divisor;
             cells[layout->offset[s] + k] =
-                (double)(count + (count > 9 ? (month * 7 + (int)k) % 5 : 0)) / (divisor > 0 ? divisor : 1);
+                (double)(count + (count > 9 ? (month * 7 + (int)k) % 5 : 0)) /
+                (divisor > 0 ? divisor : 1);
         }
 }
 
-/* seconds[0] through the store in this thread; seconds[1] through the writer's thread, to the end. */
+/* seconds[0] through the store in this thread; seconds[1] through the writer's thread, to the end.
+ */
 static int write_months(struct bench *bench, bool is_threaded, const double *const *values,
                         double *cells, double *seconds)
 {
@@ -207,7 +211,8 @@ static int write_months(struct bench *bench, bool is_threaded, const double *con
     *seconds = 0;
     int status = store_create(&store, &description, error);
     if (status >= 0 && is_threaded)
-        status = writer_start(&writer, store, model_series, model_n_series, model_dimensions, error);
+        status =
+            writer_start(&writer, store, model_series, model_n_series, model_dimensions, error);
     for (int m = 0; status >= 0 && m < WRITE_MONTHS; m++) {
         cells_fill(bench->world, m, cells);
         const double start = bench_now();
@@ -248,8 +253,9 @@ static int writing_bench(struct bench *bench)
     const double bytes = (double)layout->n * 8;
     struct stat file = {0};
     if (status >= 0 && stat("bench_mechanisms_store.h5", &file) == 0) {
-        printf("\nwriting, %d months of %.0f kB in %zu series; file %.0f kB a month\n", WRITE_MONTHS,
-               bytes / 1e3, layout->n_series, (double)file.st_size / 1e3 / WRITE_MONTHS);
+        printf("\nwriting, %d months of %.0f kB in %zu series; file %.0f kB a month\n",
+               WRITE_MONTHS, bytes / 1e3, layout->n_series,
+               (double)file.st_size / 1e3 / WRITE_MONTHS);
         trials_print(&store, "store_month", "ms");
         trials_print(&writer, "writer_month", "ms");
         figure_print("store", bytes / 1e3 / trials_median(&store), "MB/s");
@@ -261,7 +267,7 @@ static int writing_bench(struct bench *bench)
     return status;
 }
 
-/* ---- the start population ----------------------------------------------------------------------------- */
+/* ---- the start population ---- */
 
 static int setup_bench(struct bench *bench)
 {

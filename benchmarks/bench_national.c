@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A run of the whole model without writing: speed, bytes, share of the bandwidth of memory, where the
- * time goes, set-up, peak memory; and the totals that the yardsticks must reproduce. */
+/* A run of the whole model without writing: speed, bytes, share of the bandwidth of memory, where
+ * the time goes, set-up, peak memory; and the totals that the yardsticks must reproduce. */
 #define _POSIX_C_SOURCE 200809L
 #include "bench_world.h"
 
-/* How often a month passes over a column of persons: read, written. Columns not named here are read once
- * a month. A column read by the persons' phase and again by the census comes from memory twice, as
- * the table is larger than the cache at scale 1. Written means: changed for most rows. */
+/* How often a month passes over a column of persons: read, written. Columns not named here are read
+ * once a month. A column read by the persons' phase and again by the census comes from memory
+ * twice, as the table is larger than the cache at scale 1. Written means: changed for most rows. */
 static const struct passes {
     const char *column;
     double read, written;
-} passes[] = {
-    {"standing", 2, 0},      {"birth_month", 2, 0}, {"occupation", 2, 0}, {"region", 1, 0},
-    {"branch", 1, 0},        {"traits", 1, 0},      {"half_hours", 2, 0}, {"terms", 2, 0},
-    {"health", 2, 0},        {"strain", 2, 1},      {"engagement", 2, 1}, {"programme", 1, 0},
-    {"channel", 0, 0},       {"skill", 0, 0},       {"digital_skill", 0, 0}, {"income_band", 0, 0},
-    {"grade_year", 1.0 / 12, 0}, {"branch_before", 1.0 / 12, 1.0 / 12}, /* one of four, by quarter */
-    {"hours_before", 1.0 / 24, 1.0 / 24}};                           /* one of two, by year */
+} passes[] = {{"standing", 2, 0},
+              {"birth_month", 2, 0},
+              {"occupation", 2, 0},
+              {"region", 1, 0},
+              {"branch", 1, 0},
+              {"traits", 1, 0},
+              {"half_hours", 2, 0},
+              {"terms", 2, 0},
+              {"health", 2, 0},
+              {"strain", 2, 1},
+              {"engagement", 2, 1},
+              {"programme", 1, 0},
+              {"channel", 0, 0},
+              {"skill", 0, 0},
+              {"digital_skill", 0, 0},
+              {"income_band", 0, 0},
+              {"grade_year", 1.0 / 12, 0},
+              {"branch_before", 1.0 / 12, 1.0 / 12}, /* one of four, by quarter */
+              {"hours_before", 1.0 / 24, 1.0 / 24}}; /* one of two, by year */
 
 /* Bytes a month between memory and processor for one person. */
 static double bytes_per_person(const struct table *table)
@@ -52,8 +64,8 @@ static bool begins(const char *name, const char *with)
     return strncmp(name, with, strlen(with)) == 0;
 }
 
-/* Persons' steps, census included; and with what else the yardsticks do: hazard tables, workload and
- * the settling of the employers' books. */
+/* Persons' steps, census included; and with what else the yardsticks do: hazard tables, workload
+ * and the settling of the employers' books. */
 static void phase_seconds(const struct state *state, double *phase, double *comparable)
 {
     *phase = *comparable = 0;

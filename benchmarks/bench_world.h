@@ -32,11 +32,10 @@ static inline int bench_options_read(struct bench_options *options, int argc, ch
     const char *threads = NULL, *trials = NULL;
     const struct {
         const char *name, **text;
-    } all[] = {{"--scale", &options->scale},     {"--months", &options->months},
-               {"--seed", &options->seed},       {"--configs", &options->configs},
-               {"--dump", &options->dump},
-               {"--set", &options->set},       {"--threads", &threads},
-               {"--trials", &trials}};
+    } all[] = {{"--scale", &options->scale}, {"--months", &options->months},
+               {"--seed", &options->seed},   {"--configs", &options->configs},
+               {"--dump", &options->dump},   {"--set", &options->set},
+               {"--threads", &threads},      {"--trials", &trials}};
     for (int k = 1; k < argc; k += 2) {
         size_t o = 0;
         while (o < sizeof all / sizeof *all && strcmp(argv[k], all[o].name) != 0)
@@ -55,8 +54,8 @@ static inline int bench_options_read(struct bench_options *options, int argc, ch
     return 0;
 }
 
-static inline int bench_scenario_read(struct scenario *scenario, const struct bench_options *options,
-                                      struct error *error)
+static inline int bench_scenario_read(struct scenario *scenario,
+                                      const struct bench_options *options, struct error *error)
 {
     struct scenario_tables tables = model_tables;
     const struct overrides overrides = {.set = &options->set,
@@ -106,7 +105,7 @@ static inline double bench_events(const struct world *world, enum event_number e
     return bench_sum(world, (size_t)N_SERIES + (size_t)event);
 }
 
-/* ---- what zorgsim and the yardsticks must agree on ------------------------------------------------ */
+/* ---- what zorgsim and the yardsticks must agree on ---- */
 
 /* Summed over the months; exposure is employees at the end of each month. */
 struct totals {
@@ -120,9 +119,9 @@ struct totals {
 static inline void totals_print(const struct totals *totals)
 {
     static const char *const left[N_DESTINATIONS] = {
-        [DESTINATION_industry] = "left_industry",     [DESTINATION_self_employment] = "left_zzp",
-        [DESTINATION_inactivity] = "left_inactive",   [DESTINATION_retirement] = "left_retired",
-        [DESTINATION_disability] = "left_disabled",   [DESTINATION_death] = "left_died"};
+        [DESTINATION_industry] = "left_industry",   [DESTINATION_self_employment] = "left_zzp",
+        [DESTINATION_inactivity] = "left_inactive", [DESTINATION_retirement] = "left_retired",
+        [DESTINATION_disability] = "left_disabled", [DESTINATION_death] = "left_died"};
     printf("total employee_months %.0f\ntotal self_employed_months %.0f\n", totals->employee_months,
            totals->self_employed_months);
     printf("total person_months %.0f\n", totals->person_months);
@@ -131,16 +130,15 @@ static inline void totals_print(const struct totals *totals)
     printf("total hours_up %.0f\ntotal hours_down %.0f\n", totals->hours_up, totals->hours_down);
     for (unsigned d = 0; d < N_DESTINATIONS; d++)
         printf("total %s %.0f\n", left[d], totals->left[d]);
-    printf("total seekers %.0f\ntotal moves %.0f\ntotal high_pressure %.0f\ntotal days_lost %.0f\n", totals->seekers,
-           totals->moves, totals->high_pressure, totals->days_lost);
+    printf("total seekers %.0f\ntotal moves %.0f\ntotal high_pressure %.0f\ntotal days_lost %.0f\n",
+           totals->seekers, totals->moves, totals->high_pressure, totals->days_lost);
 }
 
 /* Adds a month of zorgsim. Employees who look: all seekers but those out of work, who are hired or
  * still seek at the end of the month. */
 static inline void totals_add(struct totals *totals, const struct world *world)
 {
-    const int64_t *standing =
-        world->state.tally + world->state.layout.offset[SERIES_by_standing];
+    const int64_t *standing = world->state.tally + world->state.layout.offset[SERIES_by_standing];
     const int64_t *left =
         world->state.tally + world->state.layout.offset[SERIES_outflow_by_destination];
     totals->employee_months += bench_sum(world, SERIES_employees);

@@ -23,7 +23,7 @@ NEVER, NONE = 32767, 255
 N_REGIONS, N_BRANCHES, N_OCCUPATIONS, N_AGES = 28, 11, 12, 12
 AGE_FIRST = np.array([15, 20, 25, 30, 35, 45, 55, 60, 63, 65, 66, 67])
 TENURE_FIRST = np.array([0, 3, 6, 12, 24, 60, 120, 240])
-AGGRESSION, EMPLOYER_CHANGE, EXIT_INDUSTRY, UPSKILLING = 7, 8, 12, 14
+AGGRESSION, EMPLOYER_CHANGE, EXIT_INDUSTRY = 7, 8, 12
 LEFT = ("left_industry", "left_zzp", "left_inactive", "left_retired", "left_disabled", "left_died")
 
 
@@ -63,6 +63,7 @@ class World:
         x = self.x
         x["employer"] = np.where(person["employer"] < 4e9, person["employer"], 0).astype(np.int64)
         x["man"] = person["traits"] & 1
+        x["background"] = person["traits"] & 2
         x["trainee"] = person["terms"] & 16 > 0
         x["graduate"] = person["terms"] & 32 > 0
         x["hours"] = person["half_hours"] / 2.0
@@ -79,7 +80,8 @@ class World:
         e["admin"] = employer["admin_share"] / 1e4
         e["start_zzp"] = employer["start_zzp"] / 1e4
         e["newcomers"] = employer["newcomers"] / 256.0
-        e["funded"] = employer["start_half_hours"].reshape(-1, N_OCCUPATIONS).sum(1) / 2.0
+        self.funded = employer["start_half_hours"].reshape(-1, N_OCCUPATIONS)
+        e["funded"] = self.funded.sum(1) / 2.0
         self.n_employers = len(e["branch"])
         e["short"] = np.zeros(self.n_employers)
         self.branch_absence = self.p.branch_absence
@@ -112,7 +114,7 @@ class World:
         available = np.maximum(present * np.maximum(1 - admin - overhead, 0.05), 1e-9)
         needed = e["funded"] * (1 - p.absence_reference) * (1 - p.admin_share_start - p.overhead_reference[e["branch"]])
         load = np.clip(needed / available, 0.5, 2)
-        felt = np.where(load > 1, 1 + (load - 1) * (1 - p.rationed_share), load)
+        felt = load - np.maximum(load - p.rationing_from, 0) * p.rationed_share
         pressure = felt - p.workload_reference[e["branch"]]
         resources = (e["say"] + e["roster_fit"] + e["quality"]) / 3 - 0.5
         z0, a = p.start_zzp_share[e["branch"]], p.unsocial_uptake_zzp
@@ -127,7 +129,8 @@ class World:
         contagion = np.where((worked >= 250) & (self.branch_absence[e["branch"]] > 0), contagion, 0)
         e["short_factor"] = p.sickness_of_branch[e["branch"]] * np.exp(p.short_spell_understaffing * pressure + contagion)
         e["load"] = load
-        room = np.where(load > 1, np.maximum(1 - p.supervision_per_workload * (load - 1), 0), 1)
+        e["short_of_staff"] = np.maximum(load - p.workload_reference[e["branch"]], 0)
+        room = np.maximum(1 - p.supervision_per_workload * e["short_of_staff"], 0)
         e["room"] = np.floor(count * p.supervision_per_staff * room + 0.5) - np.floor(trainee / 25)
         e["short"] = np.zeros(n)
         e["newcomers"] *= 5.0 / 6
@@ -183,7 +186,9 @@ class World:
         self.add("short_spells", short.sum())
         self.days_lost = np.bincount(branch[short], days, N_BRANCHES)
         other = happens(everyone * chance(p.other_spells_per_year / 12 * sick))
-        mental = happens(everyone * chance(p.mental_spells_per_year / 12 * sick) * onset
+        excess = p.discrimination_per_year * (p.discrimination_mental_ratio - 1)
+        burden = np.where(x["background"][i] > 0, 1 + excess, 1) / (1 + p.migration_background_share * excess)
+        mental = happens(everyone * chance(p.mental_spells_per_year / 12 * sick * burden) * onset * p.mental_norm
                          * np.where(strain > 1, p.relapse_ratio, 1)) & ~other
         physical = happens(everyone * chance(p.physical_spells_per_year / 12 * sick) * onset) & ~other & ~mental
         u = rng.random(mental.sum())
@@ -208,11 +213,11 @@ class World:
         inactive = happens(chance(p.exit_inactive_per_year / 12))
         months = self.month - x["since_month"][i]
         fade = np.clip((24 - months) / 12.0, 0, 1)
-        kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.clip(1 - 2.5 * (e["load"][at] - 1), 0, 1))
-        industry = happens(chance(p.exit_industry_per_year / 12 * f * p.exit_by_age[age] * np.where(is_new, p.graduate_exit_ratio, 1)
+        kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.maximum(1 - 2.5 * e["short_of_staff"][at], 0))
+        industry = happens(chance(p.exit_industry_per_year / 12 * f * p.exit_by_age[age] * p.exit_by_occupation[occupation] * np.where(is_new, p.graduate_exit_ratio, 1)
                                   * p.hazard_norm[EXIT_INDUSTRY]) * leaving * self.exit_pull * p.exit_by_branch[branch]) & ~kept
         zzp = happens((age < 9) * chance(p.start_zzp_per_year / 12) * leaving * self.zzp_trend)
-        kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.clip(1 - 2.5 * (e["load"][at] - 1), 0, 1))
+        kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.maximum(1 - 2.5 * e["short_of_staff"][at], 0))
         look = happens(chance(p.employer_change_per_year / 12 * f * np.where(age < 4, 1.4, np.where(age < 6, 0.9, 0.4))
                               * p.hazard_norm[EMPLOYER_CHANGE]) * leaving) & ~kept
         where = np.select([disabled, died, retired, inactive, industry, zzp], [4, 5, 3, 2, 0, 1], -1)
@@ -222,6 +227,7 @@ class World:
         self.add("seekers", look.sum())
         self.movers = i[look]
         gone = where >= 0
+        self.add("recoveries", (x["health"][i[gone]] >= OTHER).sum())  # a spell ends with the employment
         self.leave(i[gone], where[gone])
 
     def change_hours(self, i, sign, wants):
@@ -243,10 +249,11 @@ class World:
         passes = self.rng.random(len(done)) < p.study_success[np.minimum(x["programme"][done], 11)]
         x["occupation"][done[passes]] = x["programme"][done[passes]]
         x["trainee"][done], x["programme"][done], x["due_month"][done] = False, NONE, NEVER
-        up = np.array([1, 2, 3, 4, NONE, 6, NONE, 6, NONE, NONE, NONE, 5])
-        nxt = up[x["occupation"][i]]
-        rate = 1 - np.exp(-p.dual_start_ratio / 12 * p.hazard_norm[UPSKILLING])
-        begins = (nxt != NONE) & (self.ages(i) < 5) & (self.rng.random(len(i)) < rate)
+        occupation = x["occupation"][i]
+        nxt = p.next_occupation.astype(int)[occupation * N_BRANCHES + x["branch"][i]]
+        chance = p.training_chance[occupation * N_AGES + self.ages(i)]
+        begins = (nxt != NONE) & (self.rng.random(len(i)) < chance)
+        begins &= self.funded[x["employer"][i], np.minimum(nxt, N_OCCUPATIONS - 1)] > 0
         begins &= ~x["trainee"][i] & (self.e["room"][x["employer"][i]] > 0)
         i = i[begins]
         x["trainee"][i], x["programme"][i], x["due_month"][i] = True, nxt[begins], self.month + int(p.dual_months)
@@ -345,6 +352,7 @@ class World:
         x["channel"][first:], x["programme"][first:] = channel, NONE
         x["birth_month"][first:] = self.month - (12 * age).astype(int)
         x["man"][first:] = rng.random(n) < 0.2
+        x["background"][first:] = 2 * (rng.random(n) < p.migration_background_share)
         self.branch_before = np.concatenate([self.branch_before, np.full((4, n), NONE)], axis=1)
         self.hours_before = np.concatenate([self.hours_before, np.zeros((2, n))], axis=1)
         return np.arange(first, first + n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The start population and the rates as plain binary files, for numpy_reference.py: NAME.TYPE holds the
- * values in the order of rows, TYPE as numpy writes it. */
+/* The start population and the rates as plain binary files, for numpy_reference.py: NAME.TYPE holds
+ * the values in the order of rows, TYPE as numpy writes it. */
 #ifndef BENCHMARKS_PLAIN_DUMP_H
 #define BENCHMARKS_PLAIN_DUMP_H
 
@@ -37,6 +37,23 @@ static inline int dump_table(const char *folder, const char *kind, const struct 
     return status;
 }
 
+/* What an employee can train for by occupation and branch, and the chance of it by occupation and
+ * age. */
+static inline void dump_training(const struct world *world, FILE *out)
+{
+    fprintf(out, "next_occupation");
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        for (unsigned b = 0; b < N_BRANCHES; b++)
+            fprintf(out, " %u", next_occupation(o, b));
+    fprintf(out, "\ntraining_chance");
+    for (size_t c = 0; c < (size_t)N_OCCUPATIONS * N_AGE_BANDS; c++)
+        fprintf(out, " %.17g",
+                world->state.groups[GROUP_EMPLOYEE]
+                        .base[c * N_TENURE_BANDS * HAZARD_LANES + DECISION_upskilling] *
+                    0x1p-32);
+    fprintf(out, "\nmental_norm %.17g\n", world->mental_norm);
+}
+
 /* One line a value: what numpy_reference.py reads with its name. */
 static inline void dump_derived(const struct world *world, FILE *out)
 {
@@ -51,7 +68,8 @@ static inline void dump_derived(const struct world *world, FILE *out)
                {"sickness_of_branch", world->sickness_of_branch, N_BRANCHES},
                {"branch_absence", world->branch_absence, N_BRANCHES},
                {"vacancies_per_job", world->vacancies_per_job, N_REGIONS},
-               {"typical_half_hours", &world->typical_half_hours[0][0], (size_t)N_BRANCHES * N_OCCUPATIONS}};
+               {"typical_half_hours", &world->typical_half_hours[0][0],
+                (size_t)N_BRANCHES * N_OCCUPATIONS}};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
         fprintf(out, "%s", all[k].name);
         for (size_t v = 0; v < all[k].n; v++)
@@ -94,6 +112,7 @@ static inline int plain_dump(struct world *world, const char *folder, struct err
     if (!out)
         return fail(error, ERROR_CREATE, "%s: cannot be created; make the folder first", path);
     dump_derived(world, out);
+    dump_training(world, out);
     dump_paths(world, out);
     return fclose(out) == 0 ? 0 : fail(error, ERROR_WRITE, "%s: not written", path);
 }

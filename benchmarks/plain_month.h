@@ -6,17 +6,19 @@
 #include "../models/mechanisms.h"
 #include "plain_persons.h"
 
-/* ---- employers: workload and what follows from it -------------------------------------------------- */
+/* ---- employers: workload and what follows from it ---- */
 
 static inline void plain_employer_month(struct plain *plain, struct plain_employer *e)
 {
     const struct parameter_values *p = plain->p;
     const struct world *from = plain->from;
     const double total = e->staff_hours + e->zzp_hours > 0.5 ? e->staff_hours + e->zzp_hours : 0.5;
-    const double away = e->absent_hours * p->partial_return_weight + e->short_absent_day_hours / 30.4375;
+    const double away =
+        e->absent_hours * p->partial_return_weight + e->short_absent_day_hours / 30.4375;
     const double mentoring = e->newcomers * p->mentor_hours_per_newcomer / 4.35;
     const double supervision = e->trainee_hours / 0.7 * p->supervisor_fte_per_student;
-    const double overhead = p->learning_hours_per_year / (52 * 25.0) + (mentoring + supervision) / total;
+    const double overhead =
+        p->learning_hours_per_year / (52 * 25.0) + (mentoring + supervision) / total;
     const double admin = e->admin_share + from->admin_trend;
     const double present = fmax(
         e->staff_hours - away - e->trainee_hours * (1 - p->trainee_productivity) + e->zzp_hours, 0);
@@ -24,7 +26,8 @@ static inline void plain_employer_month(struct plain *plain, struct plain_employ
     const double needed = e->funded_hours * (1 - p->absence_reference) *
                           (1 - p->admin_share_start - from->overhead_reference[e->branch]);
     e->workload = available > 0 ? fmin(fmax(needed / available, 0.5), 2) : 2;
-    const double felt = e->workload > 1 ? 1 + (e->workload - 1) * (1 - p->rationed_share) : e->workload;
+    const double above = fmax(e->workload - p->rationing_from, 0);
+    const double felt = e->workload - above * p->rationed_share;
     const double pressure = felt - from->workload_reference[e->branch];
     const double resources = (e->say + e->roster_fit + e->quality) / 3 - 0.5;
     const double z0 = from->start_zzp_share[e->branch], a = p->unsocial_uptake_zzp;
@@ -39,20 +42,22 @@ static inline void plain_employer_month(struct plain *plain, struct plain_employ
     double contagion = 0;
     const double branch = plain->branch_absence[e->branch];
     if (branch > 0 && e->staff_hours >= 250)
-        contagion = fmin(fmax(p->contagion_days * (away / e->staff_hours - branch) / branch, -0.5), 0.5);
+        contagion =
+            fmin(fmax(p->contagion_days * (away / e->staff_hours - branch) / branch, -0.5), 0.5);
     e->short_spell_factor = from->sickness_of_branch[e->branch] *
                             exp(p->short_spell_understaffing * pressure + contagion);
     e->change_factor = 1;
     if (p->loop_b3_market > 0.5)
         e->change_factor = pow(from->vacancies_per_job[e->region] / p->tightness_reference + 0.05,
                                p->tightness_on_change);
-    const double room = e->workload > 1 ? 1 - p->supervision_per_workload * (e->workload - 1) : 1;
+    const double short_of_staff = fmax(e->workload - from->workload_reference[e->branch], 0);
+    const double room = 1 - p->supervision_per_workload * short_of_staff;
     e->places = floor(e->staff * p->supervision_per_staff * fmax(room, 0) + 0.5);
     e->short_absent_day_hours = 0;
     e->newcomers *= 5.0 / 6;
 }
 
-/* ---- filling: stands in place of the market --------------------------------------------------------- */
+/* ---- filling: stands in place of the market ---- */
 
 static inline void plain_hire(struct plain *plain, struct plain_person *person,
                               const struct plain_post *post)
@@ -80,12 +85,12 @@ static inline void plain_hire(struct plain *plain, struct plain_person *person,
     person->region = employer->region;
     person->occupation = post->occupation;
     person->since_month = plain->month;
-    person->is_permanent =
-        !happens(&plain->random, 1.6 * from->in.flexible_share[person->branch]);
+    person->is_permanent = !happens(&plain->random, 1.6 * from->in.flexible_share[person->branch]);
     if (post->is_zzp)
         person->hours = plain->p->zzp_hours;
     employer->newcomers += !post->is_zzp;
-    plain->out.events[moves ? EVENT_changed_employer : EVENT_hired][person->region][person->branch]++;
+    plain->out
+        .events[moves ? EVENT_changed_employer : EVENT_hired][person->region][person->branch]++;
     plain_books(plain, person, 1);
 }
 
@@ -105,10 +110,10 @@ static inline struct plain_person *plain_newcomer(struct plain *plain)
                       : u < p->young_starters_per_year + side ? CHANNEL_side
                                                               : CHANNEL_distance;
     u = uniform(&plain->random);
-    const double age =
-        person->channel == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u;
+    const double age = person->channel == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u;
     person->birth_month = plain->month - (int)(12 * age);
     person->is_man = happens(&plain->random, 0.2);
+    person->has_background = happens(&plain->random, p->migration_background_share);
     for (int q = 0; q < 4; q++)
         person->branch_before[q] = NO_BRANCH;
     return person;
@@ -122,7 +127,8 @@ static inline void plain_fill(struct plain *plain)
     /* those who move take a post that was left and leave their own */
     for (size_t k = 0; k < plain->n_movers && plain->n_posts > 0; k++) {
         struct plain_person *person = &plain->person[plain->mover[k]];
-        if (person->standing != STANDING_employee || !happens(&plain->random, FINDS_PER_CENT / 100.0))
+        if (person->standing != STANDING_employee ||
+            !happens(&plain->random, FINDS_PER_CENT / 100.0))
             continue;
         struct plain_post *post =
             &plain->post[(size_t)(uniform(&plain->random) * (double)plain->n_posts)];
@@ -149,7 +155,7 @@ static inline void plain_fill(struct plain *plain)
     }
 }
 
-/* ---- outputs ------------------------------------------------------------------------------------------ */
+/* ---- outputs ---- */
 
 static inline void plain_count_employee(struct plain *plain, const struct plain_person *person)
 {

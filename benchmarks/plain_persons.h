@@ -4,11 +4,13 @@
 #ifndef BENCHMARKS_PLAIN_PERSONS_H
 #define BENCHMARKS_PLAIN_PERSONS_H
 
+#include "../models/mechanisms.h"
 #include "plain_world.h"
 
 static inline _Noreturn void plain_grow_failed(void)
 {
-    fprintf(stderr, "plain_reference: more than twice the persons of the start; run fewer months\n");
+    fprintf(stderr,
+            "plain_reference: more than twice the persons of the start; run fewer months\n");
     exit(70);
 }
 
@@ -61,16 +63,32 @@ static inline double plain_chance(double hazard)
     return 1 - exp(-hazard);
 }
 
-/* ---- leaving -------------------------------------------------------------------------------------------- */
+static inline void plain_spell_ends(struct plain *plain, const struct plain_person *person)
+{
+    /* half of the first month counts, none of the last */
+    const int months = plain->month - person->health_month;
+    const int days = (months > 0 ? 2 * months - 1 : 1) * 3044 / 200;
+    plain->out.days_by_class[days <= 14    ? SPELL_CLASS_days_1_14
+                             : days <= 91  ? SPELL_CLASS_days_15_91
+                             : days <= 365 ? SPELL_CLASS_days_92_365
+                                           : SPELL_CLASS_days_366_730] +=
+        (int64_t)(days * plain->p->partial_return_weight);
+    plain_event(plain, person, EVENT_spell_ends);
+}
+
+/* ---- leaving ---- */
 
 static inline void plain_leave(struct plain *plain, struct plain_person *person, int destination)
 {
-    static const int event[N_DESTINATIONS] = {EVENT_left_industry, EVENT_left_zzp, EVENT_left_inactive,
-                                              EVENT_left_retired, EVENT_left_disabled, EVENT_left_died};
+    static const int event[N_DESTINATIONS] = {EVENT_left_industry, EVENT_left_zzp,
+                                              EVENT_left_inactive, EVENT_left_retired,
+                                              EVENT_left_disabled, EVENT_left_died};
     const bool was_employee = person->standing == STANDING_employee;
     plain_books(plain, person, -1);
     plain->post[plain->n_posts++] =
         (struct plain_post){person->employer, person->occupation, !was_employee};
+    if (was_employee && person->health >= HEALTH_other)
+        plain_spell_ends(plain, person);
     if (was_employee) {
         plain->out.leavers_by_tenure[plain_tenure_band(plain, person)]++;
         plain->out.leavers_by_age[plain_age_band(plain, person)]++;
@@ -106,13 +124,17 @@ static inline bool plain_is_kept(struct plain *plain, const struct plain_person 
         return false;
     const struct plain_employer *employer = &plain->employer[person->employer];
     const double fade = months < 12 ? 1.0 : (24 - months) / 12.0;
-    const double mentors = fmin(fmax(1 - 2.5 * (employer->workload - 1), 0), 1);
+    const double mentors = fmin(
+        fmax(1 - 2.5 * (employer->workload - plain->from->workload_reference[employer->branch]), 0),
+        1);
     return happens(&plain->random,
                    (1 - plain->p->onboarding_ratio) * employer->onboarding * fade * mentors);
 }
 
-/* f(t) of the months with the employer; a graduate's first two years count as second half-year and year. */
-static inline double plain_tenure_shape(const struct plain *plain, const struct plain_person *person)
+/* f(t) of the months with the employer; a graduate's first two years count as second half-year and
+ * year. */
+static inline double plain_tenure_shape(const struct plain *plain,
+                                        const struct plain_person *person)
 {
     static const double middle[] = {1.5, 4.5, 9, 18, 42, 90, 180, 320};
     static const double decline[] = {1, 1, 1, 1, 0.95, 0.88, 0.80};
@@ -126,7 +148,7 @@ static inline double plain_tenure_shape(const struct plain *plain, const struct 
     return late + plain->p->early_tenure_amplitude * t * exp(1 - t);
 }
 
-/* ---- absence ---------------------------------------------------------------------------------------------- */
+/* ---- absence ---- */
 
 static inline void plain_short_spell(struct plain *plain, struct plain_person *person)
 {
@@ -161,13 +183,7 @@ static inline void plain_recovery(struct plain *plain, struct plain_person *pers
     if (!happens(&plain->random,
                  plain_return(p, person->health) * exp(-p->long_spell_strain / 3 * strain)))
         return;
-    const int days = (plain->month - person->health_month) * 3044 / 100;
-    plain->out.days_by_class[days <= 14    ? SPELL_CLASS_days_1_14
-                             : days <= 91  ? SPELL_CLASS_days_15_91
-                             : days <= 365 ? SPELL_CLASS_days_92_365
-                                           : SPELL_CLASS_days_366_730] +=
-        (int64_t)(days * p->partial_return_weight);
-    plain_event(plain, person, EVENT_spell_ends);
+    plain_spell_ends(plain, person);
     plain_set_health(plain, person, HEALTH_well);
 }
 
@@ -183,20 +199,27 @@ static inline void plain_onset(struct plain *plain, struct plain_person *person,
     const double all = now * plain->from->sickness_of_branch[person->branch];
     const double onset = exp(p->long_spell_strain * 2 / 3 * strain);
     if (happens(&plain->random, plain_chance(p->short_spells_per_year / 12) * now *
-                                    employer->short_spell_factor * exp(p->short_spell_strain * strain)))
+                                    employer->short_spell_factor *
+                                    exp(p->short_spell_strain * strain)))
         plain_short_spell(plain, person);
     int health = HEALTH_well;
     if (happens(&plain->random, plain_chance(p->other_spells_per_year / 12 * sick) * all))
         health = HEALTH_other;
-    if (happens(&plain->random, plain_chance(p->mental_spells_per_year / 12 * sick) * all * onset *
+    /* discrimination (M21) weighs on some; the mean stays */
+    const double excess = p->discrimination_per_year * (p->discrimination_mental_ratio - 1);
+    const double burden =
+        (person->has_background ? 1 + excess : 1) / (1 + p->migration_background_share * excess);
+    if (happens(&plain->random, plain_chance(p->mental_spells_per_year / 12 * sick * burden) * all *
+                                    onset * plain->from->mental_norm *
                                     (strain > 1 ? p->relapse_ratio : 1)) &&
         health == HEALTH_well) {
         const double u = uniform(&plain->random);
-        health = u < p->stress_share                        ? HEALTH_stress
+        health = u < p->stress_share                         ? HEALTH_stress
                  : u < p->stress_share + p->overstrain_share ? HEALTH_overstrain
                                                              : HEALTH_burnout;
     }
-    if (happens(&plain->random, plain_chance(p->physical_spells_per_year / 12 * sick) * all * onset) &&
+    if (happens(&plain->random,
+                plain_chance(p->physical_spells_per_year / 12 * sick) * all * onset) &&
         health == HEALTH_well)
         health = HEALTH_physical;
     if (health == HEALTH_well)
@@ -206,9 +229,10 @@ static inline void plain_onset(struct plain *plain, struct plain_person *person,
     person->health_month = plain->month;
 }
 
-/* ---- hours ------------------------------------------------------------------------------------------------ */
+/* ---- hours ---- */
 
-static inline void plain_hours(struct plain *plain, struct plain_person *person, int sign, bool wants)
+static inline void plain_hours(struct plain *plain, struct plain_person *person, int sign,
+                               bool wants)
 {
     static const double steps[8] = {2, 2, 3, 4, 4, 5, 7, 9};
     const double distance = sign * (plain->p->attractor_hours - person->hours) / 2;
@@ -238,31 +262,7 @@ static inline void plain_hours_month(struct plain *plain, struct plain_person *p
         plain_hours(plain, person, -1, false);
 }
 
-/* ---- learning ---------------------------------------------------------------------------------------------- */
-
-static inline int plain_next_level(int occupation, int branch)
-{
-    switch (occupation) {
-    case OCCUPATION_other_staff:
-        return branch == BRANCH_childcare       ? OCCUPATION_childcare_worker
-               : branch == BRANCH_nursing_homes ? OCCUPATION_helper
-               : branch == BRANCH_home_care     ? OCCUPATION_helper
-                                                : OCCUPATION_social_care;
-    case OCCUPATION_helper:
-        return OCCUPATION_carer;
-    case OCCUPATION_carer:
-        return OCCUPATION_nurse_mbo;
-    case OCCUPATION_nurse_mbo:
-        return OCCUPATION_nurse_hbo;
-    case OCCUPATION_nurse_hbo:
-        return OCCUPATION_nurse_specialised;
-    case OCCUPATION_social_care:
-    case OCCUPATION_childcare_worker:
-        return OCCUPATION_social_work_hbo;
-    default:
-        return NO_PROGRAMME;
-    }
-}
+/* ---- learning ---- */
 
 static inline void plain_training(struct plain *plain, struct plain_person *person, bool was_well)
 {
@@ -281,11 +281,17 @@ static inline void plain_training(struct plain *plain, struct plain_person *pers
         plain_event(plain, person, passes ? EVENT_diploma : EVENT_study_dropout);
         plain_books(plain, person, 1);
     }
-    const int next = plain_next_level(person->occupation, person->branch);
+    const int next = (int)next_occupation((unsigned)person->occupation, (unsigned)person->branch);
     /* the one rate that is looked up: it depends on age and occupation alone */
-    const size_t class = ((size_t)person->occupation * N_AGE_BANDS + (size_t)plain_age_band(plain, person)) * N_TENURE_BANDS;
+    const size_t class =
+        ((size_t)person->occupation * N_AGE_BANDS + (size_t)plain_age_band(plain, person)) *
+        N_TENURE_BANDS;
     const uint32_t *base = plain->from->state.groups[GROUP_EMPLOYEE].base + class * HAZARD_LANES;
-    if (next == NO_PROGRAMME || !was_well || !happens(&plain->random, base[DECISION_upskilling] * 0x1p-32))
+    if (next == NO_PROGRAMME || !was_well ||
+        !happens(&plain->random, base[DECISION_upskilling] * 0x1p-32))
+        return;
+    const size_t post = (size_t)person->employer * N_OCCUPATIONS + (size_t)next;
+    if (plain->from->employer.start_half_hours[post] == 0)
         return;
     if (person->is_trainee || floor(employer->trainee_hours / 25) >= employer->places)
         return;
@@ -297,7 +303,7 @@ static inline void plain_training(struct plain *plain, struct plain_person *pers
     plain_event(plain, person, EVENT_training_begins);
 }
 
-/* ---- an employee's month ------------------------------------------------------------------------------------ */
+/* ---- an employee's month ---- */
 
 static inline void plain_drift(struct plain *plain, struct plain_person *person)
 {
@@ -349,6 +355,7 @@ static inline void plain_leaving(struct plain *plain, struct plain_person *perso
         return;
     }
     const double exit = p->exit_industry_per_year / 12 * f * from->in.exit_by_age[age] *
+                        from->in.exit_by_occupation[person->occupation] *
                         (is_young ? p->graduate_exit_ratio : 1) *
                         from->hazard_norm[DECISION_exit_industry];
     if (happens(&plain->random, plain_chance(exit) * leaving * from->exit_pull *
@@ -367,8 +374,8 @@ static inline void plain_leaving(struct plain *plain, struct plain_person *perso
                            : age < AGE_BAND_age_55_59 ? 0.9
                                                       : 0.4) *
                           from->hazard_norm[DECISION_employer_change];
-    if (happens(&plain->random, plain_chance(change) * leaving *
-                                    plain->employer[person->employer].change_factor) &&
+    if (happens(&plain->random,
+                plain_chance(change) * leaving * plain->employer[person->employer].change_factor) &&
         !plain_is_kept(plain, person)) {
         plain->mover[plain->n_movers++] = i;
         plain->out.seekers++;
@@ -399,7 +406,7 @@ static inline void plain_employee(struct plain *plain, size_t i)
         plain_leaving(plain, person, leaving, i);
 }
 
-/* ---- all others ------------------------------------------------------------------------------------------------ */
+/* ---- all others ---- */
 
 static inline void plain_seek(struct plain *plain, struct plain_person *person, int channel)
 {
@@ -451,8 +458,8 @@ static inline void plain_reservoir(struct plain *plain, struct plain_person *per
     const int age = plain_age_band(plain, person);
     const double rate = log(2) / p->return_half_life;
     const double mean = (1 - exp(-rate * p->reservoir_years)) / (rate * p->reservoir_years);
-    const double hazard = p->return_per_year / 12 *
-                          exp(-rate * years[plain_tenure_band(plain, person)]) / mean;
+    const double hazard =
+        p->return_per_year / 12 * exp(-rate * years[plain_tenure_band(plain, person)]) / mean;
     if (happens(&plain->random, plain_chance(plain->from->in.death_hazard[age] / 12)))
         person->standing = STANDING_gone;
     else if (age < AGE_BAND_age_63_64 &&
@@ -483,8 +490,7 @@ static inline void plain_person_month(struct plain *plain, size_t i)
         break;
     }
     if (person->standing == STANDING_seeker && person->due_month <= plain->month)
-        person->standing =
-            person->channel == CHANNEL_returner ? STANDING_reservoir : STANDING_gone;
+        person->standing = person->channel == CHANNEL_returner ? STANDING_reservoir : STANDING_gone;
     if (person->standing == STANDING_seeker)
         plain->seeker[plain->n_seekers++] = i;
 }

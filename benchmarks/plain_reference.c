@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The yardstick: what zorgsim does to persons in a month, written the obvious way. An array of structs,
- * doubles, exp and log where the equation has them, one sequential generator, an uniform number a
- * decision. Same population, rates and outputs; only the market is replaced: each post left is
- * filled at once, from the seekers and else from outside, so that the stock stays. */
+/* The yardstick: what zorgsim does to persons in a month, written the obvious way. An array of
+ * structs, doubles, exp and log where the equation has them, one sequential generator, an uniform
+ * number a decision. Same population, rates and outputs; only the market is replaced: each post
+ * left is filled at once, from the seekers and else from outside, so that the stock stays. */
 #define _POSIX_C_SOURCE 200809L
 #include "plain_month.h"
 
@@ -47,6 +47,8 @@ int main(int argc, char **argv)
     int status = bench_scenario_read(&scenario, &options, &error);
     if (status >= 0)
         status = world_create(&world, &scenario, options.threads, &error);
+    if (status >= 0)
+        status = hazards_month(world, NULL); /* sets the norm of mental spells */
     if (status >= 0 && options.dump)
         status = plain_dump(world, options.dump, &error);
     else

@@ -29,7 +29,7 @@ static inline bool happens(uint64_t *state, double probability)
 struct plain_person {
     int standing, branch, region, occupation, employer, channel, health, programme, diploma_year;
     int birth_month, since_month, care_month, due_month, health_month;
-    bool is_man, is_graduate, is_trainee, is_permanent;
+    bool is_man, has_background, is_graduate, is_trainee, is_permanent;
     double hours, wish, strain, engagement; /* hours a week; SD */
     int branch_before[4];
     double hours_before[2];
@@ -100,6 +100,7 @@ static inline struct plain_person plain_person_of(const struct world *world, siz
         .due_month = from->due_month[i],
         .health_month = from->health_month[i],
         .is_man = from->traits[i] & TRAIT_MAN,
+        .has_background = from->traits[i] & TRAIT_BACKGROUND,
         .is_graduate = from->terms[i] & TERM_GRADUATE,
         .is_trainee = from->terms[i] & TERM_DUAL,
         .is_permanent = from->terms[i] & TERM_PERMANENT,

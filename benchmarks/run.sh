@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# zorgsim against the yardsticks, side by side: plain C with structs and numpy do the same to the same
-# persons. Trials are interleaved, totals are compared after timing, a row goes to results.csv.
+# zorgsim against the yardsticks, side by side: plain C with structs and numpy do the same to the
+# same persons. Trials are interleaved, totals compared after timing, a row goes to results.csv.
 # Options: --scale X --months N --trials N --threads N --build FOLDER --no-national --no-record
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
