@@ -16,74 +16,101 @@ static bool is_year_end(int month)
     return month_of_year(month) == 11;
 }
 
-/* Where the cells of the counts of one pass stand. */
-struct cells {
-    int64_t *employees, *occupation, *age, *contracted, *sex_hours, *self_employed, *zzp_hours, *standing;
-    int64_t *pressure, *intention, *strain, *engagement, *lost, *employment, *students, *trainees;
+/* Counts of a block, packed so that an employee costs four additions: each field has room for the
+ * BLOCK_ROWS persons of a block (hours at most 255, strain and engagement biased to be positive). */
+enum { BIAS = 8192 };
+struct packed {
+    uint64_t cell[N_REGIONS * N_BRANCHES];   /* employees | hours << 16 | pressure << 40 | intention << 52 */
+    uint64_t branch[N_BRANCHES];             /* strain | engagement << 32 */
+    uint64_t age_sex[N_AGE_BANDS * N_SEXES]; /* employees | hours << 32 */
 };
 
-static struct cells cells_of(const struct world *world, int64_t *tally)
+static inline void pack_employee(const struct world *world, const struct persons *person,
+                                 struct packed *packed, int64_t *occupation, size_t i)
 {
-    return (struct cells){
-        .employees = series_cells(world, tally, SERIES_employees),
-        .occupation = series_cells(world, tally, SERIES_employees_by_occupation),
-        .age = series_cells(world, tally, SERIES_employees_by_age),
-        .contracted = series_cells(world, tally, SERIES_hours_contracted),
-        .sex_hours = series_cells(world, tally, SERIES_hours_by_sex),
-        .self_employed = series_cells(world, tally, SERIES_self_employed),
-        .zzp_hours = series_cells(world, tally, SERIES_hours_self_employed),
-        .standing = series_cells(world, tally, SERIES_by_standing),
-        .pressure = series_cells(world, tally, SERIES_high_pressure),
-        .intention = series_cells(world, tally, SERIES_leave_intention),
-        .strain = series_cells(world, tally, SERIES_strain_sum),
-        .engagement = series_cells(world, tally, SERIES_engagement_sum),
-        .lost = series_cells(world, tally, SERIES_days_lost),
-        .employment = series_cells(world, tally, SERIES_days_of_employment),
-        .students = series_cells(world, tally, SERIES_students),
-        .trainees = series_cells(world, tally, SERIES_trainees),
-    };
-}
-
-static void count_employee(const struct world *world, const struct cells *c, size_t i)
-{
-    const struct persons *person = &world->person;
     const unsigned branch = person->branch[i], sex = person->traits[i] & TRAIT_MAN;
-    const size_t cell = cell_of(person->region[i], branch);
-    c->employees[cell]++;
-    c->contracted[cell] += person->half_hours[i];
-    c->occupation[(size_t)person->region[i] * N_OCCUPATIONS + person->occupation[i]]++;
-    c->age[world->age_band[person_age_months(world, i)] * N_SEXES + sex]++;
-    c->sex_hours[sex] += person->half_hours[i];
-    c->pressure[cell] += person->strain[i] > world->pressure_threshold[branch];
-    c->intention[cell] += person->engagement[i] < world->intention_threshold;
-    c->strain[branch] += person->strain[i];
-    c->engagement[branch] += person->engagement[i];
-    if (person->terms[i] & TERM_DUAL && person->programme[i] < N_OCCUPATIONS)
-        c->trainees[person->programme[i]]++;
-    if (person->health[i] >= HEALTH_other)
-        c->lost[cell] += person->health_month[i] == world->state.month ? world->sick_days / 2 : world->sick_days;
+    const uint64_t hours = person->half_hours[i];
+    const int strain = person->strain[i], engagement = person->engagement[i];
+    packed->cell[cell_of(person->region[i], branch)] +=
+        1 | hours << 16 | (uint64_t)(strain > world->pressure_threshold[branch]) << 40 |
+        (uint64_t)(engagement < world->intention_threshold) << 52;
+    packed->branch[branch] += (uint64_t)(strain + BIAS) | (uint64_t)(engagement + BIAS) << 32;
+    packed->age_sex[world->age_band[world->state.month - person->birth_month[i]] * N_SEXES + sex] += 1 | hours << 32;
+    occupation[(size_t)person->region[i] * N_OCCUPATIONS + person->occupation[i]]++;
 }
 
-/* 12 months ago against now: the kept branch of the same quarter a year before. */
-static void compare_year(const struct world *world, const struct task *task, size_t i, unsigned slot)
+static void unpack(const struct world *world, const struct packed *packed, int64_t *tally)
+{
+    int64_t employees[N_BRANCHES] = {0};
+    for (size_t cell = 0; cell < N_REGIONS * N_BRANCHES; cell++) {
+        const uint64_t word = packed->cell[cell];
+        if (word == 0)
+            continue;
+        employees[cell % N_BRANCHES] += (int64_t)(word & 0xFFFF);
+        count(world, tally, SERIES_employees, cell, (int64_t)(word & 0xFFFF));
+        count(world, tally, SERIES_hours_contracted, cell, (int64_t)(word >> 16 & 0xFFFFFF));
+        count(world, tally, SERIES_high_pressure, cell, (int64_t)(word >> 40 & 0xFFF));
+        count(world, tally, SERIES_leave_intention, cell, (int64_t)(word >> 52));
+    }
+    for (size_t b = 0; b < N_BRANCHES; b++) {
+        const uint64_t word = packed->branch[b];
+        count(world, tally, SERIES_strain_sum, b, (int64_t)(word & UINT32_MAX) - BIAS * employees[b]);
+        count(world, tally, SERIES_engagement_sum, b, (int64_t)(word >> 32) - BIAS * employees[b]);
+    }
+    for (size_t k = 0; k < N_AGE_BANDS * N_SEXES; k++) {
+        count(world, tally, SERIES_employees_by_age, k, (int64_t)(packed->age_sex[k] & UINT32_MAX));
+        count(world, tally, SERIES_hours_by_sex, k % N_SEXES, (int64_t)(packed->age_sex[k] >> 32));
+    }
+}
+
+/* The few who are in a long spell or in training. */
+static void count_rare(const struct world *world, int64_t *tally, size_t i)
 {
     const struct persons *person = &world->person;
-    uint8_t *kept = &person->branch_before[i * 4 + slot];
-    const bool is_employee = person->standing[i] == STANDING_employee;
-    if (world->has_quarter[slot]) {
-        if (is_employee && *kept == NO_BRANCH)
-            count(world, task->tally, SERIES_inflow_12m, person->branch[i], 1);
-        if (!is_employee && *kept != NO_BRANCH)
-            count(world, task->tally, SERIES_outflow_12m, *kept, 1);
-        if (is_employee && *kept != NO_BRANCH) {
-            count(world, task->tally, SERIES_stayers_12m, *kept, 1);
-            if (*kept != person->branch[i])
-                count(world, task->tally, SERIES_moved_branch_12m, *kept, 1);
-            if (person_months_since(world, i) < 12)
-                count(world, task->tally, SERIES_changed_employer_12m, *kept, 1);
-        }
+    const size_t cell = cell_of(person->region[i], person->branch[i]);
+    if (person->terms[i] & TERM_DUAL && person->programme[i] < N_OCCUPATIONS)
+        count(world, tally, SERIES_trainees, person->programme[i], 1);
+    if (person->health[i] >= HEALTH_other)
+        count(world, tally, SERIES_days_lost, cell,
+              person->health_month[i] == world->state.month ? world->sick_days / 2 : world->sick_days);
+}
+
+/* Persons of a block by branch then and now; one place more for no employee. */
+enum { NOT_EMPLOYED = N_BRANCHES, N_PLACES };
+struct year {
+    uint16_t moves[N_PLACES][N_PLACES], changed[N_PLACES];
+};
+
+/* 12 months ago against now: the kept branch of the same quarter a year before, replaced by that of now. */
+static void compare_year(const struct world *world, const struct block *block, unsigned slot,
+                         struct year *year)
+{
+    const struct persons copy = world->person, *person = &copy;
+    const int month = world->state.month;
+    for (size_t i = block->first; i < block->first + block->n; i++) {
+        uint8_t *kept = &person->branch_before[i * 4 + slot];
+        const bool is_employee = person->standing[i] == STANDING_employee;
+        const unsigned before = *kept < N_BRANCHES ? *kept : NOT_EMPLOYED;
+        const unsigned now = is_employee ? person->branch[i] : NOT_EMPLOYED;
+        year->moves[before][now]++;
+        year->changed[before] =
+            (uint16_t)(year->changed[before] + (is_employee & (month - person->since_month[i] < 12)));
+        *kept = is_employee ? person->branch[i] : NO_BRANCH;
     }
-    *kept = is_employee ? person->branch[i] : NO_BRANCH;
+}
+
+static void count_year(const struct world *world, int64_t *tally, const struct year *year)
+{
+    for (unsigned b = 0; b < N_BRANCHES; b++) {
+        int64_t stayed = 0;
+        for (unsigned now = 0; now < N_BRANCHES; now++)
+            stayed += year->moves[b][now];
+        count(world, tally, SERIES_inflow_12m, b, year->moves[NOT_EMPLOYED][b]);
+        count(world, tally, SERIES_outflow_12m, b, year->moves[b][NOT_EMPLOYED]);
+        count(world, tally, SERIES_stayers_12m, b, stayed);
+        count(world, tally, SERIES_moved_branch_12m, b, stayed - year->moves[b][b]);
+        count(world, tally, SERIES_changed_employer_12m, b, year->changed[b]);
+    }
 }
 
 static void compare_hours(const struct world *world, const struct task *task, size_t i, unsigned slot)
@@ -115,32 +142,48 @@ static void compare(const struct world *world, const struct task *task)
 {
     const int month = world->state.month;
     const unsigned quarter = (unsigned)month_of_year(month) / 3, year = (unsigned)year_of(month) % 2;
-    for (size_t i = task->block->first; i < task->block->first + task->block->n; i++) {
-        compare_year(world, task, i, quarter);
-        if (is_year_end(month)) {
-            compare_hours(world, task, i, year);
-            compare_graduate(world, task, i);
-        }
+    struct year moves = {0};
+    compare_year(world, task->block, quarter, &moves);
+    if (world->has_quarter[quarter])
+        count_year(world, task->tally, &moves);
+    for (size_t i = task->block->first; is_year_end(month) && i < task->block->first + task->block->n; i++) {
+        compare_hours(world, task, i, year);
+        compare_graduate(world, task, i);
+    }
+}
+
+static void count_others(const struct world *world, int64_t *tally, size_t i, unsigned standing)
+{
+    const struct persons *person = &world->person;
+    if (standing == STANDING_zzp) {
+        const size_t cell = cell_of(person->region[i], person->branch[i]);
+        count(world, tally, SERIES_self_employed, cell, 1);
+        count(world, tally, SERIES_hours_self_employed, cell, person->half_hours[i]);
+    } else if (standing == STANDING_student) {
+        count(world, tally, SERIES_students, person->programme[i], 1);
     }
 }
 
 int census_persons(struct world *world, struct task *task)
 {
-    const struct cells c = cells_of(world, task->tally);
-    const struct persons *person = &world->person;
+    const struct persons copy = world->person, *person = &copy; /* stores to tallies cannot change a copy */
+    struct packed packed = {0};
+    int64_t standings[N_STANDINGS] = {0};
+    int64_t *occupation = series_cells(world, task->tally, SERIES_employees_by_occupation);
     for (size_t i = task->block->first; i < task->block->first + task->block->n; i++) {
         const unsigned standing = person->standing[i];
-        c.standing[standing]++;
-        if (standing == STANDING_employee) {
-            count_employee(world, &c, i);
-        } else if (standing == STANDING_zzp) {
-            const size_t cell = cell_of(person->region[i], person->branch[i]);
-            c.self_employed[cell]++;
-            c.zzp_hours[cell] += person->half_hours[i];
-        } else if (standing == STANDING_student) {
-            c.students[person->programme[i]]++;
+        standings[standing]++;
+        if (standing != STANDING_employee) {
+            count_others(world, task->tally, i, standing);
+            continue;
         }
+        pack_employee(world, person, &packed, occupation, i);
+        if ((person->terms[i] & TERM_DUAL) | (person->health[i] >= HEALTH_other))
+            count_rare(world, task->tally, i);
     }
+    for (unsigned s = 0; s < N_STANDINGS; s++)
+        count(world, task->tally, SERIES_by_standing, s, standings[s]);
+    unpack(world, &packed, task->tally);
     if (is_quarter_end(world->state.month))
         compare(world, task);
     return 0;
@@ -262,11 +305,13 @@ static void carry_over(struct world *world, const struct task *task)
         world->branch_absence[b] = days[b] > 0 ? lost[b] / days[b] : 0;
 }
 
-/* Rows of persons gone or retired are given up at year ends: their flows are known by then. */
+/* Rows of persons gone or retired are given up at year ends when they are many: their flows are known
+ * by then. */
 static int compact(struct world *world)
 {
     struct state *state = &world->state;
     uint8_t *keep = scratch_alloc(state->persons.n, 1, world->error);
+    size_t n_kept = 0;
     if (!keep)
         return ERROR_MEMORY;
     for (size_t i = 0; i < state->persons.n; i++) {
@@ -277,8 +322,10 @@ static int compact(struct world *world)
         for (unsigned y = 0; y < 2; y++)
             is_kept = is_kept || world->person.hours_before[i * 2 + y] != NO_HOURS;
         keep[i] = is_kept;
+        n_kept += is_kept;
     }
-    table_compact(&state->persons, keep);
+    if (n_kept < state->persons.n - state->persons.n / 12)
+        table_compact(&state->persons, keep);
     scratch_free(keep);
     return 0;
 }

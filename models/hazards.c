@@ -133,7 +133,7 @@ static unsigned tenure_class(const struct world *world, size_t i)
     return world->tenure_band[person_months_since(world, i)];
 }
 
-static inline unsigned class_of(const struct world *world, size_t i, unsigned occupation)
+static unsigned class_of(const struct world *world, size_t i, unsigned occupation)
 {
     const unsigned age = world->age_band[person_age_months(world, i)];
     return (occupation * N_AGE_BANDS + age) * N_TENURE_BANDS + tenure_class(world, i);
@@ -199,6 +199,22 @@ static int normalise(struct world *world, struct error *error)
     return 0;
 }
 
+/* Onset of long mental spells by strain, before normalisation. */
+static double mental_onset(const struct parameter_values *p, double strain)
+{
+    return maths_exp(2.0 / 3 * p->long_spell_strain * strain) * (strain > 1 ? p->relapse_ratio : 1);
+}
+
+/* One over the mean of mental_onset when strain is standard normal: the weights of its eight levels. */
+static double mental_norm(const struct parameter_values *p)
+{
+    static const double weight[STRAIN_LEVELS] = {0.0668, 0.0919, 0.1499, 0.1914, 0.1914, 0.1499, 0.0919, 0.0668};
+    double mean = 0;
+    for (unsigned s = 0; s < STRAIN_LEVELS; s++)
+        mean += weight[s] * mental_onset(p, -1.75 + 0.5 * s);
+    return 1 / mean;
+}
+
 int hazards_prepare(struct world *world, struct error *error)
 {
     struct hazard_group *groups = world->state.groups;
@@ -210,6 +226,7 @@ int hazards_prepare(struct world *world, struct error *error)
         groups[g].words[0] = 2;
         groups[g].words[1] = 4;
     }
+    world->mental_norm = mental_norm(&world->p);
     const int status = normalise(world, error);
     if (status < 0)
         return status;
@@ -240,22 +257,6 @@ static double return_hazard(const struct parameter_values *p, unsigned health)
         break;
     }
     return 0;
-}
-
-/* Onset of long mental spells by strain, before normalisation. */
-static double mental_onset(const struct parameter_values *p, double strain)
-{
-    return maths_exp(2.0 / 3 * p->long_spell_strain * strain) * (strain > 1 ? p->relapse_ratio : 1);
-}
-
-/* One over the mean of mental_onset when strain is standard normal: the weights of its eight levels. */
-static double mental_norm(const struct parameter_values *p)
-{
-    static const double weight[STRAIN_LEVELS] = {0.0668, 0.0919, 0.1499, 0.1914, 0.1914, 0.1499, 0.0919, 0.0668};
-    double mean = 0;
-    for (unsigned s = 0; s < STRAIN_LEVELS; s++)
-        mean += weight[s] * mental_onset(p, -1.75 + 0.5 * s);
-    return 1 / mean;
 }
 
 /* Factors of one state; strain and engagement in SD. */
@@ -291,7 +292,6 @@ int hazards_month(struct world *world, struct task *task)
     const double wish = 1 - maths_pow(1 - p->wish_realised_per_quarter, 1.0 / 3);
     const double base = p->hours_up_per_month * p->hours_up_fit;
     (void)task;
-    world->mental_norm = mental_norm(p);
     for (unsigned s = 0; s < N_STATES; s++) {
         const unsigned underused = s % 2, engagement = s / 2 % STRAIN_LEVELS;
         const unsigned strain = s / 2 / STRAIN_LEVELS % STRAIN_LEVELS;
@@ -301,96 +301,5 @@ int hazards_month(struct world *world, struct task *task)
         if (underused && health == HEALTH_well && base > 0)
             factor[DECISION_hours_up] = hazard_factor(wish / base);
     }
-    return 0;
-}
-
-static inline unsigned level(int sd)
-{
-    const int at = (sd + 2 * STRAIN_ONE) >> 9; /* half an SD each */
-    return (unsigned)(at < 0 ? 0 : at >= STRAIN_LEVELS ? STRAIN_LEVELS - 1 : at);
-}
-
-/* Sorts the rows of a block by group; the fifth list takes those at no risk. */
-static void sort_rows(const struct world *world, struct block *block)
-{
-    static const uint8_t group_of[N_STANDINGS] = {
-        [STANDING_gone] = N_GROUPS,          [STANDING_employee] = GROUP_EMPLOYEE,
-        [STANDING_zzp] = GROUP_ZZP,          [STANDING_student] = GROUP_STUDENT,
-        [STANDING_seeker] = N_GROUPS,        [STANDING_reservoir] = GROUP_RESERVOIR,
-        [STANDING_retired] = N_GROUPS,
-    };
-    const uint8_t *standing = world->person.standing + block->first;
-    uint16_t rest[BLOCK_ROWS], *list[N_GROUPS + 1];
-    size_t n[N_GROUPS + 1] = {0};
-    for (unsigned g = 0; g < N_GROUPS; g++)
-        list[g] = block->group[g].row;
-    list[N_GROUPS] = rest;
-    for (size_t k = 0; k < block->n; k++) {
-        const unsigned g = group_of[standing[k]];
-        list[g][n[g]++] = (uint16_t)k;
-    }
-    for (unsigned g = 0; g < N_GROUPS; g++)
-        block->group[g].n = n[g];
-}
-
-/* Rows for which something is certain: a due month, the state pension age, 24 months of sickness. */
-static void list_due(const struct world *world, struct block *block)
-{
-    const int month = world->state.month, pension_birth = month - world->pension_age;
-    const int16_t *due = world->person.due_month + block->first;
-    const int16_t *birth = world->person.birth_month + block->first;
-    const int16_t *sick_since = world->person.health_month + block->first;
-    const uint8_t *health = world->person.health + block->first;
-    uint8_t flag[BLOCK_ROWS];
-    for (size_t k = 0; k < block->n; k++)
-        flag[k] = (uint8_t)((due[k] <= month) | (birth[k] == pension_birth) |
-                            ((health[k] >= HEALTH_other) & (sick_since[k] <= month - 24)));
-    size_t n = 0;
-    for (size_t k = 0; k < block->n; k++) {
-        block->due[n] = (uint16_t)k;
-        n += flag[k];
-    }
-    block->n_due = n;
-}
-
-static void classify_employees(const struct world *world, struct hazard_rows *rows, size_t first)
-{
-    const struct persons *person = &world->person;
-    for (size_t k = 0; k < rows->n; k++) {
-        const size_t i = first + rows->row[k];
-        const unsigned underused = person->wish_half_hours[i] >= person->half_hours[i] + 4;
-        rows->person[k] = person->id[i];
-        rows->class_of[k] = (uint16_t)class_of(world, i, person->occupation[i]);
-        rows->a[k] = person->employer[i];
-        rows->b[k] = ((person->health[i] * STRAIN_LEVELS + level(person->strain[i])) * STRAIN_LEVELS +
-                      level(person->engagement[i])) * 2 + underused;
-    }
-}
-
-static void classify_others(const struct world *world, struct hazard_rows *rows, size_t first,
-                            const uint8_t *occupation)
-{
-    for (size_t k = 0; k < rows->n; k++) {
-        const size_t i = first + rows->row[k];
-        rows->person[k] = world->person.id[i];
-        rows->class_of[k] = (uint16_t)class_of(world, i, occupation[i]);
-        rows->a[k] = rows->b[k] = 0;
-    }
-}
-
-int hazards_classify(struct world *world, struct task *task)
-{
-    struct block *block = task->block;
-    struct hazard_rows *group = block->group;
-    group[GROUP_EMPLOYEE].factor_a = world->employer.hazard_factor;
-    group[GROUP_EMPLOYEE].factor_b = world->state_factor;
-    for (unsigned g = GROUP_ZZP; g < N_GROUPS; g++)
-        group[g].factor_a = group[g].factor_b = world->ones;
-    sort_rows(world, block);
-    list_due(world, block);
-    classify_employees(world, &group[GROUP_EMPLOYEE], block->first);
-    classify_others(world, &group[GROUP_ZZP], block->first, world->person.occupation);
-    classify_others(world, &group[GROUP_STUDENT], block->first, world->person.programme);
-    classify_others(world, &group[GROUP_RESERVOIR], block->first, world->person.occupation);
     return 0;
 }

@@ -11,14 +11,6 @@
 
 #include "maths.h"
 
-/* gcc makes one copy of the hash loop per instruction set and picks at start. clang 14 cannot. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(__SANITIZE_THREAD__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
-
 enum { CHUNK = 64 };
 
 void hazard_keys_init(struct hazard_keys *keys, uint64_t seed, int32_t month)
@@ -58,7 +50,7 @@ CLONES static void hash_rows(const uint32_t *person, size_t n, const uint64_t ke
 
 #ifdef __SSE2__
 /* Bit l is set if the draw of lane l may be below upper * a * b. */
-static inline unsigned screen8(const uint16_t *draw, const uint16_t *upper, const uint16_t *a,
+static inline unsigned screen8(const uint64_t *draw, const uint16_t *upper, const uint16_t *a,
                                const uint16_t *b)
 {
     const __m128i one = _mm_set1_epi16(1);
@@ -77,9 +69,11 @@ static inline unsigned screen8(const uint16_t *draw, const uint16_t *upper, cons
     return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(may, _mm_setzero_si128()));
 }
 #else
-static inline unsigned screen8(const uint16_t *draw, const uint16_t *upper, const uint16_t *a,
+static inline unsigned screen8(const uint64_t *words, const uint16_t *upper, const uint16_t *a,
                                const uint16_t *b)
 {
+    uint16_t draw[8];
+    memcpy(draw, words, sizeof draw);
     unsigned mask = 0;
     for (unsigned l = 0; l < 8; l++) {
         const uint32_t factor = ((uint32_t)a[l] * b[l] >> 16) + 1;
@@ -90,23 +84,28 @@ static inline unsigned screen8(const uint16_t *draw, const uint16_t *upper, cons
 }
 #endif
 
-/* Level two: the 32-bit draw against the exact product. */
+/* Level two: the 32-bit draw against the exact product. word is the first-level word of the lane; its
+ * lower half is drawn only if the upper ones are equal. */
 static inline int decide(const struct hazard_group *group, const struct hazard_keys *keys,
-                         const struct hazard_rows *rows, size_t i, unsigned lane)
+                         const struct hazard_rows *rows, size_t i, unsigned lane, uint64_t word)
 {
-    const unsigned word = group->words[lane / 4], shift = 16 * (lane % 4);
-    const uint64_t high = draw_word(keys->high[word], rows->person[i]) >> shift & 0xFFFF;
-    const uint64_t low = draw_word(keys->low[word], rows->person[i]) >> shift & 0xFFFF;
+    const unsigned shift = 16 * (lane % 4);
+    const uint64_t high = word >> shift & 0xFFFF;
     const uint64_t base = group->base[(size_t)rows->class_of[i] * HAZARD_LANES + lane];
     const uint64_t a = rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
     const uint64_t b = rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
-    return (high << 16 | low) < (base * a * b) >> 24;
+    const uint64_t threshold = (base * a * b) >> 24;
+    if (high != threshold >> 16)
+        return high < threshold >> 16;
+    const uint64_t low = draw_word(keys->low[group->words[lane / 4]], rows->person[i]) >> shift & 0xFFFF;
+    return (high << 16 | low) < threshold;
 }
 
 int hazard_fires(const struct hazard_group *group, const struct hazard_keys *keys,
                  const struct hazard_rows *rows, size_t i, unsigned lane)
 {
-    return decide(group, keys, rows, i, lane);
+    return decide(group, keys, rows, i, lane,
+                  draw_word(keys->high[group->words[lane / 4]], rows->person[i]));
 }
 
 void hazard_fired_clear(struct hazard_fired *fired)
@@ -125,20 +124,18 @@ static void screen_chunk(const struct hazard_group *group, const struct hazard_k
     hash_rows(rows->person + first, n, key, words);
     for (size_t j = 0; j < n; j++) {
         const size_t i = first + j;
-        uint16_t draw[HAZARD_LANES];
-        memcpy(draw, words[j], sizeof draw);
         const uint16_t *upper = group->upper + (size_t)rows->class_of[i] * HAZARD_LANES;
         const uint16_t *a = rows->factor_a + (size_t)rows->a[i] * HAZARD_LANES;
         const uint16_t *b = rows->factor_b + (size_t)rows->b[i] * HAZARD_LANES;
-        unsigned mask = screen8(draw, upper, a, b);
+        unsigned mask = screen8(words[j], upper, a, b);
         if (n_words == 4)
-            mask |= screen8(draw + 8, upper + 8, a + 8, b + 8) << 8;
-        rows->noise[i] = draw[HAZARD_LANES - 1];
+            mask |= screen8(words[j] + 2, upper + 8, a + 8, b + 8) << 8;
+        rows->noise[i] = (uint16_t)(words[j][3] >> 48);
         for (; mask; mask &= mask - 1) {
             const unsigned lane = (unsigned)__builtin_ctz(mask);
             const unsigned decision = 4 * group->words[lane / 4] + lane % 4;
             fired->row[decision][fired->n[decision]] = rows->row[i];
-            fired->n[decision] = (uint16_t)(fired->n[decision] + decide(group, keys, rows, i, lane));
+            fired->n[decision] = (uint16_t)(fired->n[decision] + decide(group, keys, rows, i, lane, words[j][lane / 4]));
         }
     }
 }

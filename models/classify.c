@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is at which risk: the rows of a block sorted into groups, each with its class and state. Classes
+ * and states are worked out for all rows of the block, whatever their standing, in loops that become
+ * vectors; then each group picks its own. */
+#include "mechanisms.h"
+
+/* The columns of a block. */
+struct columns {
+    const int16_t *birth, *since, *care, *due, *health_month, *strain, *engagement;
+    const uint8_t *standing, *occupation, *terms, *health, *wish, *hours;
+};
+
+static struct columns columns_of(const struct persons *person, size_t first)
+{
+    return (struct columns){
+        .birth = person->birth_month + first,
+        .since = person->since_month + first,
+        .care = person->care_month + first,
+        .due = person->due_month + first,
+        .health_month = person->health_month + first,
+        .strain = person->strain + first,
+        .engagement = person->engagement + first,
+        .standing = person->standing + first,
+        .occupation = person->occupation + first,
+        .terms = person->terms + first,
+        .health = person->health + first,
+        .wish = person->wish_half_hours + first,
+        .hours = person->half_hours + first,
+    };
+}
+
+/* First months of the bands of age and tenure. */
+struct bands {
+    int16_t age[N_AGE_BANDS], tenure[TENURE_BAND_graduate_0_11];
+};
+
+static struct bands bands_of(void)
+{
+    struct bands bands;
+    for (int j = 0; j < N_AGE_BANDS; j++)
+        bands.age[j] = (int16_t)(12 * age_band_first_year[j]);
+    for (int j = 0; j < TENURE_BAND_graduate_0_11; j++)
+        bands.tenure[j] = (int16_t)tenure_band_first_month[j];
+    return bands;
+}
+
+/* class = (occupation x ages + age) x tenures + tenure; graduates have two bands of their own. For full-time
+ * students occupation is the programme. */
+CLONES static void classes_of(const struct columns *from, size_t n, int month, const struct bands *bands,
+                              uint16_t *restrict class_of)
+{
+    const int16_t *restrict birth = from->birth, *restrict since = from->since, *restrict care = from->care;
+    const uint8_t *restrict occupation = from->occupation, *restrict terms = from->terms;
+    const int16_t now = (int16_t)month;
+    for (size_t k = 0; k < n; k++) {
+        const int16_t age = (int16_t)(now - birth[k]), months = (int16_t)(now - since[k]);
+        const int16_t in_care = (int16_t)(now - care[k]);
+        int16_t band = 0, tenure = 0;
+        for (int j = 1; j < N_AGE_BANDS; j++)
+            band = (int16_t)(band + (age >= bands->age[j]));
+        for (int j = 1; j < TENURE_BAND_graduate_0_11; j++)
+            tenure = (int16_t)(tenure + (months >= bands->tenure[j]));
+        const int16_t graduate =
+            (int16_t)(in_care < 12 ? TENURE_BAND_graduate_0_11 : TENURE_BAND_graduate_12_23);
+        tenure = (terms[k] & TERM_GRADUATE) && in_care < 24 ? graduate : tenure;
+        class_of[k] = (uint16_t)((occupation[k] * N_AGE_BANDS + band) * N_TENURE_BANDS + tenure);
+    }
+}
+
+static inline int16_t level(int16_t sd) /* half a standard deviation each, from -2 to 2 */
+{
+    const int16_t at = (int16_t)((int16_t)(sd + 2 * STRAIN_ONE) >> 9);
+    return (int16_t)(at < 0 ? 0 : at > STRAIN_LEVELS - 1 ? STRAIN_LEVELS - 1 : at);
+}
+
+CLONES static void states_of(const struct columns *from, size_t n, uint16_t *restrict state)
+{
+    const int16_t *restrict strain = from->strain, *restrict engagement = from->engagement;
+    const uint8_t *restrict health = from->health, *restrict wish = from->wish, *restrict hours = from->hours;
+    for (size_t k = 0; k < n; k++) {
+        const int16_t underused = (int16_t)(wish[k] >= hours[k] + 4);
+        state[k] = (uint16_t)(((health[k] * STRAIN_LEVELS + level(strain[k])) * STRAIN_LEVELS +
+                               level(engagement[k])) * 2 + underused);
+    }
+}
+
+/* Something certain: a due month, the state pension age, 24 months of sickness. */
+CLONES static void due_of(const struct columns *from, size_t n, int month, int pension_age,
+                          uint8_t *restrict is_due)
+{
+    const int16_t *restrict due = from->due, *restrict birth = from->birth, *restrict ill = from->health_month;
+    const uint8_t *restrict health = from->health;
+    const int16_t now = (int16_t)month, pension_birth = (int16_t)(month - pension_age);
+    for (size_t k = 0; k < n; k++)
+        is_due[k] = (uint8_t)((due[k] <= now) | (birth[k] == pension_birth) |
+                              ((health[k] >= HEALTH_other) & (ill[k] <= now - 24)));
+}
+
+CLONES static size_t count_where(const uint8_t *restrict flag, uint8_t value, size_t n)
+{
+    uint16_t m = 0;
+    for (size_t k = 0; k < n; k++)
+        m = (uint16_t)(m + (flag[k] == value));
+    return m;
+}
+
+/* Rows in their order. Blocks of one kind are many, so counting first saves most lists. */
+static size_t list_where(const uint8_t *flag, uint8_t value, size_t n, uint16_t *restrict row)
+{
+    size_t m = 0;
+    if (count_where(flag, value, n) == 0)
+        return 0;
+    for (size_t k = 0; k < n; k++) {
+        row[m] = (uint16_t)k;
+        m += flag[k] == value;
+    }
+    return m;
+}
+
+static void collect(struct hazard_rows *rows, const uint32_t *id, const uint16_t *class_of)
+{
+    for (size_t j = 0; j < rows->n; j++) {
+        rows->person[j] = id[rows->row[j]];
+        rows->class_of[j] = class_of[rows->row[j]];
+        rows->a[j] = rows->b[j] = 0;
+    }
+}
+
+int hazards_classify(struct world *world, struct task *task)
+{
+    static const enum standing standing_of[N_GROUPS] = {
+        [GROUP_EMPLOYEE] = STANDING_employee,
+        [GROUP_ZZP] = STANDING_zzp,
+        [GROUP_STUDENT] = STANDING_student,
+        [GROUP_RESERVOIR] = STANDING_reservoir,
+    };
+    struct block *block = task->block;
+    const struct columns columns = columns_of(&world->person, block->first);
+    const struct bands bands = bands_of();
+    const uint32_t *id = world->person.id + block->first, *employer = world->person.employer + block->first;
+    uint16_t class_of[BLOCK_ROWS], state[BLOCK_ROWS];
+    uint8_t is_due[BLOCK_ROWS];
+    classes_of(&columns, block->n, world->state.month, &bands, class_of);
+    states_of(&columns, block->n, state);
+    due_of(&columns, block->n, world->state.month, world->pension_age, is_due);
+    block->n_due = list_where(is_due, 1, block->n, block->due);
+    for (unsigned g = 0; g < N_GROUPS; g++) {
+        struct hazard_rows *rows = &block->group[g];
+        rows->factor_a = rows->factor_b = world->ones;
+        rows->n = list_where(columns.standing, (uint8_t)standing_of[g], block->n, rows->row);
+        collect(rows, id, class_of);
+    }
+    struct hazard_rows *rows = &block->group[GROUP_EMPLOYEE];
+    rows->factor_a = world->employer.hazard_factor;
+    rows->factor_b = world->state_factor;
+    for (size_t j = 0; j < rows->n; j++) {
+        rows->a[j] = employer[rows->row[j]];
+        rows->b[j] = state[rows->row[j]];
+    }
+    return 0;
+}
