@@ -109,6 +109,19 @@ if(ZORGSIM_VARIANT STREQUAL "release" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/ma
   endforeach()
 endif()
 
+# ---- and a real run, which carries every series, table and text
+if(ZORGSIM_VARIANT STREQUAL "release")
+  set(run_file "${PROJECT_BINARY_DIR}/run.h5")
+  zorgsim_test(reader.make_run reader 120 zorgsim run configs/baseline.yaml --scale 0.02 --months 15 -q
+               -o "${run_file}")
+  set_tests_properties(release.reader.make_run PROPERTIES FIXTURES_SETUP run_file)
+  foreach(script IN LISTS reader_scripts)
+    get_filename_component(name "${script}" NAME)
+    zorgsim_test(reader.run_${name} reader 300 bash "${scripts}/run_reader.sh" "${script}" "${run_file}")
+    set_tests_properties(release.reader.run_${name} PROPERTIES FIXTURES_REQUIRED run_file)
+  endforeach()
+endif()
+
 # ---- the rules of the sources ----------------------------------------------------------
 if(ZORGSIM_VARIANT STREQUAL "release")
   zorgsim_test(layers style 60 bash "${scripts}/check_layers.sh")
