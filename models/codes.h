@@ -84,7 +84,14 @@ enum innovation {
 /* clang-format on */
 
 /* Calendar axes of input tables. */
-enum { YEAR_FIRST = 2012, N_YEARS = 30, QUARTER_FIRST = 2018, N_QUARTERS = 36, HALF_FIRST = 2018, N_HALVES = 10 };
+enum {
+    YEAR_FIRST = 2012,
+    N_YEARS = 30,
+    QUARTER_FIRST = 2018,
+    N_QUARTERS = 36,
+    HALF_FIRST = 2018,
+    N_HALVES = 10
+};
 enum { REFERENCE_2018, REFERENCE_2022, N_REFERENCE_YEARS };
 enum { AGE_THIRD_under_35, AGE_THIRD_35_54, AGE_THIRD_55_plus, N_AGE_THIRDS };
 

@@ -2,8 +2,8 @@
 /* Hours of work needed, relative to the first month, by branch:
  *   demography(branch, t) x funded posts(t)             until the end of 2022
  *   demography(branch, t) x funded posts(2022) x other growth    after
- * The two rates of other growth (net of productivity) follow from the two anchors of the letters: jobs
- * needed at the start of 2026 and workers needed in the middle of 2040. */
+ * The two rates of other growth (net of productivity) follow from the two anchors of the letters:
+ * jobs needed at the start of 2026 and workers needed in the middle of 2040. */
 #include "mechanisms.h"
 
 enum { MONTH_2022 = 0, MONTH_2023 = 12, MONTH_2026 = 48, MONTH_2040 = 222 };
@@ -14,8 +14,8 @@ static double demography(const struct world *world, unsigned branch, int month)
            year_value(world->in.demand_index + branch * N_YEARS, world->start);
 }
 
-/* Level of funded posts at the first day of a month: each value holds at the end of its half-year, one
- * at the start of 2018, linear between. */
+/* Level of funded posts at the first day of a month: each value holds at the end of its half-year,
+ * one at the start of 2018, linear between. */
 static double funded_level(const struct world *world, int month)
 {
     const double at = (month + 48) / 6.0; /* half-years since January 2018 */
@@ -45,7 +45,8 @@ static double other_factor(const struct world *world, int month)
     return years > first ? factor * maths_exp(world->other_growth[1] * (years - first)) : factor;
 }
 
-/* Workers (or jobs without childcare) needed in a month at the hours per worker of the first month. */
+/* Workers (or jobs without childcare) needed in a month at the hours per worker of the first month.
+ */
 static double needed(const struct world *world, int month, bool narrow_jobs)
 {
     double sum = 0;
@@ -64,8 +65,8 @@ void demand_prepare(struct world *world)
     world->other_growth[0] =
         maths_log(jobs / needed(world, MONTH_2026, true)) / ((MONTH_2026 - MONTH_2023) / 12.0);
     const double workers = scale * world->p.workers_needed_2040;
-    world->other_growth[1] = maths_log(workers / needed(world, MONTH_2040, false)) /
-                             ((MONTH_2040 - MONTH_2026) / 12.0);
+    world->other_growth[1] =
+        maths_log(workers / needed(world, MONTH_2040, false)) / ((MONTH_2040 - MONTH_2026) / 12.0);
 }
 
 int demand_month(struct world *world, struct task *task)

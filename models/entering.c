@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Candidates for work in care: ex-workers who return, and from outside young starters, side-entrants,
- * people at a distance and new self-employed. The nth candidate of a month, region and channel is the
- * same person in every scenario: numbers are set aside for each, and traits are drawn by number. */
+/* Candidates for work in care: ex-workers who return, and from outside young starters,
+ * side-entrants, people at a distance and new self-employed. The nth candidate of a month, region
+ * and channel is the same person in every scenario: numbers are set aside for each, and traits are
+ * drawn by number. */
 #include "mechanisms.h"
 
 enum { N_SOURCES = N_CHANNELS + 1, SOURCE_zzp = N_CHANNELS }; /* the returners' place stays empty */
@@ -38,12 +39,16 @@ static double offered(const struct world *world, unsigned source)
     return world->in.inflow_by_channel[source] * p->offers_per_entrant * scale;
 }
 
-/* Numbers set aside a month, whatever the scenario offers: some four times what the baseline does. */
+/* Numbers set aside a month, whatever the scenario offers: some four times what the baseline does.
+ */
 static size_t room(const struct world *world, unsigned source, unsigned region)
 {
-    static const double nation[N_SOURCES] = {[CHANNEL_education] = 24000, [CHANNEL_side] = 16000,
-                                             [CHANNEL_distance] = 6000,   [SOURCE_zzp] = 8000};
-    (void)region; /* shares of regions may be replaced by the user: every region gets a tenth of all */
+    static const double nation[N_SOURCES] = {[CHANNEL_education] = 24000,
+                                             [CHANNEL_side] = 16000,
+                                             [CHANNEL_distance] = 6000,
+                                             [SOURCE_zzp] = 8000};
+    (void)region; /* shares of regions may be replaced by the user: every region gets a tenth of all
+                   */
     return (size_t)(0.1 * nation[source] * world->scenario->scale) + 64;
 }
 
@@ -66,7 +71,8 @@ static void make_person(struct world *world, size_t i, unsigned source, unsigned
     /* young starters 16-24; others 25-60 */
     const double age = source == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u;
     person->birth_month[i] = (int16_t)(world->state.month - (int)(12 * age));
-    person->traits[i] = (uint8_t)((draw_unit(more) < 0.80 ? 0 : TRAIT_MAN) | (more & 3 ? 0 : TRAIT_PARENT));
+    person->traits[i] =
+        (uint8_t)((draw_unit(more) < 0.80 ? 0 : TRAIT_MAN) | (more & 3 ? 0 : TRAIT_PARENT));
     if (draw_unit(more * DRAW_WEYL) < world->p.migration_background_share)
         person->traits[i] |= TRAIT_BACKGROUND;
     person->region[i] = (uint8_t)region;
@@ -79,7 +85,8 @@ static void make_person(struct world *world, size_t i, unsigned source, unsigned
     person->due_month[i] = (int16_t)(world->state.month + (int)world->p.search_months);
 }
 
-/* Where a candidate without a care diploma can apply; the higher educated for other posts than the rest. */
+/* Where a candidate without a care diploma can apply; the higher educated for other posts than the
+ * rest. */
 static bool is_open_to(unsigned occupation, bool is_higher)
 {
     switch ((enum occupation)occupation) {
@@ -104,7 +111,8 @@ static bool is_open_to(unsigned occupation, bool is_higher)
     return false;
 }
 
-/* An occupation open to the candidate, in proportion to the vacancies of the region, by his luck. */
+/* An occupation open to the candidate, in proportion to the vacancies of the region, by his luck.
+ */
 static unsigned apply_for(const struct world *world, size_t i)
 {
     const int64_t *open = world->open_by_occupation[world->person.region[i]];
@@ -148,7 +156,8 @@ static bool become_zzp(struct world *world, struct task *task, size_t i)
         left += world->employer.staff_half_hours[e * N_OCCUPATIONS + o];
     left *= draw_unit(detail(world, DECISION_zzp_candidate, i, 2));
     unsigned o = 0;
-    while (o + 1 < N_OCCUPATIONS && (left -= world->employer.staff_half_hours[e * N_OCCUPATIONS + o]) >= 0)
+    while (o + 1 < N_OCCUPATIONS &&
+           (left -= world->employer.staff_half_hours[e * N_OCCUPATIONS + o]) >= 0)
         o++;
     person->occupation[i] = (uint8_t)o;
     post_open(world, task, i);
@@ -156,7 +165,8 @@ static bool become_zzp(struct world *world, struct task *task, size_t i)
     return true;
 }
 
-static void arrive(struct world *world, struct task *task, size_t i, unsigned source, unsigned region)
+static void arrive(struct world *world, struct task *task, size_t i, unsigned source,
+                   unsigned region)
 {
     make_person(world, i, source, region);
     if (source == SOURCE_zzp) {
@@ -174,17 +184,21 @@ int entering_candidates(struct world *world, struct task *task)
 {
     uint32_t number = world->first_candidate;
     /* behind the persons: the order of seekers stays that of rows */
-    struct task at_end = {.lists = stripe_list(&world->state, STRIPES - 1, 0), .tally = task->tally};
+    struct task at_end = {.lists = stripe_list(&world->state, STRIPES - 1, 0),
+                          .tally = task->tally};
     for (unsigned s = 0; s < N_SOURCES; s++) {
         const double offer = s == SOURCE_zzp ? world->zzp_trend : world->entry_offer[s];
         for (unsigned r = 0; r < N_REGIONS; r++) {
             const double wanted = offered(world, s) * offer * world->in.region_share[r];
-            size_t first, n = round_by_luck(wanted, draw_detail(world->state.seed, world->state.month,
-                                                                DECISION_candidate, s * N_REGIONS + r, 9));
+            size_t first,
+                n = round_by_luck(wanted, draw_detail(world->state.seed, world->state.month,
+                                                      DECISION_candidate, s * N_REGIONS + r, 9));
             const size_t most = room(world, s, r);
             if (n > most)
-                return fail(world->error, ERROR_SCENARIO, "%zu candidates in one month, region and channel; the "
-                            "model has numbers for %zu: lower entry_offer or the offers per year", n, most);
+                return fail(world->error, ERROR_SCENARIO,
+                            "%zu candidates in one month, region and channel; the "
+                            "model has numbers for %zu: lower entry_offer or the offers per year",
+                            n, most);
             if (persons_append(world, n, &first) < 0)
                 return ERROR_MEMORY;
             for (size_t k = 0; k < n; k++) {
@@ -208,7 +222,8 @@ int entering_persons(struct world *world, struct task *task)
         const size_t i = block->first + fired->row[DECISION_return_to_care][k];
         /* the offer of returners is a path: thinning keeps each person's luck */
         if (person->standing[i] != STANDING_reservoir ||
-            draw_unit(detail(world, DECISION_return_to_care, i, 0)) * RETURN_ROOM >= world->entry_offer[CHANNEL_returner])
+            draw_unit(detail(world, DECISION_return_to_care, i, 0)) * RETURN_ROOM >=
+                world->entry_offer[CHANNEL_returner])
             continue;
         person->standing[i] = STANDING_seeker;
         person->channel[i] = CHANNEL_returner;
@@ -220,7 +235,8 @@ int entering_persons(struct world *world, struct task *task)
         if (person->due_month[i] > world->state.month)
             continue;
         if (person->standing[i] == STANDING_seeker) {
-            record(world, task, EVENT_candidate_gave_up, cell_of(person->region[i], BRANCH_other_care));
+            record(world, task, EVENT_candidate_gave_up,
+                   cell_of(person->region[i], BRANCH_other_care));
             const bool was_here = person->channel[i] == CHANNEL_returner;
             person->standing[i] = was_here ? STANDING_reservoir : STANDING_gone;
             person->due_month[i] = (int16_t)(world->state.month + 60);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The equations of all hazards as tables. A monthly hazard is
- *   class table: per year / 12 x f(tenure) x g(age) x occupation     (made once; normalised so that the
- *                mean over the start stock is the published rate)
- *   x employer:  branch, pull from outside, workload, contagion      (workload.c, monthly)
- *   x state:     strain, engagement, health, wish for hours          (here, monthly)
- * and the engine multiplies the three and draws. */
+ *   class table: per year / 12 x f(tenure) x g(age) x occupation     (made once; normalised so that
+ * the mean over the start stock is the published rate) x employer:  branch, pull from outside,
+ * workload, contagion      (workload.c, monthly) x state:     strain, engagement, health, wish for
+ * hours          (here, monthly) and the engine multiplies the three and draws. */
 #include "mechanisms.h"
 
 /* f(t) of M08: a peak at month three, then decline; t in the middle of the band. */
@@ -13,7 +12,8 @@ static double tenure_shape(const struct parameter_values *p, unsigned band)
     static const double middle[TENURE_BAND_graduate_0_11] = {1.5, 4.5, 9, 18, 42, 90, 180, 320};
     static const double decline[TENURE_BAND_graduate_0_11] = {1, 1, 1, 1, 0.95, 0.88, 0.80, -1};
     if (band >= TENURE_BAND_graduate_0_11)
-        band = band == TENURE_BAND_graduate_0_11 ? TENURE_BAND_tenure_6_11 : TENURE_BAND_tenure_12_23;
+        band =
+            band == TENURE_BAND_graduate_0_11 ? TENURE_BAND_tenure_6_11 : TENURE_BAND_tenure_12_23;
     const double late = decline[band] < 0 ? p->late_tenure_ratio : decline[band];
     const double t = middle[band] / 3;
     return late + p->early_tenure_amplitude * t * maths_exp(1 - t);
@@ -33,40 +33,48 @@ static void employee_hazards(const struct world *world, unsigned occupation, uns
     const struct parameter_values *p = &world->p;
     const bool is_graduate = tenure >= TENURE_BAND_graduate_0_11;
     const double f = tenure_shape(p, tenure), sick = age_sickness(p, age);
-    const bool is_social = occupation == OCCUPATION_social_care || occupation == OCCUPATION_social_work_hbo;
+    const bool is_social =
+        occupation == OCCUPATION_social_care || occupation == OCCUPATION_social_work_hbo;
     const double met = occupation == OCCUPATION_other_staff ? 0.5 : is_social ? 1.4 : 1.0; /* M20 */
     hazard[DECISION_illness_short] = p->short_spells_per_year / 12;
     hazard[DECISION_illness_other] = p->other_spells_per_year / 12 * sick;
-    /* discrimination (M21): the class carries the rate of those who meet it; the others are thinned (absence.c) */
+    /* discrimination (M21): the class carries the rate of those who meet it; the others are thinned
+     * (absence.c) */
     const double excess = p->discrimination_per_year * (p->discrimination_mental_ratio - 1);
     hazard[DECISION_illness_mental] = p->mental_spells_per_year / 12 * sick * (1 + excess) /
                                       (1 + p->migration_background_share * excess);
     hazard[DECISION_illness_physical] = p->physical_spells_per_year / 12 * sick;
-    hazard[DECISION_recovery] = 0.69314718055994531; /* probability 1/2; the state factor says the rest */
+    hazard[DECISION_recovery] =
+        0.69314718055994531; /* probability 1/2; the state factor says the rest */
     hazard[DECISION_hours_up] = p->hours_up_per_month * p->hours_up_fit;
     hazard[DECISION_hours_down] = p->hours_down_per_month * p->hours_down_fit;
     hazard[DECISION_aggression] = p->aggression_per_month * met;
-    hazard[DECISION_employer_change] =
-        p->employer_change_per_year / 12 * f * (age < AGE_BAND_age_35_44 ? 1.4 : age < AGE_BAND_age_55_59 ? 0.9 : 0.4);
+    hazard[DECISION_employer_change] = p->employer_change_per_year / 12 * f *
+                                       (age < AGE_BAND_age_35_44   ? 1.4
+                                        : age < AGE_BAND_age_55_59 ? 0.9
+                                                                   : 0.4);
     hazard[DECISION_retirement] = world->in.retirement_hazard[age] / 12 * p->retirement_fit;
     hazard[DECISION_death] = world->in.death_hazard[age] / 12;
     hazard[DECISION_exit_inactive] = p->exit_inactive_per_year / 12;
-    hazard[DECISION_exit_industry] = p->exit_industry_per_year / 12 * f * world->in.exit_by_age[age] *
-                                     world->in.exit_by_occupation[occupation] *
-                                     (is_graduate ? p->graduate_exit_ratio : 1.0);
+    hazard[DECISION_exit_industry] =
+        p->exit_industry_per_year / 12 * f * world->in.exit_by_age[age] *
+        world->in.exit_by_occupation[occupation] * (is_graduate ? p->graduate_exit_ratio : 1.0);
     hazard[DECISION_start_zzp] = age < AGE_BAND_age_65 ? p->start_zzp_per_year / 12 : 0;
-    hazard[DECISION_upskilling] = age < AGE_BAND_age_45_54 ? world->dual_rate[occupation] * p->dual_start_ratio / 12 : 0;
+    hazard[DECISION_upskilling] =
+        age < AGE_BAND_age_45_54 ? world->dual_rate[occupation] * p->dual_start_ratio / 12 : 0;
 }
 
 static void zzp_hazards(const struct world *world, unsigned age, double hazard[HAZARD_LANES])
 {
-    hazard[DECISION_retirement - 8] = world->in.retirement_hazard[age] / 12 * world->p.retirement_fit;
+    hazard[DECISION_retirement - 8] =
+        world->in.retirement_hazard[age] / 12 * world->p.retirement_fit;
     hazard[DECISION_death - 8] = world->in.death_hazard[age] / 12;
     hazard[DECISION_exit_inactive - 8] = 0;
     hazard[4 + DECISION_stop_zzp - 16] = -maths_log(1 - world->p.stop_zzp_per_month);
 }
 
-/* Dropout: the first year's share, then a constant hazard so that the success share results (M28). */
+/* Dropout: the first year's share, then a constant hazard so that the success share results (M28).
+ */
 static void student_hazards(const struct world *world, unsigned programme, unsigned tenure,
                             double hazard[HAZARD_LANES])
 {
@@ -76,11 +84,14 @@ static void student_hazards(const struct world *world, unsigned programme, unsig
     const bool is_first = tenure <= TENURE_BAND_tenure_6_11;
     double rate = -maths_log(1 - (first < 0.95 ? first : 0.95)) / 12;
     if (!is_first)
-        rate = later_months > 0 && success < 1 - first ? maths_log((1 - first) / success) / later_months : 0;
+        rate = later_months > 0 && success < 1 - first
+                   ? maths_log((1 - first) / success) / later_months
+                   : 0;
     hazard[4 + DECISION_study_dropout - 16] = rate;
 }
 
-/* Return falls with time since leaving: half every return_half_life years, mean over ten years as given. */
+/* Return falls with time since leaving: half every return_half_life years, mean over ten years as
+ * given. */
 static void reservoir_hazards(const struct world *world, unsigned age, unsigned tenure,
                               double hazard[HAZARD_LANES])
 {
@@ -91,7 +102,9 @@ static void reservoir_hazards(const struct world *world, unsigned age, unsigned 
     const double mean = (1 - maths_exp(-rate * p->reservoir_years)) / (rate * p->reservoir_years);
     hazard[DECISION_death - 8] = world->in.death_hazard[age] / 12;
     hazard[4 + DECISION_return_to_care - 16] =
-        age >= AGE_BAND_age_63_64 ? 0 : RETURN_ROOM * p->return_per_year / 12 * maths_exp(-rate * years[band]) / mean;
+        age >= AGE_BAND_age_63_64
+            ? 0
+            : RETURN_ROOM * p->return_per_year / 12 * maths_exp(-rate * years[band]) / mean;
 }
 
 static void group_fill(struct world *world, enum group group)
@@ -139,8 +152,8 @@ static unsigned class_of(const struct world *world, size_t i, unsigned occupatio
     return (occupation * N_AGE_BANDS + age) * N_TENURE_BANDS + tenure_class(world, i);
 }
 
-/* Starts of dual training: the published inflow of 2021 by programme, over the employees below 45 who
- * could train for it. */
+/* Starts of dual training: the published inflow of 2021 by programme, over the employees below 45
+ * who could train for it. */
 static void dual_rates(struct world *world)
 {
     double able[N_OCCUPATIONS][N_OCCUPATIONS] = {{0}}, candidates[N_OCCUPATIONS] = {0};
@@ -148,7 +161,8 @@ static void dual_rates(struct world *world)
     for (size_t i = 0; i < world->state.persons.n; i++) {
         const unsigned o = world->person.occupation[i];
         const unsigned programme = next_occupation(o, world->person.branch[i]);
-        if (world->person.standing[i] != STANDING_employee || person_age_months(world, i) >= 45 * 12)
+        if (world->person.standing[i] != STANDING_employee ||
+            person_age_months(world, i) >= 45 * 12)
             continue;
         n[o]++;
         if (programme < N_OCCUPATIONS) {
@@ -160,13 +174,15 @@ static void dual_rates(struct world *world)
         double starts = 0;
         for (unsigned q = 0; q < N_OCCUPATIONS; q++)
             if (candidates[q] > 0)
-                starts += world->in.study_inflow[q * N_YEARS + 2021 - YEAR_FIRST] * world->in.dual_share[q] *
-                          world->scenario->scale * able[o][q] / candidates[q];
+                starts += world->in.study_inflow[q * N_YEARS + 2021 - YEAR_FIRST] *
+                          world->in.dual_share[q] * world->scenario->scale * able[o][q] /
+                          candidates[q];
         world->dual_rate[o] = n[o] > 0 ? starts / n[o] : 0;
     }
 }
 
-/* Published rates are means over the stock: divide by the mean of the relative factors at the start. */
+/* Published rates are means over the stock: divide by the mean of the relative factors at the
+ * start. */
 static int normalise(struct world *world, struct error *error)
 {
     int64_t *n = scratch_alloc(N_CLASSES, sizeof *n, error);
@@ -183,8 +199,8 @@ static int normalise(struct world *world, struct error *error)
         }
     for (unsigned c = 0; c < N_CLASSES; c++) {
         double hazard[HAZARD_LANES] = {0};
-        employee_hazards(world, c / (N_AGE_BANDS * N_TENURE_BANDS), c / N_TENURE_BANDS % N_AGE_BANDS,
-                         c % N_TENURE_BANDS, hazard);
+        employee_hazards(world, c / (N_AGE_BANDS * N_TENURE_BANDS),
+                         c / N_TENURE_BANDS % N_AGE_BANDS, c % N_TENURE_BANDS, hazard);
         for (unsigned l = 0; l < HAZARD_LANES; l++)
             sum[l] += (double)n[c] * hazard[l];
         all += (double)n[c];
@@ -195,7 +211,8 @@ static int normalise(struct world *world, struct error *error)
         p->exit_industry_per_year / 12 * all / sum[DECISION_exit_industry] * all / branch_exit;
     world->hazard_norm[DECISION_employer_change] =
         p->employer_change_per_year / 12 * all / sum[DECISION_employer_change];
-    world->hazard_norm[DECISION_aggression] = p->aggression_per_month * all / sum[DECISION_aggression];
+    world->hazard_norm[DECISION_aggression] =
+        p->aggression_per_month * all / sum[DECISION_aggression];
     return 0;
 }
 
@@ -205,10 +222,12 @@ static double mental_onset(const struct parameter_values *p, double strain)
     return maths_exp(2.0 / 3 * p->long_spell_strain * strain) * (strain > 1 ? p->relapse_ratio : 1);
 }
 
-/* One over the mean of mental_onset when strain is standard normal: the weights of its eight levels. */
+/* One over the mean of mental_onset when strain is standard normal: the weights of its eight
+ * levels. */
 static double mental_norm(const struct parameter_values *p)
 {
-    static const double weight[STRAIN_LEVELS] = {0.0668, 0.0919, 0.1499, 0.1914, 0.1914, 0.1499, 0.0919, 0.0668};
+    static const double weight[STRAIN_LEVELS] = {0.0668, 0.0919, 0.1499, 0.1914,
+                                                 0.1914, 0.1499, 0.0919, 0.0668};
     double mean = 0;
     for (unsigned s = 0; s < STRAIN_LEVELS; s++)
         mean += weight[s] * mental_onset(p, -1.75 + 0.5 * s);
@@ -230,9 +249,11 @@ int hazards_prepare(struct world *world, struct error *error)
     const int status = normalise(world, error);
     if (status < 0)
         return status;
-    if (!(world->hazard_norm[DECISION_exit_industry] > 0 && world->hazard_norm[DECISION_exit_industry] < 1e9))
-        return fail(error, ERROR_SCENARIO, "no employee can leave to another industry: check exit_by_age, "
-                                           "exit_by_branch and exit_industry_per_year");
+    if (!(world->hazard_norm[DECISION_exit_industry] > 0 &&
+          world->hazard_norm[DECISION_exit_industry] < 1e9))
+        return fail(error, ERROR_SCENARIO,
+                    "no employee can leave to another industry: check exit_by_age, "
+                    "exit_by_branch and exit_industry_per_year");
     for (unsigned g = 0; g < N_GROUPS; g++)
         group_fill(world, (enum group)g);
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Contract hours (C5, M02): changes of at least two hours, drawn toward 24-28 hours from both sides;
- * people who want more hours get them at the published pace (the state factor of hazards.c). */
+/* Contract hours (C5, M02): changes of at least two hours, drawn toward 24-28 hours from both
+ * sides; people who want more hours get them at the published pace (the state factor of hazards.c).
+ */
 #include "mechanisms.h"
 
 enum { HOURS_LEAST = 8, HOURS_MOST = 80, STEP_LEAST = 4 }; /* half hours */
@@ -15,7 +16,8 @@ static int step_half_hours(uint64_t bits)
 /* Share of those who could move that do: all on the far side of the attractor, fewer beyond it. */
 static bool goes(const struct world *world, size_t i, int sign, uint64_t bits)
 {
-    const double distance = sign * (2 * world->p.attractor_hours - world->person.half_hours[i]) / 4.0;
+    const double distance =
+        sign * (2 * world->p.attractor_hours - world->person.half_hours[i]) / 4.0;
     const double share = distance > 1 ? 1.0 : distance < -1 ? 0.35 : 0.675 + 0.325 * distance;
     return draw_unit(bits << 8) < share;
 }
@@ -27,7 +29,8 @@ static void change(struct world *world, struct task *task, enum decision_number 
     for (size_t k = 0; k < fired->n[decision]; k++) {
         const size_t i = task->block->first + fired->row[decision][k];
         const uint64_t bits = detail(world, decision, i, 0);
-        const bool wants = sign > 0 && person->wish_half_hours[i] >= person->half_hours[i] + STEP_LEAST;
+        const bool wants =
+            sign > 0 && person->wish_half_hours[i] >= person->half_hours[i] + STEP_LEAST;
         if (person->standing[i] != STANDING_employee || !(wants || goes(world, i, sign, bits)))
             continue;
         int hours = person->half_hours[i] + sign * step_half_hours(bits);
@@ -37,8 +40,10 @@ static void change(struct world *world, struct task *task, enum decision_number 
         record(world, task, sign > 0 ? EVENT_hours_up : EVENT_hours_down,
                cell_of(person->region[i], person->branch[i]));
         post_set_hours(world, task, i, (unsigned)hours);
-        /* life events: one in ten changes leaves a wish for more (M02); otherwise the wish is met */
-        person->wish_half_hours[i] = (uint8_t)(bits % 10 == 0 && hours + 12 <= HOURS_MOST ? hours + 12 : hours);
+        /* life events: one in ten changes leaves a wish for more (M02); otherwise the wish is met
+         */
+        person->wish_half_hours[i] =
+            (uint8_t)(bits % 10 == 0 && hours + 12 <= HOURS_MOST ? hours + 12 : hours);
     }
 }
 

@@ -2,7 +2,8 @@
 /* Diffusion of innovations over employers (C8, M47-M49, M53).
  *   hazard a year = (p + q (r A_region_branch + (1 - r) A_nation)) (0.6 + involvement)
  * The effect ramps up over ramp_up_months and then loses a share a month, less when embedded; below
- * abandon_below of its full size it is given up. Administration falls at the observed pace (M36). */
+ * abandon_below of its full size it is given up. Administration falls at the observed pace (M36).
+ */
 #include "mechanisms.h"
 
 /* Effect of an adoption after some months, as a share of the full one. */
@@ -22,14 +23,15 @@ static double adoption_hazard(const struct world *world, size_t e, unsigned k)
                         (double)world->branch_employers[region][branch];
     const double nation = (double)world->adopters[k] / (double)world->can_adopt[k];
     const double imitation = p->imitation_in_region * here + (1 - p->imitation_in_region) * nation;
-    const double fit = 0.6 + world->employer.involvement[e] / 255.0; /* one at the mean involvement 0.4 */
+    const double fit =
+        0.6 + world->employer.involvement[e] / 255.0; /* one at the mean involvement 0.4 */
     return (p->bass_p + (p->loop_r7_imitation > 0.5 ? p->bass_q * imitation : 0)) * fit / 12.0;
 }
 
 static void adopt(struct world *world, struct task *task, size_t e, unsigned k, int month)
 {
-    const uint64_t bits = draw_detail(world->state.seed, world->state.month, DECISION_embedding,
-                                      (uint32_t)e, k);
+    const uint64_t bits =
+        draw_detail(world->state.seed, world->state.month, DECISION_embedding, (uint32_t)e, k);
     const unsigned bit = 1u << k;
     world->employer.adopted[e] = (uint16_t)(world->employer.adopted[e] | bit);
     if (draw_unit(bits) < world->p.embedded_share)
@@ -57,9 +59,11 @@ void innovation_start(struct world *world)
             if (world->in.innovation_saving[k * N_BRANCHES + world->employer.branch[e]] <= 0)
                 continue;
             world->can_adopt[k]++;
-            const uint64_t bits = draw_detail(world->state.seed, -1000, DECISION_adoption, (uint32_t)e, k);
+            const uint64_t bits =
+                draw_detail(world->state.seed, -1000, DECISION_adoption, (uint32_t)e, k);
             /* before 2022 the share adopted grew by about a third a year (Bass with q 0.46) */
-            const double start = world->in.innovation_start[k] * maths_exp(0.35 * world->start / 12.0);
+            const double start =
+                world->in.innovation_start[k] * maths_exp(0.35 * world->start / 12.0);
             if (draw_unit(bits) < start)
                 adopt(world, NULL, e, k, world->start - (int)(bits % 36));
         }
@@ -78,8 +82,8 @@ int innovation_adopt(struct world *world, struct task *task)
             if (saving <= 0)
                 continue;
             if (!(employer->adopted[e] >> k & 1)) {
-                const double bits = draw_unit(draw_detail(world->state.seed, month, DECISION_adoption,
-                                                          (uint32_t)e, k));
+                const double bits = draw_unit(
+                    draw_detail(world->state.seed, month, DECISION_adoption, (uint32_t)e, k));
                 if (bits < 1 - maths_exp(-adoption_hazard(world, e, k)))
                     adopt(world, task, e, k, month);
                 continue;

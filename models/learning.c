@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Education and upskilling (C6): full-time students start in September, drop out or obtain a diploma
- * and look for work; employees start a dual training for the next level where there is a place. */
+/* Education and upskilling (C6): full-time students start in September, drop out or obtain a
+ * diploma and look for work; employees start a dual training for the next level where there is a
+ * place. */
 #include "mechanisms.h"
 
 enum { SEPTEMBER = 8 };
 
-/* The programme an employee can train for at work: the level above, or a first one for other staff. */
+/* The programme an employee can train for at work: the level above, or a first one for other staff.
+ */
 unsigned next_occupation(unsigned occupation, unsigned branch)
 {
     switch ((enum occupation)occupation) {
@@ -20,11 +22,12 @@ unsigned next_occupation(unsigned occupation, unsigned branch)
     case OCCUPATION_social_care:
         return OCCUPATION_social_work_hbo;
     case OCCUPATION_other_staff:
-        return branch == BRANCH_childcare                                        ? OCCUPATION_childcare_worker
-               : branch == BRANCH_nursing_homes || branch == BRANCH_home_care    ? OCCUPATION_helper
+        return branch == BRANCH_childcare ? OCCUPATION_childcare_worker
+               : branch == BRANCH_nursing_homes || branch == BRANCH_home_care ? OCCUPATION_helper
                : branch == BRANCH_umc || branch == BRANCH_hospitals ||
-                         branch == BRANCH_general_practice || branch == BRANCH_other_care ? OCCUPATION_assistant
-                                                                                 : OCCUPATION_social_care;
+                       branch == BRANCH_general_practice || branch == BRANCH_other_care
+                   ? OCCUPATION_assistant
+                   : OCCUPATION_social_care;
     case OCCUPATION_childcare_worker:
     case OCCUPATION_nurse_specialised:
     case OCCUPATION_social_work_hbo:
@@ -46,7 +49,8 @@ static void start_training(struct world *world, struct task *task, size_t i)
     const int32_t in_use = world->employer.trainee_half_hours[e] / 50;
     if (person->standing[i] != STANDING_employee || programme == NO_PROGRAMME ||
         person->terms[i] & TERM_DUAL ||
-        world->employer.start_half_hours[e * N_OCCUPATIONS + programme] == 0 || in_use >= world->employer.training_places[e])
+        world->employer.start_half_hours[e * N_OCCUPATIONS + programme] == 0 ||
+        in_use >= world->employer.training_places[e])
         return;
     post_close(world, task, i);
     person->terms[i] = (uint8_t)(person->terms[i] | TERM_DUAL);
@@ -62,8 +66,9 @@ static void finish_training(struct world *world, struct task *task, size_t i)
     struct persons *person = &world->person;
     const unsigned programme = person->programme[i];
     const size_t cell = cell_of(person->region[i], person->branch[i]);
-    const bool passes = programme < N_OCCUPATIONS &&
-                        draw_unit(detail(world, DECISION_diploma, i, 0)) < world->in.study_success[programme];
+    const bool passes =
+        programme < N_OCCUPATIONS &&
+        draw_unit(detail(world, DECISION_diploma, i, 0)) < world->in.study_success[programme];
     post_close(world, task, i);
     person->terms[i] = (uint8_t)(person->terms[i] & ~TERM_DUAL);
     if (passes) {
@@ -120,7 +125,8 @@ int learning_persons(struct world *world, struct task *task)
     for (size_t k = 0; k < fired->n[DECISION_study_dropout]; k++) {
         const size_t i = block->first + fired->row[DECISION_study_dropout][k];
         count(world, task->tally, SERIES_dropouts, world->person.programme[i], 1);
-        record(world, task, EVENT_study_dropout, cell_of(world->person.region[i], world->person.branch[i]));
+        record(world, task, EVENT_study_dropout,
+               cell_of(world->person.region[i], world->person.branch[i]));
         world->person.standing[i] = STANDING_gone;
     }
     for (size_t k = 0; k < block->n_due; k++) {
@@ -129,7 +135,8 @@ int learning_persons(struct world *world, struct task *task)
             continue;
         if (world->person.standing[i] == STANDING_student)
             graduate(world, task, i);
-        else if (world->person.standing[i] == STANDING_employee && world->person.terms[i] & TERM_DUAL)
+        else if (world->person.standing[i] == STANDING_employee &&
+                 world->person.terms[i] & TERM_DUAL)
             finish_training(world, task, i);
     }
     for (size_t k = 0; k < fired->n[DECISION_upskilling]; k++)
@@ -139,7 +146,8 @@ int learning_persons(struct world *world, struct task *task)
 
 /* ---- students of September ------------------------------------------------------------------ */
 
-/* Numbers are given out by year, programme and region, so that they do not depend on the scenario. */
+/* Numbers are given out by year, programme and region, so that they do not depend on the scenario.
+ */
 static size_t students_room(const struct world *world, unsigned occupation, unsigned region)
 {
     (void)occupation;
@@ -151,14 +159,19 @@ static void make_student(struct world *world, size_t i, unsigned occupation, uns
 {
     struct persons *person = &world->person;
     const int month = world->state.month;
-    const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_study_traits, person->id[i], 0);
-    const bool is_higher = occupation == OCCUPATION_nurse_hbo || occupation == OCCUPATION_social_work_hbo ||
+    const uint64_t bits =
+        draw_detail(world->state.seed, 0, DECISION_study_traits, person->id[i], 0);
+    const bool is_higher = occupation == OCCUPATION_nurse_hbo ||
+                           occupation == OCCUPATION_social_work_hbo ||
                            occupation == OCCUPATION_doctor || occupation == OCCUPATION_therapist;
-    const int years = (is_higher ? 17 : 16) + (int)(bits & 3), months = (int)(bits >> 8 & 0xFF) % 12;
+    const int years = (is_higher ? 17 : 16) + (int)(bits & 3),
+              months = (int)(bits >> 8 & 0xFF) % 12;
     const double women = occupation == OCCUPATION_doctor ? 0.68 : 0.85;
     person->birth_month[i] = (int16_t)(month - 12 * years - months);
     person->traits[i] = (uint8_t)((draw_unit(bits << 16) < women ? 0 : TRAIT_MAN) |
-                                  (draw_unit(bits * DRAW_WEYL) < world->p.migration_background_share ? TRAIT_BACKGROUND : 0));
+                                  (draw_unit(bits * DRAW_WEYL) < world->p.migration_background_share
+                                       ? TRAIT_BACKGROUND
+                                       : 0));
     person->region[i] = (uint8_t)region;
     person->standing[i] = STANDING_student;
     person->branch[i] = BRANCH_other_care;
@@ -166,7 +179,8 @@ static void make_student(struct world *world, size_t i, unsigned occupation, uns
     person->employer[i] = NO_ROW;
     person->since_month[i] = person->care_month[i] = (int16_t)month;
     const int duration = (int)world->in.study_duration[occupation];
-    person->due_month[i] = (int16_t)(month + (duration + 6) / 12 * 12 - 2 + diploma_spread(world, person->id[i]));
+    person->due_month[i] =
+        (int16_t)(month + (duration + 6) / 12 * 12 - 2 + diploma_spread(world, person->id[i]));
     person->channel[i] = CHANNEL_education;
     person->digital_skill[i] = (uint8_t)(140 + (bits >> 40 & 63));
 }
@@ -181,19 +195,23 @@ uint32_t learning_numbers_a_year(const struct world *world)
 }
 
 /* The students of one programme and region. */
-static int begin_study(struct world *world, struct task *task, unsigned o, unsigned r, uint32_t number)
+static int begin_study(struct world *world, struct task *task, unsigned o, unsigned r,
+                       uint32_t number)
 {
     const int month = world->state.month, year = year_of(month) - YEAR_FIRST;
-    const double wanted = world->in.study_inflow[o * N_YEARS + (unsigned)(year < N_YEARS ? year : N_YEARS - 1)] *
-                          (1 - world->in.dual_share[o]) * world->in.region_share[r] *
-                          world->scenario->scale * (month >= 12 ? world->p.students_after_2022 : 1) *
-                          world->placement_room[r];
+    const double wanted =
+        world->in.study_inflow[o * N_YEARS + (unsigned)(year < N_YEARS ? year : N_YEARS - 1)] *
+        (1 - world->in.dual_share[o]) * world->in.region_share[r] * world->scenario->scale *
+        (month >= 12 ? world->p.students_after_2022 : 1) * world->placement_room[r];
     const size_t room = students_room(world, o, r);
-    size_t first, n = round_by_luck(wanted, draw_detail(world->state.seed, month, DECISION_study_traits,
-                                                        o * N_REGIONS + r, 1));
+    size_t first,
+        n = round_by_luck(wanted, draw_detail(world->state.seed, month, DECISION_study_traits,
+                                              o * N_REGIONS + r, 1));
     if (n > room)
-        return fail(world->error, ERROR_SCENARIO, "%zu students start in one programme and region; the model has "
-                    "numbers for %zu: lower study_inflow or students_after_2022", n, room);
+        return fail(world->error, ERROR_SCENARIO,
+                    "%zu students start in one programme and region; the model has "
+                    "numbers for %zu: lower study_inflow or students_after_2022",
+                    n, room);
     if (persons_append(world, n, &first) < 0)
         return ERROR_MEMORY;
     for (size_t k = 0; k < n; k++) {

@@ -10,12 +10,14 @@ static void set_standing(struct world *world, size_t i, enum destination destina
     const int month = world->state.month;
     const int pension = person->birth_month[i] + world->pension_age;
     const int forgotten = month + (int)(12 * world->p.reservoir_years);
-    const bool may_return = destination == DESTINATION_industry || destination == DESTINATION_inactivity;
-    person->standing[i] = may_return                               ? STANDING_reservoir
-                          : destination == DESTINATION_retirement  ? STANDING_retired
+    const bool may_return =
+        destination == DESTINATION_industry || destination == DESTINATION_inactivity;
+    person->standing[i] = may_return                                   ? STANDING_reservoir
+                          : destination == DESTINATION_retirement      ? STANDING_retired
                           : destination == DESTINATION_self_employment ? STANDING_zzp
                                                                        : STANDING_gone;
-    person->due_month[i] = (int16_t)(may_return ? (forgotten < pension ? forgotten : pension) : NEVER);
+    person->due_month[i] =
+        (int16_t)(may_return ? (forgotten < pension ? forgotten : pension) : NEVER);
     person->since_month[i] = (int16_t)month;
     person->health[i] = HEALTH_well;
     person->terms[i] = (uint8_t)(person->terms[i] & ~(TERM_DUAL | TERM_GRADUATE));
@@ -24,18 +26,24 @@ static void set_standing(struct world *world, size_t i, enum destination destina
         person->employer[i] = NO_ROW;
 }
 
-static void tally_leaver(struct world *world, struct task *task, size_t i, enum destination destination)
+static void tally_leaver(struct world *world, struct task *task, size_t i,
+                         enum destination destination)
 {
     static const enum event_number event[N_DESTINATIONS] = {
-        [DESTINATION_industry] = EVENT_left_industry,       [DESTINATION_self_employment] = EVENT_left_zzp,
-        [DESTINATION_inactivity] = EVENT_left_inactive,     [DESTINATION_retirement] = EVENT_left_retired,
-        [DESTINATION_disability] = EVENT_left_disabled,     [DESTINATION_death] = EVENT_left_died,
+        [DESTINATION_industry] = EVENT_left_industry,
+        [DESTINATION_self_employment] = EVENT_left_zzp,
+        [DESTINATION_inactivity] = EVENT_left_inactive,
+        [DESTINATION_retirement] = EVENT_left_retired,
+        [DESTINATION_disability] = EVENT_left_disabled,
+        [DESTINATION_death] = EVENT_left_died,
     };
     const unsigned tenure = world->tenure_band[person_months_since(world, i)];
     count(world, task->tally, SERIES_leavers_by_tenure, tenure, 1);
-    count(world, task->tally, SERIES_leavers_by_age, world->age_band[person_age_months(world, i)], 1);
+    count(world, task->tally, SERIES_leavers_by_age, world->age_band[person_age_months(world, i)],
+          1);
     count(world, task->tally, SERIES_outflow_by_destination, destination, 1);
-    record(world, task, event[destination], cell_of(world->person.region[i], world->person.branch[i]));
+    record(world, task, event[destination],
+           cell_of(world->person.region[i], world->person.branch[i]));
 }
 
 void leave_care(struct world *world, struct task *task, size_t i, enum destination destination)
@@ -47,23 +55,27 @@ void leave_care(struct world *world, struct task *task, size_t i, enum destinati
     if (was_employee)
         tally_leaver(world, task, i, destination);
     else
-        record(world, task, EVENT_zzp_stops, cell_of(world->person.region[i], world->person.branch[i]));
+        record(world, task, EVENT_zzp_stops,
+               cell_of(world->person.region[i], world->person.branch[i]));
     set_standing(world, i, destination);
     if (world->person.standing[i] == STANDING_zzp) {
         world->person.half_hours[i] = (uint8_t)(2 * world->p.zzp_hours);
         post_open(world, task, i);
-        record(world, task, EVENT_zzp_begins, cell_of(world->person.region[i], world->person.branch[i]));
+        record(world, task, EVENT_zzp_begins,
+               cell_of(world->person.region[i], world->person.branch[i]));
     }
 }
 
 static bool works(const struct world *world, size_t i)
 {
-    return world->person.standing[i] == STANDING_employee || world->person.standing[i] == STANDING_zzp;
+    return world->person.standing[i] == STANDING_employee ||
+           world->person.standing[i] == STANDING_zzp;
 }
 
-/* Onboarding (M09): under full onboarding the ratio in the first year, rising to one at 24 months; half
- * of its effect is lost for lack of mentors when the team is 20 % short (loop R5). */
-static bool is_kept_by_onboarding(const struct world *world, size_t i, enum decision_number decision)
+/* Onboarding (M09): under full onboarding the ratio in the first year, rising to one at 24 months;
+ * half of its effect is lost for lack of mentors when the team is 20 % short (loop R5). */
+static bool is_kept_by_onboarding(const struct world *world, size_t i,
+                                  enum decision_number decision)
 {
     const int months = person_months_since(world, i);
     if (months >= 24)

@@ -32,7 +32,8 @@ static const struct run_model *care_model(void)
     return &model;
 }
 
-static int run(const struct scenario *scenario, const struct run_options *options, struct error *error)
+static int run(const struct scenario *scenario, const struct run_options *options,
+               struct error *error)
 {
     struct run_model model = *care_model();
     model.series = model_series;

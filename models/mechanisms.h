@@ -61,16 +61,18 @@ void workload_start(struct world *world);
 void strain_prepare(struct world *world);
 /* Appends n zeroed persons from outside; the first has number id. */
 MUST_CHECK int persons_append(struct world *world, size_t n, size_t *first);
-/* Months from July to the diploma: a quarter graduate in July, the others spread over the year around it. */
+/* Months from July to the diploma: a quarter graduate in July, the others spread over the year
+ * around it. */
 static inline int diploma_spread(const struct world *world, uint32_t person)
 {
     const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_diploma, person, 9);
     return bits >> 62 == 0 ? 0 : (int)draw_below(bits << 2, 12) - 5;
 }
-/* Employees in their first half year with an employer: hires are some 22 per cent of the stock a year. */
+/* Employees in their first half year with an employer: hires are some 22 per cent of the stock a
+ * year. */
 enum { NEWCOMERS_PERCENT = 11 };
-/* Ex-workers are drawn at this multiple of their hazard and thinned by the offer of the month, so that
- * an offer of up to this much needs no new table. */
+/* Ex-workers are drawn at this multiple of their hazard and thinned by the offer of the month, so
+ * that an offer of up to this much needs no new table. */
 enum { RETURN_ROOM = 2 };
 /* x with its fraction rounded up or down by chance, from keyed bits. */
 static inline size_t round_by_luck(double x, uint64_t bits)

@@ -17,7 +17,8 @@ static void index_employers(struct world *world)
             (int64_t)(e - world->employer_first[cell]);
     }
     world->employer_first[N_REGIONS * N_BRANCHES] = e;
-    must(e == world->state.employers.n); /* population_build orders employers by region and branch */
+    must(e ==
+         world->state.employers.n); /* population_build orders employers by region and branch */
 }
 
 static void open_books(struct world *world)
@@ -46,7 +47,8 @@ static void usual_contracts(struct world *world)
         all += world->person.half_hours[i];
         workers++;
         if (standing == STANDING_employee) {
-            hours[world->person.branch[i]][world->person.occupation[i]] += world->person.half_hours[i];
+            hours[world->person.branch[i]][world->person.occupation[i]] +=
+                world->person.half_hours[i];
             n[world->person.branch[i]][world->person.occupation[i]]++;
         }
     }
@@ -62,7 +64,8 @@ static double vacancies_now(const struct world *world)
     return year_value_known(world->in.open_vacancies, world->start - 1) * world->scenario->scale;
 }
 
-/* Vacancies by branch rate, spread over posts by hours; funded hours are those worked and those open. */
+/* Vacancies by branch rate, spread over posts by hours; funded hours are those worked and those
+ * open. */
 static void open_vacancies(struct world *world)
 {
     struct employers *employer = &world->employer;
@@ -77,14 +80,15 @@ static void open_vacancies(struct world *world)
         for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
             const size_t post = e * N_OCCUPATIONS + o;
             const double usual = world->typical_half_hours[b][o];
-            const double wanted =
-                level * world->in.vacancy_rate_by_branch[b] * employer->staff_half_hours[post] / usual;
-            const size_t open = round_by_luck(wanted, draw_detail(world->state.seed, -1000, DECISION_choice,
-                                                                  (uint32_t)e, o));
+            const double wanted = level * world->in.vacancy_rate_by_branch[b] *
+                                  employer->staff_half_hours[post] / usual;
+            const size_t open = round_by_luck(
+                wanted, draw_detail(world->state.seed, -1000, DECISION_choice, (uint32_t)e, o));
             employer->vacancies[post] = (uint16_t)open;
             employer->vacancy_months[post] = (int32_t)(2 * open);
-            employer->start_half_hours[post] =
-                employer->staff_half_hours[post] + employer->zzp_half_hours[post] + (int32_t)((double)open * usual);
+            employer->start_half_hours[post] = employer->staff_half_hours[post] +
+                                               employer->zzp_half_hours[post] +
+                                               (int32_t)((double)open * usual);
             employer->funded_half_hours[post] = employer->start_half_hours[post];
             world->vacancies[employer->region[e]][b] += (int64_t)open;
             world->start_jobs[b] += (double)open;
@@ -136,7 +140,8 @@ static void references(struct world *world)
         world->sickness_of_branch[b] = sick > 0 ? world->in.sickness_by_branch[b] * all / sick : 1;
 }
 
-/* Innovation and workload of the month before, so that the first month has something to relate to. */
+/* Innovation and workload of the month before, so that the first month has something to relate to.
+ */
 static void month_before(struct world *world)
 {
     struct task task = {.first = 0, .end = world->state.employers.n, .tally = world->state.tally};
@@ -153,19 +158,21 @@ static void month_before(struct world *world)
     world->state.month = world->start;
 }
 
-/* The start population stands for the end of the month before: if that is a quarter end or a year end,
- * the first cohorts of the census begin with it. */
+/* The start population stands for the end of the month before: if that is a quarter end or a year
+ * end, the first cohorts of the census begin with it. */
 static void start_cohorts(struct world *world)
 {
     const int before = world->start - 1;
-    const unsigned quarter = (unsigned)month_of_year(before) / 3, year = (unsigned)year_of(before) % 2;
+    const unsigned quarter = (unsigned)month_of_year(before) / 3,
+                   year = (unsigned)year_of(before) % 2;
     world->has_quarter[quarter] = month_of_year(before) % 3 == 2;
     world->has_year_end[year] = month_of_year(before) == 11;
     for (size_t i = 0; i < world->state.persons.n; i++) {
         const bool is_employee = world->person.standing[i] == STANDING_employee;
         for (unsigned q = 0; q < 4; q++)
             world->person.branch_before[i * 4 + q] =
-                is_employee && q == quarter && world->has_quarter[q] ? world->person.branch[i] : NO_BRANCH;
+                is_employee && q == quarter && world->has_quarter[q] ? world->person.branch[i]
+                                                                     : NO_BRANCH;
         if (is_employee && world->has_year_end[year])
             world->person.hours_before[i * 2 + year] = world->person.half_hours[i];
     }

@@ -10,9 +10,9 @@ enum { N_DATES = 4 };
 
 /* How a number is made of a series. */
 enum reading {
-    LAST,     /* the value of the month, all cells together */
-    MEAN_12,  /* mean over the 12 months that end with it */
-    SUM_12,   /* sum over them */
+    LAST,    /* the value of the month, all cells together */
+    MEAN_12, /* mean over the 12 months that end with it */
+    SUM_12,  /* sum over them */
 };
 
 struct line {
@@ -43,7 +43,8 @@ static const struct line lines[] = {
 };
 
 /* Value of a line at a month; false if the run does not cover it. */
-static bool value_at(const struct stored_series *series, const struct line *line, int month, double *value)
+static bool value_at(const struct stored_series *series, const struct line *line, int month,
+                     double *value)
 {
     const size_t size = series->sizes[0] * series->sizes[1];
     int at = -1;
@@ -76,8 +77,8 @@ static size_t dates_of(const struct stored_series *series, int dates[N_DATES])
     return n;
 }
 
-static void print_line(const struct line *line, const struct stored_series *series, const int *dates,
-                       size_t n_dates, FILE *out)
+static void print_line(const struct line *line, const struct stored_series *series,
+                       const int *dates, size_t n_dates, FILE *out)
 {
     fprintf(out, "%-38s", line->text);
     for (size_t d = 0; d < n_dates; d++) {
@@ -91,8 +92,8 @@ static void print_line(const struct line *line, const struct stored_series *seri
     fprintf(out, "  %s\n", line->unit);
 }
 
-static void print_json(const struct line *line, const struct stored_series *series, const int *dates,
-                       size_t n_dates, FILE *out)
+static void print_json(const struct line *line, const struct stored_series *series,
+                       const int *dates, size_t n_dates, FILE *out)
 {
     fprintf(out, "    \"%s\": {\"unit\": \"%s\", \"values\": [", line->series, line->unit);
     for (size_t d = 0; d < n_dates; d++) {
@@ -107,7 +108,8 @@ static void print_json(const struct line *line, const struct stored_series *seri
 
 static void print_head(const char *path, const int *dates, size_t n_dates, bool is_json, FILE *out)
 {
-    fprintf(out, is_json ? "{\n  \"file\": \"%s\",\n  \"months\": [" : "\n%-38s", is_json ? path : "");
+    fprintf(out, is_json ? "{\n  \"file\": \"%s\",\n  \"months\": [" : "\n%-38s",
+            is_json ? path : "");
     for (size_t d = 0; d < n_dates; d++) {
         char text[8];
         month_format(dates[d], text);
@@ -123,7 +125,10 @@ static int print_last_digest(const char *path, bool is_json, FILE *out, struct e
     if (status < 0)
         return status;
     const char *last = digests.n_months > 0 ? digests.digests[digests.n_months - 1] : "";
-    fprintf(out, is_json ? "\n  },\n  \"digest\": \"%s\"\n}\n" : "\nDigest of the last month %s. Result: ", last);
+    fprintf(out,
+            is_json ? "\n  },\n  \"digest\": \"%s\"\n}\n"
+                    : "\nDigest of the last month %s. Result: ",
+            last);
     if (!is_json)
         fprintf(out, "%s (zorgsim show %s)\n", path, path);
     stored_digests_free(&digests);
@@ -173,8 +178,8 @@ int summary_store_margins(const struct world *world, struct store *store, struct
         {"found", "see margin", "what the start population has", values + rows.n, NULL},
     };
     if (status >= 0)
-        status = store_table(store, "margin", "distance of the start population to each margin", columns,
-                             sizeof columns / sizeof columns[0], rows.n, error);
+        status = store_table(store, "margin", "distance of the start population to each margin",
+                             columns, sizeof columns / sizeof columns[0], rows.n, error);
     scratch_free(texts);
     scratch_free(values);
     list_free(&rows);

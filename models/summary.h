@@ -9,10 +9,12 @@
 
 struct world;
 
-/* A table of the start, 2025, 2030 and 2040 (or the last month): workers, flows, absence, shortage. */
+/* A table of the start, 2025, 2030 and 2040 (or the last month): workers, flows, absence, shortage.
+ */
 MUST_CHECK int summary_print(const char *path, bool is_json, FILE *out, struct error *error);
 
 /* The distance of the start population to every margin, as table "margin". */
-MUST_CHECK int summary_store_margins(const struct world *world, struct store *store, struct error *error);
+MUST_CHECK int summary_store_margins(const struct world *world, struct store *store,
+                                     struct error *error);
 
 #endif

@@ -27,7 +27,8 @@ double year_value_known(const double *values, int month)
     const int next = year + 1 < N_YEARS ? year + 1 : year;
     if (values[year] <= 0)
         return values[next];
-    return values[next] <= 0 ? values[year] : values[year] + (at - year) * (values[next] - values[year]);
+    return values[next] <= 0 ? values[year]
+                             : values[year] + (at - year) * (values[next] - values[year]);
 }
 
 static double quarter_value(const double *values, int month)
@@ -51,8 +52,8 @@ int timeline_month(struct world *world, struct task *task)
     (void)task;
     for (unsigned d = 0; d < DECISIONS_MAX; d++)
         world->detail_key[d] = draw_detail_key(world->state.seed, month, d);
-    world->exit_pull = half_year_value(world->in.exit_pull, month) *
-                       (is_after ? p->exit_pull_after_2022 : 1.0);
+    world->exit_pull =
+        half_year_value(world->in.exit_pull, month) * (is_after ? p->exit_pull_after_2022 : 1.0);
     for (int c = 0; c < N_CHANNELS; c++)
         world->entry_offer[c] = half_year_value(world->in.entry_offer + c * N_HALVES, month) *
                                 (is_after ? p->entry_offer_after_2022 : 1.0);

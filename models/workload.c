@@ -33,7 +33,8 @@ static double freed(const struct world *world, size_t e)
     return (world->employer.removed[e] - world->employer.start_removed[e]) / 1e4;
 }
 
-/* Working time that learning, mentoring and supervision take, as a share of staff hours (loop B2). */
+/* Working time that learning, mentoring and supervision take, as a share of staff hours (loop B2).
+ */
 static double learning_share(const struct world *world, size_t e)
 {
     const struct parameter_values *p = &world->p;
@@ -50,16 +51,19 @@ static struct hours hours_of(const struct world *world, size_t e)
     struct hours h = {.staff = sum_of(employer->staff_half_hours + e * N_OCCUPATIONS),
                       .zzp = sum_of(employer->zzp_half_hours + e * N_OCCUPATIONS)};
     const double total = h.staff + h.zzp > 1 ? h.staff + h.zzp : 1;
-    const double gone = p->loop_r1_absence > 0.5 ? absent(world, e) : h.staff * p->absence_reference;
+    const double gone =
+        p->loop_r1_absence > 0.5 ? absent(world, e) : h.staff * p->absence_reference;
     /* mentoring: 8 hours a month of newcomers; supervision: 0.06 fte a trainee of about 0.7 fte */
-    const double mentoring = employer->newcomers[e] / 256.0 * p->mentor_hours_per_newcomer / 4.35 * 2;
-    const double supervision = employer->trainee_half_hours[e] / 0.7 * p->supervisor_fte_per_student;
+    const double mentoring =
+        employer->newcomers[e] / 256.0 * p->mentor_hours_per_newcomer / 4.35 * 2;
+    const double supervision =
+        employer->trainee_half_hours[e] / 0.7 * p->supervisor_fte_per_student;
     h.learning = learning_share(world, e);
     h.overhead = p->loop_b2_space > 0.5 ? h.learning + (mentoring + supervision) / total
                                         : world->overhead_reference[employer->branch[e]];
     const double care = 1.0 - employer->admin_share[e] / 1e4 - world->admin_trend - h.overhead;
-    const double present = h.staff - gone -
-                           employer->trainee_half_hours[e] * (1 - p->trainee_productivity) + h.zzp;
+    const double present =
+        h.staff - gone - employer->trainee_half_hours[e] * (1 - p->trainee_productivity) + h.zzp;
     h.available = (present > 0 ? present : 0) * (care > 0.05 ? care : 0.05);
     /* freed hours: the part for demand has already lowered the funded hours (matching.c) */
     const double relief = p->loop_r6_renewal > 0.5 ? p->freed_to_pressure * freed(world, e) : 0;
@@ -72,7 +76,9 @@ static struct hours hours_of(const struct world *world, size_t e)
 static int16_t units(double sd)
 {
     const double scaled = sd * STRAIN_ONE;
-    return (int16_t)(scaled > 8000 ? 8000 : scaled < -8000 ? -8000 : scaled + (scaled < 0 ? -0.5 : 0.5));
+    return (int16_t)(scaled > 8000    ? 8000
+                     : scaled < -8000 ? -8000
+                                      : scaled + (scaled < 0 ? -0.5 : 0.5));
 }
 
 static void set_targets(struct world *world, size_t e, double felt, const struct hours *h)
@@ -91,9 +97,9 @@ static void set_targets(struct world *world, size_t e, double felt, const struct
     const double shocks = p->aggression_per_month * p->aggression_strain / p->strain_kappa;
     const double admin = employer->admin_share[e] / 1e4 + world->admin_trend - p->admin_share_start;
     const double pressure = felt - world->workload_reference[branch];
-    employer->strain_target[e] = units(p->strain_per_workload * (pressure + admin) +
-                                       p->strain_per_unsocial * unsocial -
-                                       2 * p->strain_per_resource * resources - shocks);
+    employer->strain_target[e] =
+        units(p->strain_per_workload * (pressure + admin) + p->strain_per_unsocial * unsocial -
+              2 * p->strain_per_resource * resources - shocks);
     /* learning: twice the usual time gives engagement_per_learning (M12, loop R6) */
     const double usual = p->learning_hours_per_year / (52 * 25.0);
     const double learning = usual > 0 ? h->learning / usual - 1 : 0;
@@ -121,7 +127,8 @@ static void set_factors(struct world *world, size_t e, double felt, const struct
     for (unsigned l = 0; l < HAZARD_LANES; l++)
         factor[l] = HAZARD_ONE;
     const double sickness = world->sickness_of_branch[branch];
-    const double understaffed = p->short_spell_understaffing * (felt - world->workload_reference[branch]);
+    const double understaffed =
+        p->short_spell_understaffing * (felt - world->workload_reference[branch]);
     factor[DECISION_illness_short] =
         hazard_factor(sickness * maths_exp(understaffed + contagion(world, e, h)));
     factor[DECISION_illness_other] = factor[DECISION_illness_mental] =
@@ -130,8 +137,8 @@ static void set_factors(struct world *world, size_t e, double felt, const struct
         hazard_factor(world->exit_pull * world->in.exit_by_branch[branch]);
     const double tightness = world->vacancies_per_job[region] / p->tightness_reference;
     if (p->loop_b3_market > 0.5)
-        factor[DECISION_employer_change] = hazard_factor(
-            maths_pow(tightness > 0.05 ? tightness : 0.05, p->tightness_on_change));
+        factor[DECISION_employer_change] =
+            hazard_factor(maths_pow(tightness > 0.05 ? tightness : 0.05, p->tightness_on_change));
     factor[DECISION_start_zzp] = hazard_factor(world->zzp_trend);
 }
 
@@ -144,7 +151,8 @@ static void set_places(struct world *world, size_t e, double workload)
     if (p->loop_r5_training > 0.5 && pressure > 0)
         room -= p->supervision_per_workload * pressure;
     world->employer.training_places[e] =
-        (int32_t)(world->employer.staff[e] * p->supervision_per_staff * (room > 0 ? room : 0) + 0.5);
+        (int32_t)(world->employer.staff[e] * p->supervision_per_staff * (room > 0 ? room : 0) +
+                  0.5);
 }
 
 int workload_month(struct world *world, struct task *task)
@@ -163,11 +171,13 @@ int workload_month(struct world *world, struct task *task)
         set_targets(world, e, felt, &h);
         set_factors(world, e, felt, &h);
         set_places(world, e, workload);
-        count(world, task->tally, SERIES_places_of_supervision, employer->region[e], employer->training_places[e]);
+        count(world, task->tally, SERIES_places_of_supervision, employer->region[e],
+              employer->training_places[e]);
         count(world, task->tally, SERIES_hours_available, cell, (int64_t)(h.available + 0.5));
         count(world, task->tally, SERIES_hours_unmet, cell,
               (int64_t)(h.needed > h.available ? h.needed - h.available + 0.5 : 0));
-        count(world, task->tally, SERIES_learning_hours, cell, (int64_t)(h.learning * h.staff + 0.5));
+        count(world, task->tally, SERIES_learning_hours, cell,
+              (int64_t)(h.learning * h.staff + 0.5));
         count(world, task->tally, SERIES_workload_sum, employer->branch[e],
               (int64_t)(4096 * felt) * employer->staff[e]);
         employer->short_absent_day_half_hours[e] = 0;

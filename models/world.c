@@ -135,7 +135,8 @@ static int world_allocate(struct world *world, int n_threads, struct error *erro
     state->n_lists = N_LISTS;
     state->n_regions = N_REGIONS;
     state->n_groups = N_GROUPS;
-    world->state_factor = scratch_alloc((size_t)N_STATES * HAZARD_LANES, sizeof *world->state_factor, error);
+    world->state_factor =
+        scratch_alloc((size_t)N_STATES * HAZARD_LANES, sizeof *world->state_factor, error);
     world->ones = scratch_alloc(HAZARD_LANES, sizeof *world->ones, error);
     bool ok = world->state_factor && world->ones;
     for (size_t g = 0; g < N_GROUPS; g++) {
@@ -154,8 +155,9 @@ static int world_allocate(struct world *world, int n_threads, struct error *erro
         status = table_init(&state->persons, person_columns, COUNT(person_columns), &world->person,
                             (size_t)(3400000 * world->scenario->scale) + 4096, error);
     if (status >= 0)
-        status = table_init(&state->employers, employer_columns, COUNT(employer_columns),
-                            &world->employer, (size_t)(27000 * world->scenario->scale) + 512, error);
+        status =
+            table_init(&state->employers, employer_columns, COUNT(employer_columns),
+                       &world->employer, (size_t)(27000 * world->scenario->scale) + 512, error);
     return status;
 }
 

@@ -58,9 +58,9 @@ enum {
     DECISIONS_MAX = 64,
     NO_PROGRAMME = 255,
     NO_BRANCH = 255,
-    NEVER = INT16_MAX,       /* a due month that does not come */
+    NEVER = INT16_MAX, /* a due month that does not come */
     FULL_TIME_HALF_HOURS = 72,
-    STRAIN_ONE = 1024        /* units of strain and engagement per standard deviation */
+    STRAIN_ONE = 1024 /* units of strain and engagement per standard deviation */
 };
 
 /* Hazards are screened in groups by standing. */
@@ -78,7 +78,7 @@ enum {
 /* A change of an employer's books, settled after the persons' and regions' tasks. */
 struct post_change {
     uint32_t employer;
-    int16_t half_hours;   /* contract hours */
+    int16_t half_hours;      /* contract hours */
     int16_t absent, trainee; /* of which in a long spell; in dual training */
     int8_t persons, newcomers;
     uint8_t occupation;
@@ -108,21 +108,22 @@ struct world {
     uint8_t tenure_band[TENURE_MONTHS_MAX + 1]; /* by months */
     int strain_kappa, engagement_kappa;         /* 1/65536 */
     int16_t strain_noise[256], engagement_noise[256];
-    int16_t intention_threshold;                /* engagement below which people intend to leave */
-    int sick_days;                              /* hundredths of a day lost in a month of a long spell */
-    double start_hours_per_worker;              /* half hours, self-employed included */
-    int16_t pressure_threshold[N_BRANCHES];     /* strain above which work pressure is too high */
+    int16_t intention_threshold;   /* engagement below which people intend to leave */
+    int sick_days;                 /* hundredths of a day lost in a month of a long spell */
+    double start_hours_per_worker; /* half hours, self-employed included */
+    int16_t pressure_threshold[N_BRANCHES]; /* strain above which work pressure is too high */
     double typical_half_hours[N_BRANCHES][N_OCCUPATIONS]; /* contract of a new post */
-    double workload_reference[N_BRANCHES];      /* mean D in the first month */
-    double start_zzp_share[N_BRANCHES];         /* zzp hours of all hours in the first month */
-    double other_growth[2];                     /* per year: before and from 2026 (demand.c) */
-    double start_jobs[N_BRANCHES], start_self_employed[N_BRANCHES]; /* posts with vacancies; persons */
-    double overhead_reference[N_BRANCHES];      /* learning and mentoring taken as usual */
-    double sickness_of_branch[N_BRANCHES];      /* relative to the mean over employees */
+    double workload_reference[N_BRANCHES];                /* mean D in the first month */
+    double start_zzp_share[N_BRANCHES]; /* zzp hours of all hours in the first month */
+    double other_growth[2];             /* per year: before and from 2026 (demand.c) */
+    double start_jobs[N_BRANCHES],
+        start_self_employed[N_BRANCHES];   /* posts with vacancies; persons */
+    double overhead_reference[N_BRANCHES]; /* learning and mentoring taken as usual */
+    double sickness_of_branch[N_BRANCHES]; /* relative to the mean over employees */
     bool has_reference;
-    int64_t can_adopt[N_INNOVATIONS];           /* employers to whom an innovation is of use */
-    double dual_rate[N_OCCUPATIONS];            /* starts of dual training a year per employee who could */
-    double mental_norm;                         /* scales onset of mental spells to a mean of one */
+    int64_t can_adopt[N_INNOVATIONS]; /* employers to whom an innovation is of use */
+    double dual_rate[N_OCCUPATIONS];  /* starts of dual training a year per employee who could */
+    double mental_norm;               /* scales onset of mental spells to a mean of one */
     double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
 
     /* keys and factor tables of the month */
@@ -131,16 +132,17 @@ struct world {
     uint16_t *ones;         /* [HAZARD_LANES] of HAZARD_ONE */
 
     /* the nation and the regions this month */
-    double demand_growth[N_BRANCHES];        /* hours needed relative to the first month */
-    int pension_age;                         /* months */
-    double zzp_trend;                        /* starts relative to 2022 */
-    double admin_trend;                      /* change of the administration share since the first month */
-    double placement_room[N_REGIONS];        /* full-time students that can be placed, of those who want */
+    double demand_growth[N_BRANCHES]; /* hours needed relative to the first month */
+    int pension_age;                  /* months */
+    double zzp_trend;                 /* starts relative to 2022 */
+    double admin_trend;               /* change of the administration share since the first month */
+    double placement_room[N_REGIONS]; /* full-time students that can be placed, of those who want */
     double exit_pull, entry_offer[N_CHANNELS], sickness;
-    double branch_absence[N_BRANCHES];       /* absent share of hours last month */
-    int64_t vacancy_stock;                   /* last month */
-    double vacancies_per_job[N_REGIONS];     /* last month */
-    int64_t open_by_occupation[N_REGIONS][N_OCCUPATIONS]; /* vacancies, cumulative, for candidates */
+    double branch_absence[N_BRANCHES];   /* absent share of hours last month */
+    int64_t vacancy_stock;               /* last month */
+    double vacancies_per_job[N_REGIONS]; /* last month */
+    int64_t open_by_occupation[N_REGIONS]
+                              [N_OCCUPATIONS]; /* vacancies, cumulative, for candidates */
     int64_t adopters[N_INNOVATIONS];
     int64_t branch_adopters[N_INNOVATIONS][N_REGIONS][N_BRANCHES];
     int64_t branch_employers[N_REGIONS][N_BRANCHES];
@@ -159,12 +161,12 @@ struct world {
     struct match_scratch *scratch; /* [N_REGIONS] */
 
     /* cohorts of the census */
-    bool has_quarter[4], has_year_end[2];    /* slots of branch_before and hours_before filled */
-    int64_t graduates[3];                    /* who came into care, by year of diploma */
-    uint32_t next_person;     /* number of the first person from outside */
-    uint32_t first_student;   /* of the coming September */
-    uint32_t first_candidate; /* of this month */
-    struct error *error;      /* where steps of the nation report */
+    bool has_quarter[4], has_year_end[2]; /* slots of branch_before and hours_before filled */
+    int64_t graduates[3];                 /* who came into care, by year of diploma */
+    uint32_t next_person;                 /* number of the first person from outside */
+    uint32_t first_student;               /* of the coming September */
+    uint32_t first_candidate;             /* of this month */
+    struct error *error;                  /* where steps of the nation report */
     uint64_t digest;
 };
 
@@ -173,8 +175,8 @@ static inline int64_t *series_cells(const struct world *world, int64_t *tally, e
 {
     return tally + world->state.layout.offset[s];
 }
-static inline void count(const struct world *world, int64_t *tally, enum series_number s, size_t cell,
-                         int64_t n)
+static inline void count(const struct world *world, int64_t *tally, enum series_number s,
+                         size_t cell, int64_t n)
 {
     tally[world->state.layout.offset[s] + cell] += n;
 }
@@ -183,8 +185,8 @@ static inline size_t cell_of(unsigned region, unsigned branch)
     return (size_t)region * N_BRANCHES + branch;
 }
 /* Counts an event where the person (or employer) is. */
-static inline void record(const struct world *world, const struct task *task, enum event_number event,
-                          size_t cell)
+static inline void record(const struct world *world, const struct task *task,
+                          enum event_number event, size_t cell)
 {
     task->tally[world->state.layout.offset[N_SERIES + event] + cell]++;
 }
@@ -235,7 +237,8 @@ void matching_free(struct world *world);
 MUST_CHECK int population_build(struct world *world, struct error *error);
 
 /* posts.c: every change of who works where, booked once. task->lists must be the task's. */
-void post_open(struct world *world, struct task *task, size_t i);  /* the person's columns say where */
+void post_open(struct world *world, struct task *task,
+               size_t i); /* the person's columns say where */
 void post_close(struct world *world, struct task *task, size_t i); /* before the columns change */
 void post_set_hours(struct world *world, struct task *task, size_t i, unsigned half_hours);
 void post_set_health(struct world *world, struct task *task, size_t i, unsigned health);

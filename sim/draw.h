@@ -15,10 +15,11 @@
 
 #include <stdint.h>
 
-#define DRAW_WEYL UINT64_C(0x9E3779B97F4A7C15) /* 2^64 / golden ratio, odd: spreads person numbers */
+#define DRAW_WEYL                                                                                  \
+    UINT64_C(0x9E3779B97F4A7C15) /* 2^64 / golden ratio, odd: spreads person numbers */
 
 enum {
-    DRAW_WORD_LOW = 0x1000,   /* words 0x0000-0x0FFF first levels, 0x1000-0x1FFF their lower halves */
+    DRAW_WORD_LOW = 0x1000, /* words 0x0000-0x0FFF first levels, 0x1000-0x1FFF their lower halves */
     DRAW_WORD_DETAIL = 0x10000 /* word of draw_detail: + decision */
 };
 
@@ -45,11 +46,13 @@ static inline uint64_t draw_word(uint64_t key, uint32_t person)
 }
 
 /* The 32-bit draw of a decision: it happens iff this is below probability * 2^32. Slow form. */
-static inline uint32_t draw_decision(uint64_t seed, int32_t month, unsigned decision, uint32_t person)
+static inline uint32_t draw_decision(uint64_t seed, int32_t month, unsigned decision,
+                                     uint32_t person)
 {
     const unsigned shift = 16 * (decision % 4);
     const uint64_t high = draw_word(draw_key(seed, month, decision / 4), person) >> shift;
-    const uint64_t low = draw_word(draw_key(seed, month, DRAW_WORD_LOW + decision / 4), person) >> shift;
+    const uint64_t low =
+        draw_word(draw_key(seed, month, DRAW_WORD_LOW + decision / 4), person) >> shift;
     return (uint32_t)((high & 0xFFFF) << 16 | (low & 0xFFFF));
 }
 
@@ -65,8 +68,8 @@ static inline uint64_t draw_detail_keyed(uint64_t key, uint32_t person, uint32_t
 }
 
 /* 64 bits for the alternative-th number that follows a decision. */
-static inline uint64_t draw_detail(uint64_t seed, int32_t month, unsigned decision,
-                                   uint32_t person, uint32_t alternative)
+static inline uint64_t draw_detail(uint64_t seed, int32_t month, unsigned decision, uint32_t person,
+                                   uint32_t alternative)
 {
     return draw_detail_keyed(draw_detail_key(seed, month, decision), person, alternative);
 }

@@ -60,7 +60,8 @@ struct input {
     const char *dimensions[INPUT_DIMENSIONS_MAX]; /* names of dimensions, NULL after the last */
     double low, high;
     bool is_sparse;     /* cells not given are 0 */
-    double sum_of_last; /* the cells over the last dimension must add up to this (+-0.5 %); 0: no rule */
+    double sum_of_last; /* the cells over the last dimension must add up to this (+-0.5 %); 0: no
+                           rule */
     const char *unit, *meaning;
 };
 

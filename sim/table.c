@@ -100,7 +100,8 @@ void table_compact(struct table *table, const uint8_t *keep)
     const size_t n_columns = table->n_columns, n = table->n;
 #pragma omp parallel for schedule(dynamic)
     for (size_t c = 0; c < n_columns; c++)
-        compact_column(*column_pointer(table, &table->columns[c]), column_size(&table->columns[c]), keep, n);
+        compact_column(*column_pointer(table, &table->columns[c]), column_size(&table->columns[c]),
+                       keep, n);
     size_t left = 0;
     for (size_t i = 0; i < n; i++)
         left += keep[i] != 0;
@@ -158,9 +159,10 @@ void *scratch_alloc(size_t n, size_t item_size, struct error *error)
 {
     void *scratch = calloc(n ? n : 1, item_size);
     if (!scratch)
-        fail(error, ERROR_MEMORY,
-             "no memory for %zu items of %zu bytes; free some memory, or run with a smaller --scale", n,
-             item_size);
+        fail(
+            error, ERROR_MEMORY,
+            "no memory for %zu items of %zu bytes; free some memory, or run with a smaller --scale",
+            n, item_size);
     return scratch;
 }
 

@@ -2,7 +2,8 @@
 /* Tables as structures of arrays: allocate, grow, compact and hash the columns a model declares.
  *
  * A table does not know its columns' meaning: each column is a pointer inside the model's struct of
- * columns, at row->offset. One thread at a time may grow or compact; rows may be written by many. */
+ * columns, at row->offset. One thread at a time may grow or compact; rows may be written by many.
+ */
 #ifndef SIM_TABLE_H
 #define SIM_TABLE_H
 
@@ -11,7 +12,7 @@
 struct table {
     const struct column *columns;
     size_t n_columns;
-    void *values; /* the struct whose members point at the columns; lent */
+    void *values;       /* the struct whose members point at the columns; lent */
     size_t n, capacity; /* rows */
 };
 
@@ -45,7 +46,8 @@ struct list {
     size_t n, capacity, item_size;
 };
 
-/* Room for one more item; never fails but for memory, then it ends the program with exit code 71. */
+/* Room for one more item; never fails but for memory, then it ends the program with exit code 71.
+ */
 void *list_push(struct list *list);
 void list_free(struct list *list);
 
