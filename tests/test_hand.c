@@ -5,6 +5,64 @@
 
 #include "hand.h"
 
+/* ---- one example in full
+ * ---------------------------------------------------------------------------- */
+
+/* Person 700062, a hospital employee of 57 years and 3 months who is well; January 2022, seed 1.
+ * Does a long physical spell begin?
+ *
+ *   rate              0.12 a year / 12 months x 1.2 from the age of 55     = 0.012 a month
+ *   probability       1 - exp(-0.012)                                     = 0.0119283
+ *   employer          the branch has 1.1 times the sickness of all        x 1.1
+ *   season            first quarter, 1 + 0.2                              x 1.2
+ *   strain            1.1 SD counts as 1.25 (the middle of 1.0 to 1.5):
+ *                     exp(2/3 x 0.3 x 1.25) = exp(0.25)                   x 1.2840254
+ *   product                                                               = 0.0202174
+ *   draw              of decision 3                                       = 0.0193917: it begins
+ *
+ * With strain 0 (counts as 0.25) the last factor is exp(0.05) = 1.0512711, the product 0.0165526,
+ * and the same draw leaves the person at work. */
+static unsigned health_of_700062(int strain)
+{
+    enum { PERSON_700062 = 700062 };
+    struct test_world made;
+    double normal[N_QUARTERS];
+    WORLD(&made, "physical_spells_per_year=0.12", "sickness_above_55=1.2", "sickness_season=0.2",
+          "long_spell_strain=0.3", "other_spells_per_year=0", "mental_spells_per_year=0",
+          "exit_industry_per_year=1e-6", "exit_inactive_per_year=0", "retirement_fit=0",
+          "start_zzp_per_year=0", "employer_change_per_year=0");
+    struct world *world = made.world;
+    for (unsigned q = 0; q < N_QUARTERS; q++)
+        normal[q] = 1;
+    world->in.sickness_path = normal;
+    world->sickness_of_branch[BRANCH_hospitals] = 1.1;
+    size_t i = 0;
+    while (world->person.standing[i] != STANDING_employee ||
+           world->person.branch[i] != BRANCH_hospitals || world->person.health[i] != HEALTH_well)
+        i++;
+    world->person.id[i] = PERSON_700062;
+    world->person.birth_month[i] = -(57 * 12 + 3);
+    world->person.strain[i] = (int16_t)strain;
+    test_world_run(&made, 1);
+    assert_int_equal(world->person.id[i], PERSON_700062);
+    assert_int_equal(world->person.standing[i], STANDING_employee);
+    const unsigned health = world->person.health[i];
+    assert_true(health == HEALTH_well || world->person.health_month[i] == 0);
+    test_world_end(&made);
+    return health;
+}
+
+static void a_physical_spell_begins_by_the_numbers_written_above(void **state)
+{
+    (void)state;
+    const double draw = draw_decision(1, 0, DECISION_illness_physical, 700062) / 0x1p32;
+    assert_true(fabs(draw - 0.0193917) < 1e-7);
+    assert_true(fabs(0.0119283 * 1.1 * 1.2 * 1.2840254 - 0.0202174) < 1e-7);
+    assert_int_equal(health_of_700062(1126), HEALTH_physical); /* 1.1 SD */
+    assert_true(fabs(0.0119283 * 1.1 * 1.2 * 1.0512711 - 0.0165526) < 1e-7);
+    assert_int_equal(health_of_700062(0), HEALTH_well);
+}
+
 /* ---- every decision of everybody
  * ------------------------------------------------------------------- */
 
@@ -363,6 +421,7 @@ static void strain_and_engagement_of_every_employee_move_as_by_hand(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_physical_spell_begins_by_the_numbers_written_above),
         cmocka_unit_test(every_probability_and_decision_of_the_first_month_is_as_by_hand),
         cmocka_unit_test(every_probability_and_decision_after_a_year_and_a_half_is_as_by_hand),
         cmocka_unit_test(every_probability_is_as_by_hand_in_2018_and_with_other_parameters),
