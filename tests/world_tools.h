@@ -42,7 +42,7 @@ static inline const char *tool_value(const char *setting, const char *key)
 static inline void test_world_begin(struct test_world *made, const char *const *settings)
 {
     const char *set[TOOL_SETTINGS_MAX];
-    struct overrides overrides = {.set = set, .scale = "0.01"};
+    struct overrides overrides = {.set = set, .scale = "0.01", .months = "60"};
     struct scenario_tables tables = model_tables;
     tables.dimensions = model_dimensions;
     for (size_t k = 0; settings && settings[k]; k++) {
