@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is at which risk: the rows of a block sorted into groups, each with its class and state. Classes
- * and states are worked out for all rows of the block, whatever their standing, in loops that become
- * vectors; then each group picks its own. */
+/* Who is at which risk: the rows of a block sorted into groups, each with its class and state.
+ * Classes and states are worked out for all rows of the block, whatever their standing, in loops
+ * that become vectors; then each group picks its own. */
 #include "mechanisms.h"
+
+#include <string.h>
+
+#include "../sim/rows.h"
 
 /* The columns of a block. */
 struct columns {
@@ -44,12 +48,13 @@ static struct bands bands_of(void)
     return bands;
 }
 
-/* class = (occupation x ages + age) x tenures + tenure; graduates have two bands of their own. For full-time
- * students occupation is the programme. */
-CLONES static void classes_of(const struct columns *from, size_t n, int month, const struct bands *bands,
-                              uint16_t *restrict class_of)
+/* class = (occupation x ages + age) x tenures + tenure; graduates have two bands of their own. For
+ * full-time students occupation is the programme. */
+CLONES static void classes_of(const struct columns *from, size_t n, int month,
+                              const struct bands *bands, uint16_t *restrict class_of)
 {
-    const int16_t *restrict birth = from->birth, *restrict since = from->since, *restrict care = from->care;
+    const int16_t *restrict birth = from->birth, *restrict since = from->since,
+                            *restrict care = from->care;
     const uint8_t *restrict occupation = from->occupation, *restrict terms = from->terms;
     const int16_t now = (int16_t)month;
     for (size_t k = 0; k < n; k++) {
@@ -76,11 +81,14 @@ static inline int16_t level(int16_t sd) /* half a standard deviation each, from 
 CLONES static void states_of(const struct columns *from, size_t n, uint16_t *restrict state)
 {
     const int16_t *restrict strain = from->strain, *restrict engagement = from->engagement;
-    const uint8_t *restrict health = from->health, *restrict wish = from->wish, *restrict hours = from->hours;
+    const uint8_t *restrict health = from->health, *restrict wish = from->wish,
+                            *restrict hours = from->hours;
     for (size_t k = 0; k < n; k++) {
         const int16_t underused = (int16_t)(wish[k] >= hours[k] + 4);
         state[k] = (uint16_t)(((health[k] * STRAIN_LEVELS + level(strain[k])) * STRAIN_LEVELS +
-                               level(engagement[k])) * 2 + underused);
+                               level(engagement[k])) *
+                                  2 +
+                              underused);
     }
 }
 
@@ -88,7 +96,8 @@ CLONES static void states_of(const struct columns *from, size_t n, uint16_t *res
 CLONES static void due_of(const struct columns *from, size_t n, int month, int pension_age,
                           uint8_t *restrict is_due)
 {
-    const int16_t *restrict due = from->due, *restrict birth = from->birth, *restrict ill = from->health_month;
+    const int16_t *restrict due = from->due, *restrict birth = from->birth,
+                            *restrict ill = from->health_month;
     const uint8_t *restrict health = from->health;
     const int16_t now = (int16_t)month, pension_birth = (int16_t)(month - pension_age);
     for (size_t k = 0; k < n; k++)
@@ -96,34 +105,40 @@ CLONES static void due_of(const struct columns *from, size_t n, int month, int p
                               ((health[k] >= HEALTH_other) & (ill[k] <= now - 24)));
 }
 
-CLONES static size_t count_where(const uint8_t *restrict flag, uint8_t value, size_t n)
+CLONES static bool has_any(const uint8_t *value, uint8_t wanted, size_t n)
 {
-    uint16_t m = 0;
-    for (size_t k = 0; k < n; k++)
-        m = (uint16_t)(m + (flag[k] == value));
-    return m;
+    return rows_count(value, wanted, n) > 0;
 }
 
-/* Rows in their order. Blocks of one kind are many, so counting first saves most lists. */
-static size_t list_where(const uint8_t *flag, uint8_t value, size_t n, uint16_t *restrict row)
+/* Blocks of one kind are many, so asking first saves most lists. */
+static size_t list_where(const uint8_t *value, uint8_t wanted, size_t n, uint16_t *row)
 {
-    size_t m = 0;
-    if (count_where(flag, value, n) == 0)
-        return 0;
-    for (size_t k = 0; k < n; k++) {
-        row[m] = (uint16_t)k;
-        m += flag[k] == value;
-    }
-    return m;
+    return has_any(value, wanted, n) ? rows_list(value, wanted, n, row) : 0;
 }
 
-static void collect(struct hazard_rows *rows, const uint32_t *id, const uint16_t *class_of)
+static void collect(struct hazard_rows *rows, const uint32_t *restrict id,
+                    const uint16_t *restrict class_of)
 {
     for (size_t j = 0; j < rows->n; j++) {
         rows->person[j] = id[rows->row[j]];
         rows->class_of[j] = class_of[rows->row[j]];
-        rows->a[j] = rows->b[j] = 0;
     }
+}
+
+/* Employees have factors by employer and by state; of the others all factors are one. */
+static void collect_factors(struct hazard_rows *rows, const uint32_t *restrict employer,
+                            const uint16_t *restrict state)
+{
+    for (size_t j = 0; j < rows->n; j++) {
+        rows->a[j] = employer[rows->row[j]];
+        rows->b[j] = state[rows->row[j]];
+    }
+}
+
+static void collect_ones(struct hazard_rows *rows)
+{
+    memset(rows->a, 0, rows->n * sizeof *rows->a);
+    memset(rows->b, 0, rows->n * sizeof *rows->b);
 }
 
 int hazards_classify(struct world *world, struct task *task)
@@ -137,7 +152,8 @@ int hazards_classify(struct world *world, struct task *task)
     struct block *block = task->block;
     const struct columns columns = columns_of(&world->person, block->first);
     const struct bands bands = bands_of();
-    const uint32_t *id = world->person.id + block->first, *employer = world->person.employer + block->first;
+    const uint32_t *id = world->person.id + block->first,
+                   *employer = world->person.employer + block->first;
     uint16_t class_of[BLOCK_ROWS], state[BLOCK_ROWS];
     uint8_t is_due[BLOCK_ROWS];
     classes_of(&columns, block->n, world->state.month, &bands, class_of);
@@ -146,16 +162,15 @@ int hazards_classify(struct world *world, struct task *task)
     block->n_due = list_where(is_due, 1, block->n, block->due);
     for (unsigned g = 0; g < N_GROUPS; g++) {
         struct hazard_rows *rows = &block->group[g];
-        rows->factor_a = rows->factor_b = world->ones;
+        const bool is_employee = g == GROUP_EMPLOYEE;
+        rows->factor_a = is_employee ? world->employer.hazard_factor : world->ones;
+        rows->factor_b = is_employee ? world->state_factor : world->ones;
         rows->n = list_where(columns.standing, (uint8_t)standing_of[g], block->n, rows->row);
         collect(rows, id, class_of);
-    }
-    struct hazard_rows *rows = &block->group[GROUP_EMPLOYEE];
-    rows->factor_a = world->employer.hazard_factor;
-    rows->factor_b = world->state_factor;
-    for (size_t j = 0; j < rows->n; j++) {
-        rows->a[j] = employer[rows->row[j]];
-        rows->b[j] = state[rows->row[j]];
+        if (is_employee)
+            collect_factors(rows, employer, state);
+        else
+            collect_ones(rows);
     }
     return 0;
 }

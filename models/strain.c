@@ -1,29 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Strain and engagement drift to what the employer leads to, with noise of unit stationary variance:
- *   x(t + 1) = x + kappa (x* - x) + sqrt(1 - (1 - kappa)^2) e
- * in integers of 1/1024 SD, so that every machine agrees; aggression adds a jump. */
+/* Strain and engagement drift to what the employer leads to, with noise of unit stationary
+ * variance: x(t + 1) = x + kappa (x* - x) + sqrt(1 - (1 - kappa)^2) e in integers of 1/1024 SD, so
+ * that every machine agrees; aggression adds a jump. */
 #include "mechanisms.h"
 
 static inline int16_t step(int x, int target, int kappa, int noise)
 {
     const int moved = x + (((target - x) * kappa + 32768) >> 16) + noise;
-    return (int16_t)(moved > 8191 ? 8191 : moved < -8191 ? -8191 : moved);
+    const int below = moved < 8191 ? moved : 8191;
+    return (int16_t)(below > -8191 ? below : -8191);
 }
 
 static void drift(struct world *world, const struct task *task)
 {
     const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
-    const size_t first = task->block->first;
-    const int16_t *strain_target = world->employer.strain_target;
-    const int16_t *engagement_target = world->employer.engagement_target;
+    int16_t *restrict strain = world->person.strain + task->block->first;
+    int16_t *restrict engagement = world->person.engagement + task->block->first;
+    const int16_t *restrict strain_target = world->employer.strain_target;
+    const int16_t *restrict engagement_target = world->employer.engagement_target;
     const int kappa = world->strain_kappa, kappa_e = world->engagement_kappa;
     for (size_t k = 0; k < rows->n; k++) {
-        const size_t i = first + rows->row[k];
+        const size_t i = rows->row[k];
         const uint32_t e = rows->a[k];
-        world->person.strain[i] = step(world->person.strain[i], strain_target[e], kappa,
-                                       world->strain_noise[rows->noise[k] >> 8]);
-        world->person.engagement[i] = step(world->person.engagement[i], engagement_target[e], kappa_e,
-                                           world->engagement_noise[rows->noise[k] & 0xFF]);
+        const unsigned noise = rows->noise[k];
+        strain[i] = step(strain[i], strain_target[e], kappa, world->strain_noise[noise >> 8]);
+        engagement[i] = step(engagement[i], engagement_target[e], kappa_e,
+                             world->engagement_noise[noise & 0xFF]);
     }
 }
 
@@ -51,7 +53,8 @@ void strain_prepare(struct world *world)
 {
     const struct parameter_values *p = &world->p;
     const double keep = 1 - p->strain_kappa, keep_e = 1 - p->engagement_kappa;
-    const double sigma = maths_pow(1 - keep * keep, 0.5), sigma_e = maths_pow(1 - keep_e * keep_e, 0.5);
+    const double sigma = maths_pow(1 - keep * keep, 0.5),
+                 sigma_e = maths_pow(1 - keep_e * keep_e, 0.5);
     world->strain_kappa = (int)(p->strain_kappa * 65536 + 0.5);
     world->engagement_kappa = (int)(p->engagement_kappa * 65536 + 0.5);
     for (int k = 0; k < 256; k++) {
@@ -59,7 +62,8 @@ void strain_prepare(struct world *world)
         world->strain_noise[k] = (int16_t)(normal * sigma);
         world->engagement_noise[k] = (int16_t)(normal * sigma_e);
     }
-    world->intention_threshold = (int16_t)(STRAIN_ONE * maths_normal_quantile(p->leave_intention_share));
+    world->intention_threshold =
+        (int16_t)(STRAIN_ONE * maths_normal_quantile(p->leave_intention_share));
     world->sick_days = (int)(3044 * p->partial_return_weight + 0.5);
     for (unsigned b = 0; b < N_BRANCHES; b++)
         world->pressure_threshold[b] =

@@ -84,8 +84,8 @@ static inline unsigned screen8(const uint64_t *words, const uint16_t *upper, con
 }
 #endif
 
-/* Level two: the 32-bit draw against the exact product. word is the first-level word of the lane; its
- * lower half is drawn only if the upper ones are equal. */
+/* Level two: the 32-bit draw against the exact product. word is the first-level word of the lane;
+ * its lower half is drawn only if the upper ones are equal. */
 static inline int decide(const struct hazard_group *group, const struct hazard_keys *keys,
                          const struct hazard_rows *rows, size_t i, unsigned lane, uint64_t word)
 {
@@ -97,7 +97,8 @@ static inline int decide(const struct hazard_group *group, const struct hazard_k
     const uint64_t threshold = (base * a * b) >> 24;
     if (high != threshold >> 16)
         return high < threshold >> 16;
-    const uint64_t low = draw_word(keys->low[group->words[lane / 4]], rows->person[i]) >> shift & 0xFFFF;
+    const uint64_t low =
+        draw_word(keys->low[group->words[lane / 4]], rows->person[i]) >> shift & 0xFFFF;
     return (high << 16 | low) < threshold;
 }
 
@@ -113,31 +114,58 @@ void hazard_fired_clear(struct hazard_fired *fired)
     memset(fired->n, 0, sizeof fired->n);
 }
 
+/* Level one of a chunk: the lanes of each row that may fire, without a branch that depends on luck.
+ */
+CLONES static void screen_rows(const struct hazard_group *group, const struct hazard_rows *rows,
+                               size_t first, const uint64_t words[CHUNK][4], uint16_t mask[CHUNK])
+{
+    const uint16_t *class_of = rows->class_of + first;
+    const uint32_t *a = rows->a + first, *b = rows->b + first;
+    const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
+    for (size_t j = 0; j < n; j++) {
+        const uint16_t *upper = group->upper + (size_t)class_of[j] * HAZARD_LANES;
+        const uint16_t *factor_a = rows->factor_a + (size_t)a[j] * HAZARD_LANES;
+        const uint16_t *factor_b = rows->factor_b + (size_t)b[j] * HAZARD_LANES;
+        mask[j] = (uint16_t)screen8(words[j], upper, factor_a, factor_b);
+        if (group->n_words == 4)
+            mask[j] |=
+                (uint16_t)(screen8(words[j] + 2, upper + 8, factor_a + 8, factor_b + 8) << 8);
+    }
+}
+
+/* Level two of a row: its candidates among the lanes. */
+static inline void fire(const struct hazard_group *group, const struct hazard_keys *keys,
+                        const struct hazard_rows *rows, size_t i, const uint64_t words[4],
+                        unsigned mask, struct hazard_fired *fired)
+{
+    for (; mask; mask &= mask - 1) {
+        const unsigned lane = (unsigned)__builtin_ctz(mask);
+        const unsigned decision = 4 * group->words[lane / 4] + lane % 4;
+        const uint16_t n = fired->n[decision];
+        fired->row[decision][n] = rows->row[i];
+        fired->n[decision] = (uint16_t)(n + decide(group, keys, rows, i, lane, words[lane / 4]));
+    }
+}
+
 static void screen_chunk(const struct hazard_group *group, const struct hazard_keys *keys,
                          struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
 {
     uint64_t words[CHUNK][4], key[4] = {0};
+    uint16_t mask[CHUNK];
+    uint8_t hit[CHUNK];
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
-    const unsigned n_words = group->n_words;
-    for (unsigned k = 0; k < n_words; k++)
+    size_t n_hits = 0;
+    for (unsigned k = 0; k < group->n_words; k++)
         key[k] = keys->high[group->words[k]];
     hash_rows(rows->person + first, n, key, words);
+    screen_rows(group, rows, first, (const uint64_t(*)[4])words, mask);
     for (size_t j = 0; j < n; j++) {
-        const size_t i = first + j;
-        const uint16_t *upper = group->upper + (size_t)rows->class_of[i] * HAZARD_LANES;
-        const uint16_t *a = rows->factor_a + (size_t)rows->a[i] * HAZARD_LANES;
-        const uint16_t *b = rows->factor_b + (size_t)rows->b[i] * HAZARD_LANES;
-        unsigned mask = screen8(words[j], upper, a, b);
-        if (n_words == 4)
-            mask |= screen8(words[j] + 2, upper + 8, a + 8, b + 8) << 8;
-        rows->noise[i] = (uint16_t)(words[j][3] >> 48);
-        for (; mask; mask &= mask - 1) {
-            const unsigned lane = (unsigned)__builtin_ctz(mask);
-            const unsigned decision = 4 * group->words[lane / 4] + lane % 4;
-            fired->row[decision][fired->n[decision]] = rows->row[i];
-            fired->n[decision] = (uint16_t)(fired->n[decision] + decide(group, keys, rows, i, lane, words[j][lane / 4]));
-        }
+        rows->noise[first + j] = (uint16_t)(words[j][3] >> 48);
+        hit[n_hits] = (uint8_t)j;
+        n_hits += mask[j] != 0;
     }
+    for (size_t h = 0; h < n_hits; h++)
+        fire(group, keys, rows, first + hit[h], words[hit[h]], mask[hit[h]], fired);
 }
 
 void hazard_screen(const struct hazard_group *group, const struct hazard_keys *keys,
