@@ -37,13 +37,15 @@ static inline const char *tool_value(const char *setting, const char *key)
 }
 
 /* Makes a world of configs/baseline.yaml in its first month, nothing run yet; settings are
- * "name=value" of parameters or of start, seed, scale, months; the last is NULL. A test fails if
- * that cannot be. The scale is 0.01 unless set. Free with test_world_end. */
+ * "name=value" of parameters or of start, seed, scale, months, threads; the last is NULL. A test
+ * fails if that cannot be. The scale is 0.01 unless set. Free with test_world_end. */
 static inline void test_world_begin(struct test_world *made, const char *const *settings)
 {
     const char *set[TOOL_SETTINGS_MAX];
     struct overrides overrides = {.set = set, .scale = "0.01", .months = "60"};
     struct scenario_tables tables = model_tables;
+    int n_threads =
+        1; /* two threads wait for each other by spinning, which costs much on a busy machine */
     tables.dimensions = model_dimensions;
     for (size_t k = 0; settings && settings[k]; k++) {
         const char *value;
@@ -55,6 +57,8 @@ static inline void test_world_begin(struct test_world *made, const char *const *
             overrides.start = value;
         else if ((value = tool_value(settings[k], "months")) != NULL)
             overrides.months = value;
+        else if ((value = tool_value(settings[k], "threads")) != NULL)
+            n_threads = atoi(value);
         else if (overrides.n_set < TOOL_SETTINGS_MAX)
             set[overrides.n_set++] = settings[k];
         else
@@ -63,7 +67,7 @@ static inline void test_world_begin(struct test_world *made, const char *const *
     *made = (struct test_world){0};
     if (scenario_read(&made->scenario, TEST_SOURCE_FOLDER "/configs/baseline.yaml", &tables,
                       TEST_SOURCE_FOLDER "/configs/data", &overrides, stderr, &made->error) < 0 ||
-        world_create(&made->world, &made->scenario, 2, &made->error) < 0)
+        world_create(&made->world, &made->scenario, n_threads, &made->error) < 0)
         fail_msg("%s", made->error.message);
 }
 
