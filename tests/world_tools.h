@@ -44,8 +44,8 @@ static inline void test_world_begin(struct test_world *made, const char *const *
     const char *set[TOOL_SETTINGS_MAX];
     struct overrides overrides = {.set = set, .scale = "0.01", .months = "60"};
     struct scenario_tables tables = model_tables;
-    int n_threads =
-        1; /* two threads wait for each other by spinning, which costs much on a busy machine */
+    /* two threads wait for each other by spinning, which costs much on a busy machine */
+    int n_threads = 1;
     tables.dimensions = model_dimensions;
     for (size_t k = 0; settings && settings[k]; k++) {
         const char *value;
