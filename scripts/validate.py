@@ -51,7 +51,7 @@ NOT_MEASURED = {
     "female_share:": "a margin of the start population: table `margin` of every result",
     "age_share:": "a margin of the start population: table `margin` of every result",
     "students_starting": "an input: `study_inflow`",
-    "diplomas": "counts of schools and years before the first run",
+    "diplomas": "counts of schools by study year, most of them before the first run",
     "demand_growth": "an input: `demand_index`",
     "zzp": "without staff only; the model has one kind of self-employed",
     "absence_days_per_spell": "absence over reports, both of which are there",
