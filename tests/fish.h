@@ -96,7 +96,8 @@ static inline void fish_empty(const char *folder)
     const struct dirent *entry;
     must(directory != NULL);
     while ((entry = readdir(directory)) != NULL) {
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        const int length = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        must(length > 0 && (size_t)length < sizeof path);
         if (entry->d_name[0] != '.' && unlink(path) != 0) {
             fish_empty(path);
             must(rmdir(path) == 0);
