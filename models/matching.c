@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Vacancies and hiring without a price (C7). Employers open posts for funded hours they lack; per
- * region and occupation group M = mu S^(1 - eta) V^eta seekers, at most min(S, V), are served by keyed
- * priority, each taking the best of a few vacancies looked at. */
+ * region and occupation group M = mu S^(1 - eta) V^eta seekers, at most min(S, V), are served by
+ * keyed priority, each taking the best of a few vacancies looked at. */
 #include "mechanisms.h"
 
 #include "../sim/match.h"
+#include "../sim/rows.h"
 
-/* Of one region: for each occupation the employers that fund it, by row, and room for its seekers. */
+/* Of one region: for each occupation the employers that fund it, by row, and room for its seekers.
+ */
 struct match_scratch {
-    struct list employer[N_OCCUPATIONS];   /* uint32_t */
-    struct list cumulative[N_OCCUPATIONS]; /* int64_t: funded half hours of the first month, added up */
-    struct list open;                      /* int32_t: vacancies of the cell at hand */
-    struct list seekers;                   /* struct match_seeker */
-    struct list taken;                     /* size_t */
+    struct list employer[N_OCCUPATIONS]; /* uint32_t */
+    struct list
+        cumulative[N_OCCUPATIONS]; /* int64_t: funded half hours of the first month, added up */
+    struct list open;              /* int32_t: vacancies of the cell at hand */
+    struct list seekers;           /* struct match_seeker */
+    struct list taken;             /* size_t */
 };
 
 static void scratch_prepare(const struct world *world, unsigned region)
@@ -168,20 +171,30 @@ int matching_collect(struct world *world, struct task *task)
 struct cell {
     const struct world *world;
     const uint32_t *employer; /* by place */
+    int64_t own_branch;       /* scores of the branch and of each quality, 1/1000 */
+    int64_t quality[UINT8_MAX + 1];
 };
 
+static void cell_prepare(struct cell *cell, const struct world *world)
+{
+    cell->world = world;
+    cell->own_branch = (int64_t)(1000 * world->p.own_branch_preference);
+    for (int q = 0; q <= UINT8_MAX; q++)
+        cell->quality[q] = (int64_t)(1000 * world->p.quality_preference * q / 255);
+}
+
 /* Score in 1/1000: taste 0-1000, the own branch, and the quality of the employer. */
-static int64_t score(const void *context, const struct match_seeker *seeker, size_t place, uint32_t taste)
+static int64_t score(const void *context, const struct match_seeker *seeker, size_t place,
+                     uint32_t taste)
 {
     const struct cell *cell = context;
     const struct world *world = cell->world;
     const uint32_t e = cell->employer[place];
+    const bool is_own_branch = world->person.branch[seeker->row] == world->employer.branch[e];
     if (world->person.employer[seeker->row] == e)
         return INT64_MIN;
-    int64_t value = (int64_t)taste * 1000 >> 32;
-    if (world->person.branch[seeker->row] == world->employer.branch[e])
-        value += (int64_t)(1000 * world->p.own_branch_preference);
-    return value + (int64_t)(1000 * world->p.quality_preference * world->employer.quality[e] / 255);
+    return ((int64_t)taste * 1000 >> 32) + (is_own_branch ? cell->own_branch : 0) +
+           cell->quality[world->employer.quality[e]];
 }
 
 static uint64_t look(const void *context, const struct match_seeker *seeker, uint32_t number)
@@ -204,7 +217,8 @@ static unsigned new_half_hours(const struct world *world, size_t i, size_t e)
     return (unsigned)(hours < 8 ? 8 : hours > 80 ? 80 : hours);
 }
 
-static void tally_hire(struct world *world, struct task *task, size_t i, size_t e, bool was_employee)
+static void tally_hire(struct world *world, struct task *task, size_t i, size_t e,
+                       bool was_employee)
 {
     const struct persons *person = &world->person;
     const size_t cell = cell_of(world->employer.region[e], world->employer.branch[e]);
@@ -217,7 +231,8 @@ static void tally_hire(struct world *world, struct task *task, size_t i, size_t 
         return;
     }
     record(world, task, EVENT_changed_employer, cell);
-    count(world, task->tally, SERIES_leavers_by_tenure, world->tenure_band[person_months_since(world, i)], 1);
+    count(world, task->tally, SERIES_leavers_by_tenure,
+          world->tenure_band[person_months_since(world, i)], 1);
     if (person->branch[i] != world->employer.branch[e])
         count(world, task->tally, SERIES_moves_across_branches, 0, 1);
 }
@@ -231,7 +246,8 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     tally_hire(world, task, i, e, was_employee);
     if (was_employee)
         post_close(world, task, i);
-    if (!was_employee && (person->channel[i] != CHANNEL_returner || person->terms[i] & TERM_GRADUATE))
+    if (!was_employee &&
+        (person->channel[i] != CHANNEL_returner || person->terms[i] & TERM_GRADUATE))
         person->care_month[i] = (int16_t)world->state.month;
     if (!was_employee) {
         person->strain[i] = 0;
@@ -244,12 +260,40 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     person->branch[i] = world->employer.branch[e];
     person->since_month[i] = (int16_t)world->state.month;
     person->half_hours[i] = (uint8_t)hours;
-    const double flexible = 1.6 * world->in.flexible_share[person->branch[i]]; /* newcomers more often */
+    const double flexible =
+        1.6 * world->in.flexible_share[person->branch[i]]; /* newcomers more often */
     const unsigned keep = person->terms[i] & ~(unsigned)TERM_PERMANENT;
     person->terms[i] = (uint8_t)(keep | (draw_unit(bits) < flexible ? 0 : TERM_PERMANENT));
     post_open(world, task, i);
-    struct post_change *newcomer = list_push(&task->lists[LIST_POSTS]);
-    *newcomer = (struct post_change){.employer = (uint32_t)e, .newcomers = 1};
+    const struct list *posts = &task->lists[LIST_POSTS];
+    ((struct post_change *)posts->items)[posts->n - 1].newcomers = 1;
+}
+
+/* Seekers stand anywhere in the table: their rows are fetched early. */
+enum { AHEAD = 8 };
+
+static void prefetch_seeker(const struct persons *person, size_t i)
+{
+    rows_prefetch(person->id + i);
+    rows_prefetch(person->employer + i);
+    rows_prefetch(person->branch + i);
+}
+
+static void prefetch_hire(const struct persons *person, size_t i)
+{
+    rows_prefetch(person->standing + i);
+    rows_prefetch(person->half_hours + i);
+    rows_prefetch(person->traits + i);
+    rows_prefetch(person->occupation + i);
+    rows_prefetch(person->terms + i);
+    rows_prefetch(person->health + i);
+    rows_prefetch(person->channel + i);
+    rows_prefetch(person->since_month + i);
+    rows_prefetch(person->care_month + i);
+    rows_prefetch(person->due_month + i);
+    rows_prefetch(person->strain + i);
+    rows_prefetch(person->engagement + i);
+    rows_prefetch(person->wish_half_hours + i);
 }
 
 /* The seekers of a cell with their priorities. */
@@ -258,8 +302,11 @@ static void seekers_fill(struct world *world, unsigned region, unsigned o)
     struct match_scratch *scratch = &world->scratch[region];
     scratch->seekers.n = scratch->taken.n = 0;
     const size_t cell = (size_t)region * N_OCCUPATIONS + o;
+    const struct seeker *sorted = world->seekers_sorted.items;
     for (size_t k = world->cell_first[cell]; k < world->cell_first[cell + 1]; k++) {
-        const size_t i = ((const struct seeker *)world->seekers_sorted.items)[k].row;
+        const size_t i = sorted[k].row;
+        if (k + AHEAD < world->seekers_sorted.n)
+            prefetch_seeker(&world->person, sorted[k + AHEAD].row);
         struct match_seeker *seeker = list_push(&scratch->seekers);
         *seeker = (struct match_seeker){detail(world, DECISION_priority, i, 0), world->person.id[i],
                                         (uint32_t)i};
@@ -302,31 +349,38 @@ static void fill(struct world *world, size_t e, unsigned o)
     world->employer.vacancies[post]--;
 }
 
-static void match_occupation(struct world *world, struct task *task, unsigned region, unsigned o)
+static void match_occupation(struct world *world, struct task *task, struct cell *cell, unsigned o)
 {
+    const unsigned region = (unsigned)task->first;
     struct match_scratch *scratch = &world->scratch[region];
-    const struct cell cell = {world, scratch->employer[o].items};
-    const struct match_rule rule = {&cell, score, look, (uint32_t)world->p.choices, (uint32_t)world->p.looks};
+    const struct match_rule rule = {cell, score, look, (uint32_t)world->p.choices,
+                                    (uint32_t)world->p.looks};
+    cell->employer = scratch->employer[o].items;
     seekers_fill(world, region, o);
     const size_t n = scratch->seekers.n, posts = open_fill(world, region, o);
     const struct match_places places = {scratch->employer[o].n, scratch->cumulative[o].items,
                                         scratch->open.items};
     struct match_seeker *seekers = scratch->seekers.items;
     size_t *taken = scratch->taken.items;
-    const size_t matches = match_cell(seekers, n, &places, most_matches(world, n, posts), &rule, taken);
+    const size_t matches =
+        match_cell(seekers, n, &places, most_matches(world, n, posts), &rule, taken);
     count(world, task->tally, SERIES_seekers_unmatched, (size_t)region * N_OCCUPATIONS + o,
           (int64_t)(n - matches));
     for (size_t k = 0; k < n; k++) {
+        if (k + AHEAD < n && taken[k + AHEAD] != NO_PLACE)
+            prefetch_hire(&world->person, seekers[k + AHEAD].row);
         if (taken[k] == NO_PLACE)
             continue;
-        fill(world, cell.employer[taken[k]], o);
-        hire(world, task, seekers[k].row, cell.employer[taken[k]]);
+        fill(world, cell->employer[taken[k]], o);
+        hire(world, task, seekers[k].row, cell->employer[taken[k]]);
     }
 }
 
 int matching_region(struct world *world, struct task *task)
 {
+    struct cell cell;
+    cell_prepare(&cell, world);
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        match_occupation(world, task, (unsigned)task->first, o);
+        match_occupation(world, task, &cell, o);
     return 0;
 }

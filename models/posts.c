@@ -3,44 +3,62 @@
  * to the task's list as a difference and is settled, in any order, by integer addition. */
 #include "mechanisms.h"
 
-static void book(const struct world *world, const struct task *task, size_t i, int sign)
+#include "../sim/rows.h"
+
+enum { AHEAD = 12 }; /* changes whose employers are fetched early: they stand anywhere */
+
+/* The person's share of the books, for now. */
+static struct post_change share_of(const struct persons *person, size_t i)
 {
-    const struct persons *person = &world->person;
-    const int half_hours = sign * person->half_hours[i];
-    struct post_change *change = list_push(&task->lists[LIST_POSTS]);
-    *change = (struct post_change){
+    const int16_t half_hours = person->half_hours[i];
+    return (struct post_change){
         .employer = person->employer[i],
-        .half_hours = (int16_t)half_hours,
-        .absent = (int16_t)(person->health[i] >= HEALTH_other ? half_hours : 0),
-        .trainee = (int16_t)(person->terms[i] & TERM_DUAL ? half_hours : 0),
-        .persons = (int8_t)sign,
+        .half_hours = half_hours,
+        .absent = person->health[i] >= HEALTH_other ? half_hours : 0,
+        .trainee = person->terms[i] & TERM_DUAL ? half_hours : 0,
+        .persons = 1,
         .occupation = person->occupation[i],
         .is_zzp = person->standing[i] == STANDING_zzp,
     };
 }
 
+/* Books now - before, for the same post. */
+static void book_change(const struct task *task, struct post_change now,
+                        const struct post_change *before)
+{
+    now.half_hours = (int16_t)(now.half_hours - before->half_hours);
+    now.absent = (int16_t)(now.absent - before->absent);
+    now.trainee = (int16_t)(now.trainee - before->trainee);
+    now.persons = (int8_t)(now.persons - before->persons);
+    *(struct post_change *)list_push(&task->lists[LIST_POSTS]) = now;
+}
+
 void post_open(struct world *world, struct task *task, size_t i)
 {
-    book(world, task, i, 1);
+    const struct post_change nothing = {0};
+    book_change(task, share_of(&world->person, i), &nothing);
 }
 
 void post_close(struct world *world, struct task *task, size_t i)
 {
-    book(world, task, i, -1);
+    const struct post_change before = share_of(&world->person, i);
+    const struct post_change nothing = {
+        .employer = before.employer, .occupation = before.occupation, .is_zzp = before.is_zzp};
+    book_change(task, nothing, &before);
 }
 
 void post_set_hours(struct world *world, struct task *task, size_t i, unsigned half_hours)
 {
-    book(world, task, i, -1);
+    const struct post_change before = share_of(&world->person, i);
     world->person.half_hours[i] = (uint8_t)half_hours;
-    book(world, task, i, 1);
+    book_change(task, share_of(&world->person, i), &before);
 }
 
 void post_set_health(struct world *world, struct task *task, size_t i, unsigned health)
 {
-    book(world, task, i, -1);
+    const struct post_change before = share_of(&world->person, i);
     world->person.health[i] = (uint8_t)health;
-    book(world, task, i, 1);
+    book_change(task, share_of(&world->person, i), &before);
 }
 
 static void settle_post(struct world *world, const struct post_change *change)
@@ -51,11 +69,13 @@ static void settle_post(struct world *world, const struct post_change *change)
         employer->zzp_half_hours[post] += change->half_hours;
         return;
     }
-    employer->staff[e] += change->persons;
-    employer->staff_half_hours[post] += change->half_hours;
     employer->absent_half_hours[e] += change->absent;
     employer->trainee_half_hours[e] += change->trainee;
     employer->newcomers[e] += 256 * change->newcomers;
+    if (change->persons == 0 && change->half_hours == 0)
+        return;
+    employer->staff[e] += change->persons;
+    employer->staff_half_hours[post] += change->half_hours;
     world->employees[employer->region[e]][employer->branch[e]] += change->persons;
     world->half_hours[employer->region[e]][employer->branch[e]] += change->half_hours;
 }
@@ -63,12 +83,17 @@ static void settle_post(struct world *world, const struct post_change *change)
 static void settle_lists(struct world *world, struct list *lists)
 {
     struct list *posts = &lists[LIST_POSTS], *spells = &lists[LIST_SPELLS];
-    for (size_t k = 0; k < posts->n; k++)
-        settle_post(world, (const struct post_change *)posts->items + k);
-    for (size_t k = 0; k < spells->n; k++) {
-        const struct short_spell *spell = (const struct short_spell *)spells->items + k;
-        world->employer.short_absent_day_half_hours[spell->employer] += spell->day_half_hours;
+    const struct post_change *change = posts->items;
+    const struct short_spell *spell = spells->items;
+    for (size_t k = 0; k < posts->n; k++) {
+        if (k + AHEAD < posts->n)
+            rows_prefetch(world->employer.staff_half_hours +
+                          change[k + AHEAD].employer * (size_t)N_OCCUPATIONS +
+                          change[k + AHEAD].occupation);
+        settle_post(world, &change[k]);
     }
+    for (size_t k = 0; k < spells->n; k++)
+        world->employer.short_absent_day_half_hours[spell[k].employer] += spell[k].day_half_hours;
     posts->n = spells->n = 0;
 }
 

@@ -20,8 +20,8 @@ static void insertion_sort(struct match_seeker *seekers, size_t n)
     }
 }
 
-/* Quicksort with the comparison inlined, three times as fast as qsort here; priorities are hashes, so
- * the middle one is as good a pivot as any. */
+/* Quicksort with the comparison inlined, three times as fast as qsort here; priorities are hashes,
+ * so the middle one is as good a pivot as any. */
 static void sort(struct match_seeker *seekers, size_t n)
 {
     while (n > 16) {
@@ -51,31 +51,64 @@ static void sort(struct match_seeker *seekers, size_t n)
     insertion_sort(seekers, n);
 }
 
+/* Looks are searched for a few at a time, in step: one alone would wait for memory at each halving.
+ */
+enum { AT_ONCE = 4 };
+
+/* The first whose cumulative weight is above at, for each of n_at at once. */
+static inline void find_places(const struct match_places *places, const int64_t *at, size_t n_at,
+                               size_t *place)
+{
+    for (size_t j = 0; j < n_at; j++)
+        place[j] = 0;
+    for (size_t n = places->n, half; n > 1; n -= half) {
+        half = n / 2;
+        for (size_t j = 0; j < n_at; j++)
+            place[j] += places->cumulative[place[j] + half - 1] <= at[j] ? half : 0;
+    }
+}
+
 size_t match_place(const struct match_places *places, int64_t at)
 {
-    size_t low = 0, n = places->n;
-    while (n > 1) { /* the first whose cumulative weight is above at */
-        const size_t half = n / 2;
-        low += places->cumulative[low + half - 1] <= at ? half : 0;
-        n -= half;
+    size_t place;
+    find_places(places, &at, 1, &place);
+    return place;
+}
+
+/* Bits and places of the looks from number first on. */
+struct looks {
+    uint64_t bits[AT_ONCE];
+    size_t place[AT_ONCE];
+};
+
+static inline void look_around(const struct match_seeker *seeker, const struct match_places *places,
+                               const struct match_rule *rule, uint32_t first, struct looks *looks)
+{
+    const uint64_t sum = (uint64_t)places->cumulative[places->n - 1];
+    int64_t at[AT_ONCE];
+    for (uint32_t j = 0; j < AT_ONCE; j++) {
+        looks->bits[j] = rule->bits(rule->context, seeker, first + j);
+        at[j] =
+            (int64_t)((looks->bits[j] >> 32) * sum >> 32); /* sum < 2^31: half hours of a cell */
     }
-    return low;
+    find_places(places, at, AT_ONCE, looks->place);
 }
 
 /* The best of the places looked at, NO_PLACE if none has an acceptable open post. */
 static size_t best_place(const struct match_seeker *seeker, const struct match_places *places,
                          const struct match_rule *rule)
 {
-    const uint64_t sum = (uint64_t)places->cumulative[places->n - 1];
     int64_t best = INT64_MIN;
     size_t best_place = NO_PLACE;
+    struct looks looks;
     for (uint32_t look = 0, found = 0; look < rule->looks && found < rule->choices; look++) {
-        const uint64_t bits = rule->bits(rule->context, seeker, look);
-        /* sum < 2^31: half hours of a cell */
-        const size_t place = match_place(places, (int64_t)((bits >> 32) * sum >> 32));
+        if (look % AT_ONCE == 0)
+            look_around(seeker, places, rule, look, &looks);
+        const size_t place = looks.place[look % AT_ONCE];
         if (places->open[place] <= 0)
             continue;
-        const int64_t score = rule->score(rule->context, seeker, place, (uint32_t)bits);
+        const int64_t score =
+            rule->score(rule->context, seeker, place, (uint32_t)looks.bits[look % AT_ONCE]);
         found += score > INT64_MIN;
         if (score > best) {
             best = score;

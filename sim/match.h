@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Matching of seekers and open posts of one cell (a region and an occupation group).
  *
- * Places (employers) stand in a fixed order with fixed weights. Seekers come in the order of a keyed
- * priority; each looks at places drawn by his key in proportion to their weights, keeps the first
- * few that have an open post, and takes the one with the highest score. What a seeker looks at depends
- * on his key and the weights alone, so one more vacancy or competitor changes the outcome only of those
- * who meet it. It is a serial dictatorship over the places looked at: nobody could get a better one of
- * those from somebody who comes later. Plain arrays; no allocation; thread-safe. */
+ * Places (employers) stand in a fixed order with fixed weights. Seekers come in the order of a
+ * keyed priority; each looks at places drawn by his key in proportion to their weights, keeps the
+ * first few that have an open post, and takes the one with the highest score. What a seeker looks
+ * at depends on his key and the weights alone, so one more vacancy or competitor changes the
+ * outcome only of those who meet it. It is a serial dictatorship over the places looked at: nobody
+ * could get a better one of those from somebody who comes later. Plain arrays; no allocation;
+ * thread-safe. */
 #ifndef SIM_MATCH_H
 #define SIM_MATCH_H
 
@@ -29,7 +30,7 @@ struct match_places {
 typedef int64_t match_score(const void *context, const struct match_seeker *seeker, size_t place,
                             uint32_t taste);
 /* The 64 random bits with which a seeker looks for the look-th time: the upper half says where, the
- * lower is his taste. */
+ * lower is his taste. Must be a pure function: it is asked for a few looks ahead. */
 typedef uint64_t match_bits(const void *context, const struct match_seeker *seeker, uint32_t look);
 
 struct match_rule {
@@ -42,8 +43,9 @@ struct match_rule {
 
 #define NO_PLACE SIZE_MAX
 
-/* Sorts seekers by priority and serves them until most are matched: taken[i] is the place of the i-th
- * after sorting, or NO_PLACE. Returns the number of matches, never more than seekers, open posts or most. */
+/* Sorts seekers by priority and serves them until most are matched: taken[i] is the place of the
+ * i-th after sorting, or NO_PLACE. Returns the number of matches, never more than seekers, open
+ * posts or most. */
 size_t match_cell(struct match_seeker *seekers, size_t n_seekers, const struct match_places *places,
                   size_t most, const struct match_rule *rule, size_t *taken);
 

@@ -44,4 +44,10 @@ static inline size_t rows_list(const uint8_t *value, uint8_t wanted, size_t n, u
     return m;
 }
 
+/* Asks for the memory at an address that is soon needed and that the processor cannot guess. */
+static inline void rows_prefetch(const void *address)
+{
+    __builtin_prefetch(address);
+}
+
 #endif
