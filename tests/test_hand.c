@@ -360,6 +360,67 @@ static void the_workload_of_every_employer_is_needed_over_available_hours(void *
     hand_end(&hand);
 }
 
+/* Unsocial shifts per employee hour when self-employed take a share of the hours and less of the
+ * shifts. */
+static double unsocial_shifts(double share, double uptake)
+{
+    return (1 - uptake * share) / (1 - fmin(share, 0.9));
+}
+
+static double strain_target_by_hand(const struct world *world, size_t e, double resources)
+{
+    const struct parameter_values *p = &world->p;
+    const struct employers *employer = &world->employer;
+    const unsigned branch = employer->branch[e];
+    double zzp = 0;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        zzp += employer->zzp_half_hours[e * N_OCCUPATIONS + o];
+    const double usual = world->start_zzp_share[branch];
+    const double now =
+        usual + zzp / (staff_hours(world, e) + zzp + 1) - employer->start_zzp[e] / 1e4;
+    const double unsocial = unsocial_shifts(now, p->unsocial_uptake_zzp) /
+                                unsocial_shifts(usual, p->unsocial_uptake_zzp) -
+                            1;
+    const double admin = employer->admin_share[e] / 1e4 - p->admin_share_start +
+                         p->admin_change_per_year * (world->state.month - world->start) / 12;
+    return p->strain_per_workload * (felt(world, e) - world->workload_reference[branch] + admin) +
+           p->strain_per_unsocial * unsocial - 2 * p->strain_per_resource * resources -
+           p->aggression_per_month * p->aggression_strain / p->strain_kappa;
+}
+
+static double engagement_target_by_hand(const struct world *world, size_t e, double resources)
+{
+    const struct parameter_values *p = &world->p;
+    const double removed = (world->employer.removed[e] - world->employer.start_removed[e]) / 1e4;
+    const double learning = (1 - p->freed_to_demand - p->freed_to_pressure) * removed /
+                            (p->learning_hours_per_year / 1300); /* beyond the usual */
+    return 2 * p->engagement_per_resource * resources -
+           p->engagement_per_workload *
+               (felt(world, e) - world->workload_reference[world->employer.branch[e]]) +
+           p->engagement_per_learning * fmin(3, learning);
+}
+
+static void strain_and_engagement_of_every_employer_lead_where_the_description_says(void **state)
+{
+    (void)state;
+    struct hand hand;
+    hand_begin(&hand, (const char *const[]){"bass_p=0.1", "strain_per_unsocial=0.8", NULL}, 9);
+    const struct world *world = hand.world;
+    const struct employers *employer = &world->employer;
+    for (size_t e = 0; e < world->state.employers.n; e++) {
+        const double resources =
+            (employer->say[e] + employer->roster_fit[e] + employer->quality[e]) / 765.0 - 0.5;
+        const double strain = 1024 * strain_target_by_hand(world, e, resources);
+        const double engagement = 1024 * engagement_target_by_hand(world, e, resources);
+        if (fabs(employer->strain_target[e] - strain) > 1 ||
+            fabs(employer->engagement_target[e] - engagement) > 1)
+            fail_msg("employer %zu: targets %d and %d, by hand %.1f and %.1f", e,
+                     employer->strain_target[e], employer->engagement_target[e], strain,
+                     engagement);
+    }
+    hand_end(&hand);
+}
+
 static double quantile(double share) /* of the standard normal, by halving */
 {
     double low = -9, high = 9;
@@ -384,7 +445,7 @@ static void strain_and_engagement_of_every_employee_move_as_by_hand(void **state
 {
     (void)state;
     struct hand hand;
-    hand_begin(&hand, (const char *const[]){NULL}, 1);
+    hand_begin(&hand, (const char *const[]){"engagement_kappa=0.2", NULL}, 1);
     const struct world *world = hand.world;
     const struct parameter_values *p = &world->p;
     struct shot *before = calloc(world->state.persons.n, sizeof *before);
@@ -427,6 +488,7 @@ int main(void)
         cmocka_unit_test(every_probability_is_as_by_hand_in_2018_and_with_other_parameters),
         cmocka_unit_test(what_becomes_of_every_employee_in_a_month_is_as_traced_by_hand),
         cmocka_unit_test(the_workload_of_every_employer_is_needed_over_available_hours),
+        cmocka_unit_test(strain_and_engagement_of_every_employer_lead_where_the_description_says),
         cmocka_unit_test(strain_and_engagement_of_every_employee_move_as_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
