@@ -116,6 +116,15 @@ static size_t list_where(const uint8_t *value, uint8_t wanted, size_t n, uint16_
     return has_any(value, wanted, n) ? rows_list(value, wanted, n, row) : 0;
 }
 
+/* Used after the vectors are made, and by then fetched. */
+static void prefetch_columns(const uint32_t *id, const uint32_t *employer, size_t n)
+{
+    for (size_t k = 0; k < n; k += 64 / sizeof *id) {
+        rows_prefetch(id + k);
+        rows_prefetch(employer + k);
+    }
+}
+
 static void collect(struct hazard_rows *rows, const uint32_t *restrict id,
                     const uint16_t *restrict class_of)
 {
@@ -156,6 +165,7 @@ int hazards_classify(struct world *world, struct task *task)
                    *employer = world->person.employer + block->first;
     uint16_t class_of[BLOCK_ROWS], state[BLOCK_ROWS];
     uint8_t is_due[BLOCK_ROWS];
+    prefetch_columns(id, employer, block->n);
     classes_of(&columns, block->n, world->state.month, &bands, class_of);
     states_of(&columns, block->n, state);
     due_of(&columns, block->n, world->state.month, world->pension_age, is_due);

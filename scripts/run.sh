@@ -16,4 +16,5 @@ for word in "$@"; do
     *.yaml | *.yml) scenario=() ;;
     esac
 done
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}" # threads that spin take time from those that work
 exec "$root_folder/build/release/zorgsim" run "${scenario[@]}" -o run.h5 "$@"
