@@ -8,6 +8,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* Rows of value[0 .. n-1] equal to wanted. n is at most UINT16_MAX. */
 static inline size_t rows_count(const uint8_t *value, uint8_t wanted, size_t n)
 {
@@ -17,7 +21,27 @@ static inline size_t rows_count(const uint8_t *value, uint8_t wanted, size_t n)
     return m;
 }
 
-/* The same rows, ascending, into row, which has room for n; returns how many. Four at a time: the
+enum { ROWS_AT_ONCE = 16 };
+
+/* Bit k is set if value[k] is wanted, for k = 0 .. ROWS_AT_ONCE - 1. */
+#ifdef __SSE2__
+static inline unsigned rows_mask(const uint8_t *value, uint8_t wanted)
+{
+    const __m128i all = _mm_set1_epi8((char)wanted);
+    return (unsigned)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)value), all));
+}
+#else
+static inline unsigned rows_mask(const uint8_t *value, uint8_t wanted)
+{
+    unsigned mask = 0;
+    for (unsigned k = 0; k < ROWS_AT_ONCE; k++)
+        mask |= (unsigned)(value[k] == wanted) << k;
+    return mask;
+}
+#endif
+
+/* The same rows, ascending, into row, which needs room for n; returns how many. Four at a time: the
  * places of the wanted ones among the four come from a table. */
 static inline size_t rows_list(const uint8_t *value, uint8_t wanted, size_t n, uint16_t *row)
 {
@@ -27,15 +51,15 @@ static inline size_t rows_list(const uint8_t *value, uint8_t wanted, size_t n, u
     };
     static const uint8_t n_places[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
     size_t m = 0, k = 0;
-    for (; k + 4 <= n; k += 4) {
-        const unsigned four =
-            (unsigned)(value[k] == wanted) | (unsigned)(value[k + 1] == wanted) << 1 |
-            (unsigned)(value[k + 2] == wanted) << 2 | (unsigned)(value[k + 3] == wanted) << 3;
-        uint16_t at[4];
-        for (size_t j = 0; j < 4; j++)
-            at[j] = (uint16_t)(place[four][j] + k);
-        memcpy(row + m, at, sizeof at);
-        m += n_places[four];
+    for (; k + ROWS_AT_ONCE <= n; k += ROWS_AT_ONCE) {
+        unsigned mask = rows_mask(value + k, wanted);
+        for (size_t four = k; four < k + ROWS_AT_ONCE; four += 4, mask >>= 4) {
+            uint16_t at[4];
+            for (size_t j = 0; j < 4; j++)
+                at[j] = (uint16_t)(place[mask & 15][j] + four);
+            memcpy(row + m, at, sizeof at);
+            m += n_places[mask & 15];
+        }
     }
     for (; k < n; k++) {
         row[m] = (uint16_t)k;
