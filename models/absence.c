@@ -35,6 +35,7 @@ static void short_spells(struct world *world, struct task *task)
         *spell = (struct short_spell){world->person.employer[i], days * world->person.half_hours[i]};
         count(world, task->tally, SERIES_days_lost, cell, days * DAY);
         count(world, task->tally, SERIES_days_lost_by_class, SPELL_CLASS_days_1_14, days);
+        count(world, task->tally, SERIES_days_short, 0, days);
         record(world, task, EVENT_spell_short, cell);
     }
 }

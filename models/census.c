@@ -339,7 +339,7 @@ int census_employers(struct world *world, struct task *task)
     return 0;
 }
 
-static double sum(const struct world *world, enum series_number s)
+static double sum(const struct world *world, size_t s)
 {
     const int64_t *cells = world->state.tally + world->state.layout.offset[s];
     int64_t total = 0;
@@ -408,6 +408,15 @@ static void indicators(struct world *world)
              sum(world, SERIES_engagement_sum) / STRAIN_ONE / employees);
 }
 
+/* The books count who is ill at the end of a month; those who fell ill in it lost half of it. */
+static double long_absence(const struct world *world)
+{
+    const double begun = sum(world, N_SERIES + EVENT_spell_begins);
+    const double short_days = sum(world, SERIES_days_short);
+    const double months = (sum(world, SERIES_days_lost) - 100 * short_days) / world->sick_days;
+    return months + begun / 2 > 0 ? months / (months + begun / 2) : 1;
+}
+
 /* What next month's mechanisms read of this one. */
 static void carry_over(struct world *world, const struct task *task)
 {
@@ -428,8 +437,27 @@ static void carry_over(struct world *world, const struct task *task)
         }
         world->vacancies_per_job[r] = staff > 0 ? here / staff : 0;
     }
+    world->mean_strain = world->state.indicators[SERIES_strain_mean];
+    world->long_absence = long_absence(world);
     for (unsigned b = 0; b < N_BRANCHES; b++)
         world->branch_absence[b] = days[b] > 0 ? lost[b] / days[b] : 0;
+}
+
+/* Rows still of use: of persons who are or may come back, or whose flows are not yet known. */
+CLONES static size_t find_kept(const struct persons *person, size_t n, uint8_t *restrict keep)
+{
+    const uint8_t *restrict standing = person->standing, *restrict branch = person->branch_before;
+    const uint8_t *restrict hours = person->hours_before;
+    size_t n_kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        const bool is_here = (standing[i] != STANDING_gone) & (standing[i] != STANDING_retired);
+        const unsigned places =
+            branch[i * 4] & branch[i * 4 + 1] & branch[i * 4 + 2] & branch[i * 4 + 3];
+        const unsigned ends = hours[i * 2] | hours[i * 2 + 1];
+        keep[i] = is_here | (places != NO_BRANCH) | (ends != NO_HOURS);
+        n_kept += keep[i];
+    }
+    return n_kept;
 }
 
 /* Rows of persons gone or retired are given up at year ends when they are many: their flows are
@@ -438,19 +466,9 @@ static int compact(struct world *world)
 {
     struct state *state = &world->state;
     uint8_t *keep = scratch_alloc(state->persons.n, 1, world->error);
-    size_t n_kept = 0;
     if (!keep)
         return ERROR_MEMORY;
-    for (size_t i = 0; i < state->persons.n; i++) {
-        const unsigned standing = world->person.standing[i];
-        bool is_kept = standing != STANDING_gone && standing != STANDING_retired;
-        for (unsigned q = 0; q < 4; q++)
-            is_kept = is_kept || world->person.branch_before[i * 4 + q] != NO_BRANCH;
-        for (unsigned y = 0; y < 2; y++)
-            is_kept = is_kept || world->person.hours_before[i * 2 + y] != NO_HOURS;
-        keep[i] = is_kept;
-        n_kept += is_kept;
-    }
+    const size_t n_kept = find_kept(&world->person, state->persons.n, keep);
     if (n_kept < state->persons.n - state->persons.n / 12)
         table_compact(&state->persons, keep);
     scratch_free(keep);

@@ -181,6 +181,12 @@ static void dual_rates(struct world *world)
     }
 }
 
+/* What makes the mean of n hazards the rate; a rate of zero needs nothing. */
+static double norm(double rate, double n, double sum)
+{
+    return rate > 0 ? rate * n / sum : 1;
+}
+
 /* Published rates are means over the stock: divide by the mean of the relative factors at the
  * start. */
 static int normalise(struct world *world, struct error *error)
@@ -208,11 +214,11 @@ static int normalise(struct world *world, struct error *error)
     scratch_free(n);
     const struct parameter_values *p = &world->p;
     world->hazard_norm[DECISION_exit_industry] =
-        p->exit_industry_per_year / 12 * all / sum[DECISION_exit_industry] * all / branch_exit;
+        norm(p->exit_industry_per_year / 12, all, sum[DECISION_exit_industry]) * all / branch_exit;
     world->hazard_norm[DECISION_employer_change] =
-        p->employer_change_per_year / 12 * all / sum[DECISION_employer_change];
+        norm(p->employer_change_per_year / 12, all, sum[DECISION_employer_change]);
     world->hazard_norm[DECISION_aggression] =
-        p->aggression_per_month * all / sum[DECISION_aggression];
+        norm(p->aggression_per_month, all, sum[DECISION_aggression]);
     return 0;
 }
 
@@ -286,8 +292,10 @@ static void state_fill(const struct world *world, unsigned health, double strain
 {
     const struct parameter_values *p = &world->p;
     const bool is_well = health == HEALTH_well;
-    const double b = p->loop_r2_exit > 0.5 ? p->strain_on_exit : 0, c = p->engagement_on_exit;
-    const double leaving = maths_exp(b * strain - c * engagement - (b * b + c * c) / 2);
+    const double b = p->strain_on_exit, c = p->engagement_on_exit;
+    /* without loop R2 people differ as before, but the strain of all moves nobody */
+    const double felt = p->loop_r2_exit > 0.5 ? strain : strain - world->mean_strain;
+    const double leaving = maths_exp(b * felt - c * engagement - (b * b + c * c) / 2);
     const double onset = 2.0 / 3 * p->long_spell_strain, slow = 1.0 / 3 * p->long_spell_strain;
     const double mental = mental_onset(p, strain) * world->mental_norm;
     for (unsigned l = 0; l < HAZARD_LANES; l++)

@@ -35,7 +35,7 @@ static void change(struct world *world, struct task *task, enum decision_number 
             continue;
         int hours = person->half_hours[i] + sign * step_half_hours(bits);
         hours = hours < HOURS_LEAST ? HOURS_LEAST : hours > HOURS_MOST ? HOURS_MOST : hours;
-        if (hours == person->half_hours[i])
+        if (sign * (hours - person->half_hours[i]) < STEP_LEAST) /* at or beyond a limit */
             continue;
         record(world, task, sign > 0 ? EVENT_hours_up : EVENT_hours_down,
                cell_of(person->region[i], person->branch[i]));

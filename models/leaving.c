@@ -119,13 +119,24 @@ static void deaths(struct world *world, struct task *task)
     }
 }
 
+/* Whether the month of the state pension age has come in this run already: when the age rises in January,
+ * the same birthdays come by a second time. */
+static bool has_reached_before(const struct world *world, size_t i)
+{
+    const int month = world->state.month, year = year_of(month) - 1 - YEAR_FIRST;
+    const int age = (int)world->in.state_pension_age[year < N_YEARS ? year : N_YEARS - 1];
+    const int reached = world->person.birth_month[i] + age;
+    return reached >= world->start && reached < month - month_of_year(month);
+}
+
 /* The mass point of retirement at the state pension age (M34). */
 static void pensions(struct world *world, struct task *task)
 {
     const struct block *block = task->block;
     for (size_t k = 0; k < block->n_due; k++) {
         const size_t i = block->first + block->due[k];
-        if (!works(world, i) || person_age_months(world, i) != world->pension_age)
+        if (!works(world, i) || person_age_months(world, i) != world->pension_age ||
+            has_reached_before(world, i))
             continue;
         if (draw_unit(detail(world, DECISION_pension, i, 0)) < world->p.pension_age_exit)
             leave_care(world, task, i, DESTINATION_retirement);

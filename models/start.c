@@ -186,6 +186,7 @@ int world_prepare(struct world *world, struct error *error)
     open_vacancies(world);
     zzp_shares(world);
     references(world);
+    world->long_absence = 1;
     timeline_month(world, NULL);
     strain_prepare(world);
     demand_prepare(world);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shuffle and deflate. The library is chosen by HAVE_ISAL, HAVE_LIBDEFLATE; zlib is always there
- * and takes over if the other one refuses. Level 1: the shuffle does most of the shrinking. */
+/* Shuffle and deflate. The library is chosen by HAVE_LIBDEFLATE, HAVE_ISAL; zlib is always there
+ * and takes over if the other one refuses. Level 1: the shuffle does most of the shrinking. libdeflate
+ * comes first: on these small chunks it costs a fifth more time than ISA-L, but ISA-L 2.30 packed equal
+ * chunks in different bytes now and then, and equal runs must give equal files. */
 #include "pack.h"
 
 #include <stdint.h>
@@ -8,10 +10,10 @@
 #include <string.h>
 #include <zlib.h>
 
-#if defined(HAVE_ISAL)
-#include <isa-l/igzip_lib.h>
-#elif defined(HAVE_LIBDEFLATE)
+#if defined(HAVE_LIBDEFLATE)
 #include <libdeflate.h>
+#elif defined(HAVE_ISAL)
+#include <isa-l/igzip_lib.h>
 #endif
 
 #define LEVEL 1
@@ -24,7 +26,30 @@ static size_t bound(size_t n_bytes)
 
 /* Each variant: work_new (NULL: no memory), work_free, and deflate_into, which returns the number
  * of bytes written or 0. */
-#if defined(HAVE_ISAL)
+#if defined(HAVE_LIBDEFLATE)
+
+const char *pack_library(void)
+{
+    return "libdeflate";
+}
+
+static void *work_new(void)
+{
+    return libdeflate_alloc_compressor(LEVEL);
+}
+
+static void work_free(void *work)
+{
+    libdeflate_free_compressor(work);
+}
+
+static size_t deflate_into(struct packer *packer, size_t n_bytes)
+{
+    return libdeflate_zlib_compress(packer->work, packer->shuffled, n_bytes, packer->bytes,
+                                    packer->capacity);
+}
+
+#elif defined(HAVE_ISAL)
 
 const char *pack_library(void)
 {
@@ -59,29 +84,6 @@ static size_t deflate_into(struct packer *packer, size_t n_bytes)
     stream.next_out = packer->bytes;
     stream.avail_out = (uint32_t)packer->capacity;
     return isal_deflate_stateless(&stream) == COMP_OK ? stream.total_out : 0;
-}
-
-#elif defined(HAVE_LIBDEFLATE)
-
-const char *pack_library(void)
-{
-    return "libdeflate";
-}
-
-static void *work_new(void)
-{
-    return libdeflate_alloc_compressor(LEVEL);
-}
-
-static void work_free(void *work)
-{
-    libdeflate_free_compressor(work);
-}
-
-static size_t deflate_into(struct packer *packer, size_t n_bytes)
-{
-    return libdeflate_zlib_compress(packer->work, packer->shuffled, n_bytes, packer->bytes,
-                                    packer->capacity);
 }
 
 #else

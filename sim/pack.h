@@ -2,7 +2,7 @@
 /* Shuffle and deflate, as HDF5's own two filters would, several times faster.
  *
  * The result is an ordinary zlib stream: any HDF5 opens a dataset declared shuffle + deflate that
- * holds it. ISA-L if the build has it, else libdeflate, else zlib. Equal input gives equal bytes
+ * holds it. libdeflate if the build has it, else ISA-L, else zlib. Equal input gives equal bytes
  * on one machine and build; between libraries, and processors with ISA-L, bytes may differ.
  *
  * A packer belongs to one thread at a time; several threads may each have their own. */

@@ -316,15 +316,14 @@ static bool write_frame(struct store *store, const struct store_description *des
 }
 
 /* Format of HDF5 1.8, which every tool reads. Space comes in large blocks: the end of the file,
- * which a flush writes last, seldom moves. The index of a series has 256 places, so that no node
- * must be split, which a kill might leave half done, in any usual run. */
+ * which a flush writes last, seldom moves. The size of index nodes stays the default: another one would
+ * add a header with the time of day, and equal runs would give different bytes. */
 static bool create_file(struct store *store)
 {
     const hid_t create = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     if (create >= 0 && access >= 0 && H5Pset_obj_track_times(create, false) >= 0 &&
         H5Pset_link_creation_order(create, order) >= 0 &&
-        H5Pset_istore_k(create, STORE_MONTHS_PER_CHUNK / 2) >= 0 &&
         H5Pset_attr_creation_order(create, order) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&

@@ -174,7 +174,7 @@ static void judge_within(const uint64_t *words, const char *what, struct worst *
         for (unsigned bit = 0; bit < 16; bit++) {
             agree = 0;
             for (size_t i = 0; i < N_SAMPLE; i++)
-                agree += (words[i] ^ rotated[i]) >> bit & 1;
+                agree += (uint32_t)((words[i] ^ rotated[i]) >> bit & 1);
             worst_add(worst, what, z_of_share(agree, N_SAMPLE, 0.5));
         }
     }
@@ -283,7 +283,7 @@ static void judge_keys(const struct draw_method *method, struct worst *worst)
                 method->key(trial ^ seed_bit, (int32_t)(month ^ (uint32_t)(place_bit >> 32)),
                             word ^ (uint32_t)place_bit);
             for (unsigned bit = 0; bit < 64; bit++)
-                changed[bit] += (before ^ after) >> bit & 1;
+                changed[bit] += (uint32_t)((before ^ after) >> bit & 1);
         }
         for (unsigned bit = 0; bit < 64; bit++)
             worst_add(worst, "bits of the key", z_of_share(changed[bit], N_TRIALS, 0.5));

@@ -23,7 +23,7 @@ static void what_has_no_rate_never_happens(void **state)
         {{"hours_up_per_month=0"}, EVENT_hours_up},
         {{"hours_down_per_month=0"}, EVENT_hours_down},
         {{"aggression_per_month=0"}, EVENT_aggression},
-        {{"exit_industry_per_year=1e-12"}, EVENT_left_industry},
+        {{"exit_industry_per_year=0"}, EVENT_left_industry},
         {{"exit_inactive_per_year=0"}, EVENT_left_inactive},
         {{"retirement_fit=0", "pension_age_exit=0"}, EVENT_left_retired},
         {{"start_zzp_per_year=0"}, EVENT_left_zzp},
@@ -150,6 +150,8 @@ static void at_full_pension_exit_nobody_works_through_the_month_of_the_pension_a
                 was && (was->standing == STANDING_employee || was->standing == STANDING_zzp);
             if (!worked || month - was->birth_month != world->pension_age)
                 continue;
+            if (month >= 12 && was->birth_month + 799 < 12)
+                continue; /* the age rose in January 2023: theirs came in 2022 */
             assert_true(world->person.standing[i] == STANDING_retired ||
                         world->person.standing[i] == STANDING_gone);
             n++;
@@ -157,6 +159,31 @@ static void at_full_pension_exit_nobody_works_through_the_month_of_the_pension_a
         snapshot_free(&before);
     }
     assert_true(n > 100);
+    test_world_end(&made);
+}
+
+/* The pension age rises in January 2023 and 2024: who stayed on is not asked a second time. */
+static void the_month_of_the_pension_age_comes_once(void **state)
+{
+    (void)state;
+    struct test_world made;
+    size_t n = 0;
+    WORLD(&made, "pension_age_exit=0", "retirement_fit=0", "scale=0.03");
+    struct world *world = made.world;
+    test_world_run(&made, 12); /* 2022: at 799 months everybody stays on */
+    struct snapshot before = snapshot_take(world);
+    world->p.pension_age_exit = 1;
+    test_world_run(&made, 3); /* to March 2023, when those of December are 802 months */
+    assert_int_equal(world->pension_age, 802);
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        const struct shot *was = snapshot_find(&before, world->person.id[i]);
+        if (!was || was->standing != STANDING_employee || 11 - was->birth_month < 799)
+            continue;
+        assert_int_not_equal(world->person.standing[i], STANDING_retired);
+        n++;
+    }
+    assert_true(n > 50);
+    snapshot_free(&before);
     test_world_end(&made);
 }
 
@@ -424,6 +451,7 @@ int main(void)
         cmocka_unit_test(without_funded_hours_nobody_is_hired),
         cmocka_unit_test(without_examples_and_ideas_nobody_adopts),
         cmocka_unit_test(at_full_pension_exit_nobody_works_through_the_month_of_the_pension_age),
+        cmocka_unit_test(the_month_of_the_pension_age_comes_once),
         cmocka_unit_test(seekers_give_up_when_their_months_are_over),
         cmocka_unit_test(scenario_axes_from_2023_change_nothing_before),
         cmocka_unit_test(higher_rates_of_sickness_take_away_no_spell),

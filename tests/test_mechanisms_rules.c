@@ -287,6 +287,38 @@ static void contracts_that_change_within_4_to_40_hours_stay_in_them(void **state
     test_world_end(&made);
 }
 
+/* With changes of one direction only: each is two hours or more, and none goes the other way. */
+static void check_one_way(const char *without, int sign)
+{
+    struct test_world made;
+    size_t n = 0;
+    WORLD(&made, "hours_up_fit=4", "hours_down_fit=4", "employer_change_per_year=0", without);
+    const struct world *world = made.world;
+    for (int month = 0; month < 6; month++) {
+        struct snapshot before = snapshot_take(world);
+        test_world_run(&made, 1);
+        for (size_t i = 0; i < world->state.persons.n; i++) {
+            const struct shot *was = snapshot_find(&before, world->person.id[i]);
+            if (!was || was->standing != STANDING_employee ||
+                world->person.standing[i] != STANDING_employee)
+                continue;
+            const int change = sign * (world->person.half_hours[i] - was->half_hours);
+            assert_true(change == 0 || change >= 4);
+            n += change > 0;
+        }
+        snapshot_free(&before);
+    }
+    assert_true(n > 500);
+    test_world_end(&made);
+}
+
+static void a_contract_that_grows_or_shrinks_does_so_by_at_least_two_hours(void **state)
+{
+    (void)state;
+    check_one_way("hours_down_per_month=0", 1);
+    check_one_way("hours_up_per_month=0", -1);
+}
+
 static void nobody_works_for_an_employer_of_another_region_or_branch(void **state)
 {
     (void)state;
@@ -423,6 +455,7 @@ int main(void)
         cmocka_unit_test(three_quarters_of_the_graduates_look_for_work_in_their_region),
         cmocka_unit_test(a_quarter_of_the_self_employed_who_stop_leave_care),
         cmocka_unit_test(contracts_that_change_within_4_to_40_hours_stay_in_them),
+        cmocka_unit_test(a_contract_that_grows_or_shrinks_does_so_by_at_least_two_hours),
         cmocka_unit_test(nobody_works_for_an_employer_of_another_region_or_branch),
         cmocka_unit_test(the_books_of_every_employer_equal_a_recount_of_persons_each_month),
         cmocka_unit_test(numbers_are_unique_and_belong_to_the_same_person_in_every_scenario),

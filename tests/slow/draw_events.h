@@ -101,7 +101,7 @@ static inline void judge_lives(const struct event_block *block, struct worst *wo
         for (size_t i = 0; i < N_EVENT_GROUPS * 64; i++) {
             unsigned life = 0;
             for (size_t month = 0; month < N_EVENT_MONTHS; month++)
-                life += block->near[month][l][i / 64] >> i % 64 & 1;
+                life += (unsigned)(block->near[month][l][i / 64] >> i % 64 & 1);
             counts[life]++;
         }
         worst_add(worst, "events per life", z_of_cells(counts, probability, N_EVENT_MONTHS + 1));
