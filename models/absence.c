@@ -4,8 +4,8 @@
 #include "mechanisms.h"
 
 enum {
-    DAY = 100,           /* days are counted in hundredths */
-    MONTH_DAYS = 3044    /* 365.25 / 12 */
+    DAY = 100,        /* days are counted in hundredths */
+    MONTH_DAYS = 3044 /* 365.25 / 12 */
 };
 
 static bool can_fall_ill(const struct world *world, size_t i)
@@ -13,7 +13,8 @@ static bool can_fall_ill(const struct world *world, size_t i)
     return world->person.standing[i] == STANDING_employee && world->person.health[i] == HEALTH_well;
 }
 
-/* Days 1 to 14 with the mean of the parameter: the product of two uniforms is skewed like spells are. */
+/* Days 1 to 14 with the mean of the parameter: the product of two uniforms is skewed like spells
+ * are. */
 static int short_spell_days(const struct world *world, size_t i)
 {
     const uint64_t bits = detail(world, DECISION_illness_short, i, 0);
@@ -32,7 +33,8 @@ static void short_spells(struct world *world, struct task *task)
         const size_t cell = cell_of(world->person.region[i], world->person.branch[i]);
         const int days = short_spell_days(world, i);
         struct short_spell *spell = list_push(&task->lists[LIST_SPELLS]);
-        *spell = (struct short_spell){world->person.employer[i], days * world->person.half_hours[i]};
+        *spell =
+            (struct short_spell){world->person.employer[i], days * world->person.half_hours[i]};
         count(world, task->tally, SERIES_days_lost, cell, days * DAY);
         count(world, task->tally, SERIES_days_lost_by_class, SPELL_CLASS_days_1_14, days);
         count(world, task->tally, SERIES_days_short, 0, days);
@@ -40,10 +42,12 @@ static void short_spells(struct world *world, struct task *task)
     }
 }
 
-/* The class table holds the rate of workers who may meet discrimination (M21); the others have less. */
+/* The class table holds the rate of workers who may meet discrimination (M21); the others have
+ * less. */
 static bool is_thinned(const struct world *world, size_t i)
 {
-    const double excess = world->p.discrimination_per_year * (world->p.discrimination_mental_ratio - 1);
+    const double excess =
+        world->p.discrimination_per_year * (world->p.discrimination_mental_ratio - 1);
     return !(world->person.traits[i] & TRAIT_BACKGROUND) &&
            draw_unit(detail(world, DECISION_illness_mental, i, 1)) * (1 + excess) >= 1;
 }
@@ -54,7 +58,8 @@ static unsigned mental_kind(const struct world *world, size_t i)
     const double u = draw_unit(detail(world, DECISION_illness_mental, i, 0));
     if (u < world->p.stress_share)
         return HEALTH_stress;
-    return u < world->p.stress_share + world->p.overstrain_share ? HEALTH_overstrain : HEALTH_burnout;
+    return u < world->p.stress_share + world->p.overstrain_share ? HEALTH_overstrain
+                                                                 : HEALTH_burnout;
 }
 
 static void begin_spell(struct world *world, struct task *task, size_t i, unsigned health)
@@ -70,7 +75,8 @@ static void long_spells(struct world *world, struct task *task, enum decision_nu
     const struct hazard_fired *fired = &task->block->fired;
     for (size_t k = 0; k < fired->n[decision]; k++) {
         const size_t i = task->block->first + fired->row[decision][k];
-        if (!can_fall_ill(world, i) || (decision == DECISION_illness_mental && is_thinned(world, i)))
+        if (!can_fall_ill(world, i) ||
+            (decision == DECISION_illness_mental && is_thinned(world, i)))
             continue;
         const unsigned health = decision == DECISION_illness_other      ? HEALTH_other
                                 : decision == DECISION_illness_physical ? HEALTH_physical
@@ -88,8 +94,10 @@ void spell_count(struct world *world, struct task *task, size_t i)
                            : days <= 91  ? SPELL_CLASS_days_15_91
                            : days <= 365 ? SPELL_CLASS_days_92_365
                                          : SPELL_CLASS_days_366_730;
-    count(world, task->tally, SERIES_days_lost_by_class, class, (int64_t)(days * world->p.partial_return_weight));
-    record(world, task, EVENT_spell_ends, cell_of(world->person.region[i], world->person.branch[i]));
+    count(world, task->tally, SERIES_days_lost_by_class, class,
+          (int64_t)(days * world->p.partial_return_weight));
+    record(world, task, EVENT_spell_ends,
+           cell_of(world->person.region[i], world->person.branch[i]));
 }
 
 static void recoveries(struct world *world, struct task *task)
@@ -97,7 +105,8 @@ static void recoveries(struct world *world, struct task *task)
     const struct hazard_fired *fired = &task->block->fired;
     for (size_t k = 0; k < fired->n[DECISION_recovery]; k++) {
         const size_t i = task->block->first + fired->row[DECISION_recovery][k];
-        if (world->person.standing[i] != STANDING_employee || world->person.health[i] < HEALTH_other)
+        if (world->person.standing[i] != STANDING_employee ||
+            world->person.health[i] < HEALTH_other)
             continue;
         spell_count(world, task, i);
         post_set_health(world, task, i, HEALTH_well);
@@ -109,7 +118,8 @@ static void disabled(struct world *world, struct task *task)
     const struct block *block = task->block;
     for (size_t k = 0; k < block->n_due; k++) {
         const size_t i = block->first + block->due[k];
-        if (world->person.standing[i] == STANDING_employee && world->person.health[i] >= HEALTH_other &&
+        if (world->person.standing[i] == STANDING_employee &&
+            world->person.health[i] >= HEALTH_other &&
             world->state.month - world->person.health_month[i] >= 24)
             leave_care(world, task, i, DESTINATION_disability);
     }

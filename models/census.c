@@ -231,13 +231,18 @@ static void compare_hours(const struct world *world, const struct task *task, si
     *kept = is_employee ? person->half_hours[i] : NO_HOURS;
 }
 
-/* Graduates who came into care two years ago: are they still in it? */
+/* Graduates who came into care one or two years ago: are they still in it? */
 static void compare_graduate(const struct world *world, const struct task *task, size_t i)
 {
     const struct persons *person = &world->person;
-    if (person->grade_year[i] != 0 &&
-        year_of(world->state.month) - 2000 - person->grade_year[i] == 2 &&
-        (person->standing[i] == STANDING_employee || person->standing[i] == STANDING_zzp))
+    const int years = year_of(world->state.month) - 2000 - person->grade_year[i];
+    const bool works =
+        person->standing[i] == STANDING_employee || person->standing[i] == STANDING_zzp;
+    if (person->grade_year[i] == 0 || !works)
+        return;
+    if (years == 1)
+        count(world, task->tally, SERIES_graduates_staying_1y, 0, 1);
+    if (years == 2)
         count(world, task->tally, SERIES_graduates_staying_2y, 0, 1);
 }
 
@@ -491,6 +496,7 @@ int census_nation(struct world *world, struct task *task)
     if (!is_year_end(month))
         return 0;
     world->has_year_end[year_of(month) % 2] = true;
+    count(world, task->tally, SERIES_graduates_cohort_1y, 0, world->graduates[1]);
     count(world, task->tally, SERIES_graduates_cohort_2y, 0, world->graduates[2]);
     world->graduates[2] = world->graduates[1];
     world->graduates[1] = world->graduates[0];

@@ -119,8 +119,8 @@ static void deaths(struct world *world, struct task *task)
     }
 }
 
-/* Whether the month of the state pension age has come in this run already: when the age rises in January,
- * the same birthdays come by a second time. */
+/* Whether the month of the state pension age has come in this run already: when the age rises in
+ * January, the same birthdays come by a second time. */
 static bool has_reached_before(const struct world *world, size_t i)
 {
     const int month = world->state.month, year = year_of(month) - 1 - YEAR_FIRST;

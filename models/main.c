@@ -27,6 +27,7 @@ static const struct run_model *care_model(void)
         .free = world_free,
         .state = state_of,
         .store = summary_store_margins,
+        .announce = summary_announce,
         .summary = summary_print,
     };
     return &model;

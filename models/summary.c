@@ -185,3 +185,25 @@ int summary_store_margins(const struct world *world, struct store *store, struct
     list_free(&rows);
     return status;
 }
+
+void summary_announce(const struct world *world, FILE *out)
+{
+    struct list rows = {.item_size = sizeof(struct margin_row)};
+    const struct margin_row *furthest = NULL;
+    if (population_margins(world, &rows) < 0)
+        return;
+    for (size_t k = 0; k < rows.n; k++) {
+        const struct margin_row *row = (const struct margin_row *)rows.items + k;
+        const double off = row->found - row->wanted,
+                     most = furthest ? furthest->found - furthest->wanted : 0;
+        if (!furthest || off * off > most * most)
+            furthest = row;
+    }
+    fprintf(out,
+            "start population: %zu persons, %zu employers; %zu margin cells, furthest %s of %s: "
+            "%.1f for %.1f\n",
+            world->state.persons.n, world->state.employers.n, rows.n,
+            furthest ? furthest->margin : "", furthest ? furthest->cell : "",
+            furthest ? furthest->found : 0, furthest ? furthest->wanted : 0);
+    list_free(&rows);
+}

@@ -17,4 +17,7 @@ MUST_CHECK int summary_print(const char *path, bool is_json, FILE *out, struct e
 MUST_CHECK int summary_store_margins(const struct world *world, struct store *store,
                                      struct error *error);
 
+/* The size of the start population and the margin cell it is furthest from, in persons. */
+void summary_announce(const struct world *world, FILE *out);
+
 #endif

@@ -23,7 +23,8 @@ static double sum_of(const int32_t *half_hours)
 /* Half hours a week lost to absence: long spells weighted for partial return, and short ones. */
 static double absent(const struct world *world, size_t e)
 {
-    return world->employer.absent_half_hours[e] * world->p.partial_return_weight * world->long_absence +
+    return world->employer.absent_half_hours[e] * world->p.partial_return_weight *
+               world->long_absence +
            world->employer.short_absent_day_half_hours[e] / 30.4375;
 }
 

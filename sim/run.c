@@ -15,7 +15,8 @@
 uint64_t run_digest(const struct state *state, bool with_persons, uint64_t before)
 {
     uint64_t digest = digest_bytes(state->tally, state->layout.n * sizeof *state->tally, before);
-    digest = digest_bytes(state->indicators, state->layout.n_series * sizeof *state->indicators, digest);
+    digest =
+        digest_bytes(state->indicators, state->layout.n_series * sizeof *state->indicators, digest);
     const uint64_t employers = table_digest(&state->employers);
     digest = digest_bytes(&employers, sizeof employers, digest);
     if (!with_persons)
@@ -56,15 +57,16 @@ static int explain(int status, int month, struct error *error)
     return status;
 }
 
-/* ---- one month into the file ------------------------------------------------------------------ */
+/* ---- one month into the file ------------------------------------------------------------------
+ */
 
 struct output {
     const struct run_model *model;
     struct state *state;
     struct writer *writer;
     struct progress progress;
-    double *cells;          /* [layout.n] */
-    const double **values;  /* [n_series] */
+    double *cells;         /* [layout.n] */
+    const double **values; /* [n_series] */
     struct error *error;
 };
 
@@ -104,8 +106,9 @@ static int check_identities(const struct output *output, int month)
             char text[8];
             month_format(month, text);
             if (rest != 0)
-                return fail(output->error, ERROR_BUG, "%s: %s is %" PRId64 " in cell %zu, not 0: a bug",
-                            text, layout->series[i].name, rest, k);
+                return fail(output->error, ERROR_BUG,
+                            "%s: %s is %" PRId64 " in cell %zu, not 0: a bug", text,
+                            layout->series[i].name, rest, k);
         }
     }
     return 0;
@@ -125,9 +128,11 @@ static int output_month(struct world *world, int month, uint64_t digest, void *c
     return writer_month(output->writer, month, output->values, text, output->error);
 }
 
-/* ---- provenance -------------------------------------------------------------------------------- */
+/* ---- provenance --------------------------------------------------------------------------------
+ */
 
-static int store_parameters(struct store *store, const struct parameters *parameters, struct error *error)
+static int store_parameters(struct store *store, const struct parameters *parameters,
+                            struct error *error)
 {
     const size_t n = parameters->n;
     const char **texts = calloc(n * 5 + 1, sizeof *texts);
@@ -152,10 +157,11 @@ static int store_parameters(struct store *store, const struct parameters *parame
         {"unit", "1", "unit of value and default", NULL, texts + n},
         {"status", "1", "sourced, derived, assumed or calibrated", NULL, texts + 2 * n},
         {"source", "1", "key of the source", NULL, texts + 3 * n},
-        {"origin", "1", "where the value came from: default, file:line or --set", NULL, texts + 4 * n},
+        {"origin", "1", "where the value came from: default, file:line or --set", NULL,
+         texts + 4 * n},
     };
-    const int status = store_table(store, "parameter", "every parameter as used, with its origin", columns,
-                                   sizeof columns / sizeof columns[0], n, error);
+    const int status = store_table(store, "parameter", "every parameter as used, with its origin",
+                                   columns, sizeof columns / sizeof columns[0], n, error);
     free(texts);
     free(defaults);
     return status;
@@ -167,7 +173,9 @@ static int store_inputs(struct store *store, const struct inputs *inputs, struct
     const char **texts = calloc(2 * n + 1, sizeof *texts);
     char(*digests)[17] = calloc(n + 1, sizeof *digests);
     const char **digest_texts = calloc(n + 1, sizeof *digest_texts);
-    int status = texts && digests && digest_texts ? 0 : fail(error, ERROR_MEMORY, "no memory for %zu inputs", n);
+    int status = texts && digests && digest_texts
+                     ? 0
+                     : fail(error, ERROR_MEMORY, "no memory for %zu inputs", n);
     for (size_t i = 0; status >= 0 && i < n; i++) {
         texts[i] = inputs->tables[i].row->name;
         snprintf(digests[i], sizeof digests[i], "%016" PRIx64, inputs->tables[i].digest);
@@ -226,7 +234,8 @@ static int result_create(struct store **store, const struct run_model *model,
     return store_create(store, &description, error);
 }
 
-/* ---- dry run ------------------------------------------------------------------------------------- */
+/* ---- dry run
+ * ------------------------------------------------------------------------------------- */
 
 static double peak_megabytes(void)
 {
@@ -250,16 +259,19 @@ static int dry_run(const struct run_model *model, const struct scenario *scenari
         const double month = (progress_now().seconds - made) / n_months;
         char text[32];
         progress_duration((made - start) + month * 1.2 * scenario->n_months, text);
-        printf("time    about %s for %d months with %d threads\n", text, scenario->n_months, options->threads);
+        printf("time    about %s for %d months with %d threads\n", text, scenario->n_months,
+               options->threads);
         printf("memory  about %.0f MB\n", 1.35 * peak_megabytes());
-        printf("disk    about %.0f MB\n", (double)model->state(world)->layout.n * scenario->n_months * 2.2 / 1e6 + 1);
+        printf("disk    about %.0f MB\n",
+               (double)model->state(world)->layout.n * scenario->n_months * 2.2 / 1e6 + 1);
         printf("nothing was written\n");
     }
     model->free(world);
     return status;
 }
 
-/* ---- the run --------------------------------------------------------------------------------------- */
+/* ---- the run
+ * --------------------------------------------------------------------------------------- */
 
 static int run_and_write(struct output *output, struct world *world, struct store *store,
                          const struct scenario *scenario, const struct run_options *options)
@@ -267,16 +279,19 @@ static int run_and_write(struct output *output, struct world *world, struct stor
     const struct run_model *model = output->model;
     struct error *error = output->error;
     int status = model->store(world, store, error);
+    if (status >= 0 && !options->quiet && model->announce)
+        model->announce(world, stderr);
     if (status >= 0)
         status = store_parameters(store, &scenario->parameters, error);
     if (status >= 0)
         status = store_inputs(store, &scenario->inputs, error);
     if (status >= 0)
-        status = writer_start(&output->writer, store, model->series, model->n_series, *model->dimensions, error);
+        status = writer_start(&output->writer, store, model->series, model->n_series,
+                              *model->dimensions, error);
     if (status < 0)
         return status;
-    progress_init(&output->progress, stderr, progress_style_of(stderr, options->quiet), scenario->n_months,
-                  progress_now());
+    progress_init(&output->progress, stderr, progress_style_of(stderr, options->quiet),
+                  scenario->n_months, progress_now());
     status = run_months(model, world, scenario->n_months, output_month, output);
     status = explain(status, output->state->month, error);
     progress_finish(&output->progress);
@@ -290,7 +305,8 @@ static void print_times(const struct run_model *model, const struct state *state
     for (size_t s = 0; s < *model->n_steps; s++)
         if (state->seconds[s] > 0)
             fprintf(stderr, "%-28s %8.3f\n", model->steps[s].name, state->seconds[s]);
-    fprintf(stderr, "%-28s %8.3f   peak memory %.0f MB\n", "all, with set-up", total, peak_megabytes());
+    fprintf(stderr, "%-28s %8.3f   peak memory %.0f MB\n", "all, with set-up", total,
+            peak_megabytes());
 }
 
 int run_scenario(const struct run_model *model, const struct scenario *scenario,

@@ -23,6 +23,8 @@ struct run_model {
     struct state *(*state)(struct world *world);
     /* Called after the world is made: writes the model's own tables into the result. */
     int (*store)(const struct world *world, struct store *store, struct error *error);
+    /* Says on out what the world starts from, in a line or two. */
+    void (*announce)(const struct world *world, FILE *out);
     /* Prints what a person wants to know of a finished result. */
     int (*summary)(const char *path, bool is_json, FILE *out, struct error *error);
 };
