@@ -187,14 +187,17 @@ static double seconds_now(void)
 int month_run(struct state *state, struct world *world, const struct step *steps, size_t n_steps)
 {
     int status = 0;
+    bool is_gathered = true; /* nothing in the threads' tallies */
     must(n_steps <= STEPS_MAX);
     clear(state);
     hazard_keys_init(&state->keys, state->seed, state->month);
     for (size_t s = 0, end; s < n_steps && status >= 0; s = end) {
         const double start = seconds_now();
         end = s + 1;
-        if (steps[s].grain == GRAIN_NATION) {
+        if (steps[s].grain == GRAIN_NATION && !is_gathered)
             gather(state);
+        is_gathered = steps[s].grain == GRAIN_NATION;
+        if (steps[s].grain == GRAIN_NATION) {
             struct task task = {.lists = state->stripe_lists, .tally = state->tally};
             status = steps[s].run(world, &task);
         } else if (steps[s].grain == GRAIN_EMPLOYERS) {
@@ -209,6 +212,7 @@ int month_run(struct state *state, struct world *world, const struct step *steps
         }
         state->seconds[s] += seconds_now() - start;
     }
-    gather(state);
+    if (!is_gathered)
+        gather(state);
     return status;
 }
