@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Writes docs/REFERENCE.md from what the program says of itself. With --check: writes nothing and
+# Writes models/docs/REFERENCE.md from what the program says of itself. With --check: writes nothing and
 # ends with 1 if the file is not what the program says now.
 #   scripts/update_reference.sh [--check] [PROGRAM]     without PROGRAM the release is built
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-reference="$root_folder/docs/REFERENCE.md"
+reference="$root_folder/models/docs/REFERENCE.md"
 check=no
 if [ "${1:-}" = --check ]; then
     check=yes
@@ -42,5 +42,5 @@ if [ "$check" = no ]; then
     cp "$text" "$reference"
     say "Wrote ${reference#"$root_folder"/}, $(wc -l <"$reference") lines"
 elif ! diff -u "$reference" "$text" | head -n 40 || ! cmp -s "$reference" "$text"; then
-    stop "docs/REFERENCE.md is not what the program says of itself; run scripts/update_reference.sh"
+    stop "models/docs/REFERENCE.md is not what the program says of itself; run scripts/update_reference.sh"
 fi

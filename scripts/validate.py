@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds runs against the published targets and prints every one, misfits included.
 
-    scripts/validate.py HISTORY.h5 BASELINE.h5 [--markdown] [--write docs/MODEL.md] [--check]
+    scripts/validate.py HISTORY.h5 BASELINE.h5 [--markdown] [--write models/docs/MODEL.md] [--check]
 
 A target is measured in the first file that covers its period. --check exits 1 if a target with a
 tolerance is missed; --markdown prints the table as Markdown; --write puts it between the markers of

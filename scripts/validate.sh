@@ -3,7 +3,7 @@
 # Holds the model against the published targets: builds, runs the history of 2018-2022 and the
 # baseline at full scale, prints every target, and ends with 1 if one with a tolerance is missed.
 #   scripts/validate.sh            prints
-#   scripts/validate.sh --write    also puts the table into docs/MODEL.md
+#   scripts/validate.sh --write    also puts the table into models/docs/MODEL.md
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -11,7 +11,7 @@ set -euo pipefail
 options=(--check)
 case ${1:-} in
 '') ;;
---write) options+=(--write "$root_folder/docs/MODEL.md") ;;
+--write) options+=(--write "$root_folder/models/docs/MODEL.md") ;;
 *) stop "'$1' is no option; want --write or nothing" ;;
 esac
 [ "$#" -le 1 ] || stop "one option at most, but $# words were given; want --write or nothing"

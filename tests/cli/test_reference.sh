@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The reference in docs/ is what the program says of itself now, and its check finds a changed line.
+# The reference in models/docs/ is what the program says of itself now, and its check finds a changed line.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -22,7 +22,7 @@ done < <(sed -n 's/^  \([a-z0-9_]*\):.*/\1/p' "$folder/params")
 
 checks=$((checks + 1))
 "$root_folder/scripts/update_reference.sh" --check "$program" >"$folder/stdout" 2>"$folder/stderr" ||
-    says "docs/REFERENCE.md differs; run scripts/update_reference.sh"
+    says "models/docs/REFERENCE.md differs; run scripts/update_reference.sh"
 
 # A program that says something else is found out.
 checks=$((checks + 1))
