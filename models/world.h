@@ -133,11 +133,12 @@ struct world {
 
     /* the nation and the regions this month */
     double demand_growth[N_BRANCHES]; /* hours needed relative to the first month */
-    double mean_strain;                      /* of all employees last month, SD */
-    double long_absence;                     /* days lost of long spells, relative to the stock ill at the month's end */
-    int pension_age;                  /* months */
-    double zzp_trend;                 /* starts relative to 2022 */
-    double admin_trend;               /* change of the administration share since the first month */
+    double mean_strain;               /* of all employees last month, SD */
+    double
+        long_absence;   /* days lost of long spells, relative to the stock ill at the month's end */
+    int pension_age;    /* months */
+    double zzp_trend;   /* starts relative to 2022 */
+    double admin_trend; /* change of the administration share since the first month */
     double placement_room[N_REGIONS]; /* full-time students that can be placed, of those who want */
     double exit_pull, entry_offer[N_CHANNELS], sickness;
     double branch_absence[N_BRANCHES];   /* absent share of hours last month */

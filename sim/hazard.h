@@ -14,9 +14,9 @@
 
 #include "draw.h"
 
-/* gcc makes one copy of such a loop per instruction set and picks at start; the results are the same.
- * clang 14 cannot, and the sanitizers' run-time comes too late for the choice. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && \
+/* gcc makes one copy of such a loop per instruction set and picks at start; the results are the
+ * same. clang 14 cannot, and the sanitizers' run-time comes too late for the choice. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&                             \
     !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -24,9 +24,9 @@
 #endif
 
 enum {
-    HAZARD_LANES = 16,     /* decisions screened together: four words of four */
-    HAZARD_WORDS = 8,      /* decisions 0 .. 31 */
-    HAZARD_ONE = 4096,     /* the factor 1 */
+    HAZARD_LANES = 16, /* decisions screened together: four words of four */
+    HAZARD_WORDS = 8,  /* decisions 0 .. 31 */
+    HAZARD_ONE = 4096, /* the factor 1 */
     BLOCK_ROWS = 1024
 };
 
@@ -52,12 +52,13 @@ void hazard_group_seal(struct hazard_group *group);
 /* The rows of a block that belong to one group. */
 struct hazard_rows {
     size_t n;
-    uint16_t row[BLOCK_ROWS];     /* offset in the block */
-    uint32_t person[BLOCK_ROWS];  /* key of the draws */
+    uint16_t row[BLOCK_ROWS];    /* offset in the block */
+    uint32_t person[BLOCK_ROWS]; /* key of the draws */
     uint16_t class_of[BLOCK_ROWS];
     uint32_t a[BLOCK_ROWS], b[BLOCK_ROWS]; /* rows of the factor tables */
     const uint16_t *factor_a, *factor_b;   /* [][HAZARD_LANES], 1/4096 */
-    uint16_t noise[BLOCK_ROWS]; /* set by hazard_screen: raw bits of the last lane; of use with four words */
+    uint16_t noise[BLOCK_ROWS]; /* set by hazard_screen: raw bits of the last lane; of use with four
+                                   words */
 };
 
 /* For each decision the rows (offsets in the block, ascending within a group) for whom it fired. */
@@ -71,12 +72,13 @@ void hazard_screen(const struct hazard_group *group, const struct hazard_keys *k
                    struct hazard_rows *rows, struct hazard_fired *fired);
 void hazard_fired_clear(struct hazard_fired *fired);
 
-/* The same for one row and lane, the slow way: 1 if the decision fires. The reference of the tests. */
+/* The same for one row and lane, the slow way: 1 if the decision fires. The reference of the tests.
+ */
 int hazard_fires(const struct hazard_group *group, const struct hazard_keys *keys,
                  const struct hazard_rows *rows, size_t i, unsigned lane);
 
-/* Fixed-point forms: a monthly hazard (>= 0) as base 1 - exp(-hazard), at most 0.999, so that the upper
- * bound fits 16 bits; a ratio as factor, clamped to 0 .. 15.99. */
+/* Fixed-point forms: a monthly hazard (>= 0) as base 1 - exp(-hazard), at most 0.999, so that the
+ * upper bound fits 16 bits; a ratio as factor, clamped to 0 .. 15.99. */
 uint32_t hazard_base(double hazard_per_month);
 uint16_t hazard_factor(double ratio);
 

@@ -16,10 +16,10 @@
 /* One table as read. values is row-major over the input's dimensions. */
 struct input_table {
     const struct input *row;
-    double *values;     /* owned */
-    size_t n;           /* product of the dimension sizes */
-    char *path;         /* owned: the file it came from */
-    uint64_t digest;    /* of the file's bytes (FNV-1a), for provenance */
+    double *values;  /* owned */
+    size_t n;        /* product of the dimension sizes */
+    char *path;      /* owned: the file it came from */
+    uint64_t digest; /* of the file's bytes (FNV-1a), for provenance */
 };
 
 struct inputs {

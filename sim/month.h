@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One month: the model's steps in their order, run by the engine in tasks.
  *
- * A step has a grain. NATION: one serial call. EMPLOYERS: chunks of employer rows. PERSONS: blocks of
- * BLOCK_ROWS persons; consecutive PERSONS and SCREEN steps run block by block, so that a block stays in
- * cache. SCREEN: the engine screens the hazards of the rows that a PERSONS step has sorted into groups.
- * REGIONS: one task a region. Tasks write rows they own, their own lists and their thread's tally of
- * integers: so any number of threads gives the same result. */
+ * A step has a grain. NATION: one serial call. EMPLOYERS: chunks of employer rows. PERSONS: blocks
+ * of BLOCK_ROWS persons; consecutive PERSONS and SCREEN steps run block by block, so that a block
+ * stays in cache. SCREEN: the engine screens the hazards of the rows that a PERSONS step has sorted
+ * into groups. REGIONS: one task a region. Tasks write rows they own, their own lists and their
+ * thread's tally of integers: so any number of threads gives the same result. */
 #ifndef SIM_MONTH_H
 #define SIM_MONTH_H
 
@@ -19,7 +19,7 @@ enum grain { GRAIN_NATION, GRAIN_EMPLOYERS, GRAIN_PERSONS, GRAIN_SCREEN, GRAIN_R
 
 enum {
     GROUPS_MAX = 4,
-    STRIPES = 64,        /* persons are cut into as many runs of blocks, whatever the threads */
+    STRIPES = 64, /* persons are cut into as many runs of blocks, whatever the threads */
     EMPLOYER_CHUNK = 512,
     STEPS_MAX = 32
 };
@@ -34,16 +34,17 @@ struct block {
 };
 
 struct task {
-    size_t first, end;    /* employer rows; the region's number in first */
-    struct block *block;  /* PERSONS */
-    struct list *lists;   /* [n_lists] of this stripe or region */
-    int64_t *tally;       /* of this thread */
+    size_t first, end;   /* employer rows; the region's number in first */
+    struct block *block; /* PERSONS */
+    struct list *lists;  /* [n_lists] of this stripe or region */
+    int64_t *tally;      /* of this thread */
 };
 
 struct step {
     const char *name;
     enum grain grain;
-    int (*run)(struct world *world, struct task *task); /* NULL for SCREEN; always 0 but for NATION */
+    int (*run)(struct world *world,
+               struct task *task); /* NULL for SCREEN; always 0 but for NATION */
 };
 
 /* Where each series stands in a tally. */

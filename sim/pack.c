@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shuffle and deflate. The library is chosen by HAVE_LIBDEFLATE, HAVE_ISAL; zlib is always there
- * and takes over if the other one refuses. Level 1: the shuffle does most of the shrinking. libdeflate
- * comes first: on these small chunks it costs a fifth more time than ISA-L, but ISA-L 2.30 packed equal
- * chunks in different bytes now and then, and equal runs must give equal files. */
+ * and takes over if the other one refuses. Level 1: the shuffle does most of the shrinking.
+ * libdeflate comes first: on these small chunks it costs a fifth more time than ISA-L, but
+ * ISA-L 2.30 packed equal chunks in different bytes now and then, and equal runs must give equal
+ * files. */
 #include "pack.h"
 
 #include <stdint.h>

@@ -29,19 +29,19 @@ struct run_model {
     int (*summary)(const char *path, bool is_json, FILE *out, struct error *error);
 };
 
-/* Runs scenario to options->out_path. A series whose name begins with "identity_" must be 0 in every
- * cell of every month, or the run ends with ERROR_BUG and names the month. */
+/* Runs scenario to options->out_path. A series whose name begins with "identity_" must be 0 in
+ * every cell of every month, or the run ends with ERROR_BUG and names the month. */
 MUST_CHECK int run_scenario(const struct run_model *model, const struct scenario *scenario,
                             const struct run_options *options, struct error *error);
 
-/* Runs the months without writing anything: for tests and benchmarks. Calls each, if not NULL, after every month with
- * its digest. */
+/* Runs the months without writing anything: for tests and benchmarks. Calls each, if not NULL,
+ * after every month with its digest. */
 typedef int run_each(struct world *world, int month, uint64_t digest, void *context);
 MUST_CHECK int run_months(const struct run_model *model, struct world *world, int n_months,
                           run_each *each, void *context);
 
-/* Chained digest of a month: counts, indicators and employers every month, persons at year ends and in
- * the last month of a run. */
+/* Chained digest of a month: counts, indicators and employers every month, persons at year ends and
+ * in the last month of a run. */
 uint64_t run_digest(const struct state *state, bool with_persons, uint64_t before);
 
 #endif

@@ -316,8 +316,8 @@ static bool write_frame(struct store *store, const struct store_description *des
 }
 
 /* Format of HDF5 1.8, which every tool reads. Space comes in large blocks: the end of the file,
- * which a flush writes last, seldom moves. The size of index nodes stays the default: another one would
- * add a header with the time of day, and equal runs would give different bytes. */
+ * which a flush writes last, seldom moves. The size of index nodes stays the default: another one
+ * would add a header with the time of day, and equal runs would give different bytes. */
 static bool create_file(struct store *store)
 {
     const hid_t create = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
