@@ -144,12 +144,6 @@ static void collect_factors(struct hazard_rows *rows, const uint32_t *restrict e
     }
 }
 
-static void collect_ones(struct hazard_rows *rows)
-{
-    memset(rows->a, 0, rows->n * sizeof *rows->a);
-    memset(rows->b, 0, rows->n * sizeof *rows->b);
-}
-
 int hazards_classify(struct world *world, struct task *task)
 {
     static const enum standing standing_of[N_GROUPS] = {
@@ -167,7 +161,6 @@ int hazards_classify(struct world *world, struct task *task)
     uint8_t is_due[BLOCK_ROWS];
     prefetch_columns(id, employer, block->n);
     classes_of(&columns, block->n, world->state.month, &bands, class_of);
-    states_of(&columns, block->n, state);
     due_of(&columns, block->n, world->state.month, world->pension_age, is_due);
     block->n_due = list_where(is_due, 1, block->n, block->due);
     for (unsigned g = 0; g < N_GROUPS; g++) {
@@ -177,10 +170,10 @@ int hazards_classify(struct world *world, struct task *task)
         rows->factor_b = is_employee ? world->state_factor : world->ones;
         rows->n = list_where(columns.standing, (uint8_t)standing_of[g], block->n, rows->row);
         collect(rows, id, class_of);
-        if (is_employee)
-            collect_factors(rows, employer, state);
-        else
-            collect_ones(rows);
+    }
+    if (block->group[GROUP_EMPLOYEE].n > 0) {
+        states_of(&columns, block->n, state);
+        collect_factors(&block->group[GROUP_EMPLOYEE], employer, state);
     }
     return 0;
 }

@@ -247,6 +247,7 @@ int hazards_prepare(struct world *world, struct error *error)
     for (unsigned k = 0; k < 4; k++)
         groups[GROUP_EMPLOYEE].words[k] = k;
     for (unsigned g = GROUP_ZZP; g < N_GROUPS; g++) {
+        groups[g].is_plain = true;
         groups[g].n_words = 2;
         groups[g].words[0] = 2;
         groups[g].words[1] = 4;

@@ -36,8 +36,13 @@ uint16_t hazard_factor(double ratio)
 /* upper * 2^16 > base. */
 void hazard_group_seal(struct hazard_group *group)
 {
-    for (size_t i = 0; i < group->n_classes * HAZARD_LANES; i++)
-        group->upper[i] = (uint16_t)((group->base[i] >> 16) + 1);
+    memset(group->most, 0, sizeof group->most);
+    for (size_t i = 0; i < group->n_classes * HAZARD_LANES; i++) {
+        const uint16_t upper = (uint16_t)((group->base[i] >> 16) + 1);
+        group->upper[i] = upper;
+        if (upper > group->most[i % HAZARD_LANES])
+            group->most[i % HAZARD_LANES] = upper;
+    }
 }
 
 CLONES static void hash_rows(const uint32_t *person, size_t n, const uint64_t key[4],
@@ -92,8 +97,9 @@ static inline int decide(const struct hazard_group *group, const struct hazard_k
     const unsigned shift = 16 * (lane % 4);
     const uint64_t high = word >> shift & 0xFFFF;
     const uint64_t base = group->base[(size_t)rows->class_of[i] * HAZARD_LANES + lane];
-    const uint64_t a = rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
-    const uint64_t b = rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
+    const bool plain = group->is_plain;
+    const uint64_t a = plain ? HAZARD_ONE : rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
+    const uint64_t b = plain ? HAZARD_ONE : rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
     const uint64_t threshold = (base * a * b) >> 24;
     if (high != threshold >> 16)
         return high < threshold >> 16;
@@ -135,7 +141,7 @@ CLONES static void screen_rows(const struct hazard_group *group, const struct ha
 
 /* Level two of a row: its candidates among the lanes. */
 static inline void fire(const struct hazard_group *group, const struct hazard_keys *keys,
-                        const struct hazard_rows *rows, size_t i, const uint64_t words[4],
+                        const struct hazard_rows *rows, size_t i, const uint64_t *words,
                         unsigned mask, struct hazard_fired *fired)
 {
     for (; mask; mask &= mask - 1) {
@@ -168,9 +174,62 @@ static void screen_chunk(const struct hazard_group *group, const struct hazard_k
         fire(group, keys, rows, first + hit[h], words[hit[h]], mask[hit[h]], fired);
 }
 
+/* ---- groups of rare events: most rows are done with after one comparison ------------------- */
+
+CLONES static void hash_plain(const uint32_t *person, size_t n, uint64_t first, uint64_t second,
+                              uint64_t words[CHUNK][2])
+{
+    for (size_t i = 0; i < n; i++) {
+        words[i][0] = draw_word(first, person[i]);
+        words[i][1] = draw_word(second, person[i]);
+    }
+}
+
+/* Bit l is set if the draw of lane l may be below the largest bound of the group. */
+#ifdef __SSE2__
+static inline unsigned screen_most(const uint64_t words[2], const uint16_t *most)
+{
+    const __m128i draw = _mm_loadu_si128((const __m128i *)(const void *)words);
+    const __m128i bound = _mm_loadu_si128((const __m128i *)(const void *)most);
+    const __m128i may = _mm_cmpeq_epi16(_mm_subs_epu16(draw, bound), _mm_setzero_si128());
+    return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(may, _mm_setzero_si128()));
+}
+#else
+static inline unsigned screen_most(const uint64_t words[2], const uint16_t *most)
+{
+    uint16_t draw[8];
+    unsigned mask = 0;
+    memcpy(draw, words, sizeof draw);
+    for (unsigned l = 0; l < 8; l++)
+        mask |= (unsigned)(draw[l] <= most[l]) << l;
+    return mask;
+}
+#endif
+
+static void screen_plain(const struct hazard_group *group, const struct hazard_keys *keys,
+                         const struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
+{
+    uint64_t words[CHUNK][2];
+    uint8_t hit[CHUNK], mask[CHUNK];
+    const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
+    size_t n_hits = 0;
+    hash_plain(rows->person + first, n, keys->high[group->words[0]], keys->high[group->words[1]],
+               words);
+    for (size_t j = 0; j < n; j++) {
+        mask[j] = (uint8_t)screen_most(words[j], group->most);
+        hit[n_hits] = (uint8_t)j;
+        n_hits += mask[j] != 0;
+    }
+    for (size_t h = 0; h < n_hits; h++)
+        fire(group, keys, rows, first + hit[h], words[hit[h]], mask[hit[h]], fired);
+}
+
 void hazard_screen(const struct hazard_group *group, const struct hazard_keys *keys,
                    struct hazard_rows *rows, struct hazard_fired *fired)
 {
     for (size_t first = 0; first < rows->n; first += CHUNK)
-        screen_chunk(group, keys, rows, first, fired);
+        if (group->is_plain)
+            screen_plain(group, keys, rows, first, fired);
+        else
+            screen_chunk(group, keys, rows, first, fired);
 }

@@ -9,6 +9,7 @@
 #ifndef SIM_HAZARD_H
 #define SIM_HAZARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,11 +40,13 @@ void hazard_keys_init(struct hazard_keys *keys, uint64_t seed, int32_t month);
 
 /* The hazards of one standing. words[k] gives lanes 4k .. 4k+3; n_words is 2 or 4. */
 struct hazard_group {
+    bool is_plain; /* two words and no factors: base alone decides, a and b are not looked at */
     unsigned n_words;
     unsigned words[4];
     size_t n_classes;
     uint32_t *base;  /* [n_classes][HAZARD_LANES] probability * 2^32; lanes not used are 0 */
     uint16_t *upper; /* [n_classes][HAZARD_LANES] made by hazard_group_seal */
+    uint16_t most[HAZARD_LANES]; /* the largest upper bound of each lane, made there too */
 };
 
 /* Makes the 16-bit upper bounds after base has been written. */
