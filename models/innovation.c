@@ -45,34 +45,63 @@ static void adopt(struct world *world, struct task *task, size_t e, unsigned k, 
 
 static double half_hours_needed(const struct world *world, size_t e)
 {
-    double sum = 0;
+    int64_t sum = 0;
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
         sum += world->employer.funded_half_hours[e * N_OCCUPATIONS + o];
-    return sum;
+    return (double)sum;
 }
 
 /* Adoption state in the first month: earlier adopters at a spread of ages, from the input. */
 void innovation_start(struct world *world)
 {
+    const uint64_t key = draw_detail_key(world->state.seed, -1000, DECISION_adoption);
+    /* before 2022 the share adopted grew by about a third a year (Bass with q 0.46) */
+    const double growth = maths_exp(0.35 * world->start / 12.0);
     for (size_t e = 0; e < world->state.employers.n; e++)
         for (unsigned k = 0; k < N_INNOVATIONS; k++) {
             if (world->in.innovation_saving[k * N_BRANCHES + world->employer.branch[e]] <= 0)
                 continue;
             world->can_adopt[k]++;
-            const uint64_t bits =
-                draw_detail(world->state.seed, -1000, DECISION_adoption, (uint32_t)e, k);
-            /* before 2022 the share adopted grew by about a third a year (Bass with q 0.46) */
-            const double start =
-                world->in.innovation_start[k] * maths_exp(0.35 * world->start / 12.0);
-            if (draw_unit(bits) < start)
+            const uint64_t bits = draw_detail_keyed(key, (uint32_t)e, k);
+            if (draw_unit(bits) < world->in.innovation_start[k] * growth)
                 adopt(world, NULL, e, k, world->start - (int)(bits % 36));
         }
+}
+
+/* The exponential is not needed while the draw is above the hazard: 1 - exp(-h) is not. */
+static bool does_adopt(const struct world *world, uint64_t key, size_t e, unsigned k)
+{
+    const double draw = draw_unit(draw_detail_keyed(key, (uint32_t)e, k));
+    const double hazard = adoption_hazard(world, e, k);
+    return draw <= hazard + 1e-9 && draw < 1 - maths_exp(-hazard);
+}
+
+/* Effects by months since adoption, as far as asked. */
+enum { EFFECT_MONTHS = 320 };
+struct effects {
+    bool is_known[2][EFFECT_MONTHS];
+    double of[2][EFFECT_MONTHS];
+};
+
+static double effect_known(struct effects *effects, const struct parameter_values *p, int months,
+                           bool is_embedded)
+{
+    if (months < 0 || months >= EFFECT_MONTHS)
+        return effect(p, months, is_embedded);
+    if (!effects->is_known[is_embedded][months]) {
+        effects->is_known[is_embedded][months] = true;
+        effects->of[is_embedded][months] = effect(p, months, is_embedded);
+    }
+    return effects->of[is_embedded][months];
 }
 
 int innovation_adopt(struct world *world, struct task *task)
 {
     struct employers *employer = &world->employer;
     const int month = world->state.month;
+    const uint64_t key = draw_detail_key(world->state.seed, month, DECISION_adoption);
+    struct effects effects;
+    memset(effects.is_known, 0, sizeof effects.is_known);
     for (size_t e = task->first; e < task->end; e++) {
         const unsigned branch = employer->branch[e];
         double removed = 0;
@@ -82,14 +111,13 @@ int innovation_adopt(struct world *world, struct task *task)
             if (saving <= 0)
                 continue;
             if (!(employer->adopted[e] >> k & 1)) {
-                const double bits = draw_unit(
-                    draw_detail(world->state.seed, month, DECISION_adoption, (uint32_t)e, k));
-                if (bits < 1 - maths_exp(-adoption_hazard(world, e, k)))
+                if (does_adopt(world, key, e, k))
                     adopt(world, task, e, k, month);
                 continue;
             }
             const int months = month - employer->adoption_month[e * 12 + k];
-            const double now = effect(&world->p, months, employer->embedded[e] >> k & 1);
+            const double now =
+                effect_known(&effects, &world->p, months, employer->embedded[e] >> k & 1);
             if (months > world->p.ramp_up_months && now < world->p.abandon_below) {
                 employer->adopted[e] = (uint16_t)(employer->adopted[e] & ~(1u << k));
                 continue;

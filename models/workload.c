@@ -8,16 +8,24 @@
 
 struct hours {
     double staff, zzp, needed, available;
+    double absent;
     double learning; /* share of working time */
     double overhead; /* share of time for learning, mentoring, supervision above the usual */
 };
 
+/* What the employers of a region and branch share: employers stand in the order of both. */
+struct shared {
+    size_t cell;
+    double unsocial;                        /* unsocial shifts per hour in the first month */
+    uint16_t sickness, exit, change, start; /* hazard factors */
+};
+
 static double sum_of(const int32_t *half_hours)
 {
-    double sum = 0;
+    int64_t sum = 0;
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
         sum += half_hours[o];
-    return sum;
+    return (double)sum;
 }
 
 /* Half hours a week lost to absence: long spells weighted for partial return, and short ones. */
@@ -52,8 +60,8 @@ static struct hours hours_of(const struct world *world, size_t e)
     struct hours h = {.staff = sum_of(employer->staff_half_hours + e * N_OCCUPATIONS),
                       .zzp = sum_of(employer->zzp_half_hours + e * N_OCCUPATIONS)};
     const double total = h.staff + h.zzp > 1 ? h.staff + h.zzp : 1;
-    const double gone =
-        p->loop_r1_absence > 0.5 ? absent(world, e) : h.staff * p->absence_reference;
+    h.absent = absent(world, e);
+    const double gone = p->loop_r1_absence > 0.5 ? h.absent : h.staff * p->absence_reference;
     /* mentoring: 8 hours a month of newcomers; supervision: 0.06 fte a trainee of about 0.7 fte */
     const double mentoring =
         employer->newcomers[e] / 256.0 * p->mentor_hours_per_newcomer / 4.35 * 2;
@@ -82,7 +90,8 @@ static int16_t units(double sd)
                                       : scaled + (scaled < 0 ? -0.5 : 0.5));
 }
 
-static void set_targets(struct world *world, size_t e, double felt, const struct hours *h)
+static void set_targets(struct world *world, size_t e, double felt, const struct hours *h,
+                        const struct shared *shared)
 {
     const struct parameter_values *p = &world->p;
     const struct employers *employer = &world->employer;
@@ -94,7 +103,7 @@ static void set_targets(struct world *world, size_t e, double felt, const struct
     /* unsocial shifts per employee hour: (1 - a z) / (1 - z), relative to the first month (M22) */
     const double z0 = world->start_zzp_share[branch], a = p->unsocial_uptake_zzp;
     const double z = p->loop_r4_zzp > 0.5 ? z0 + (zzp_share - employer->start_zzp[e] / 1e4) : z0;
-    const double unsocial = (1 - a * z) / (1 - (z < 0.9 ? z : 0.9)) / ((1 - a * z0) / (1 - z0)) - 1;
+    const double unsocial = (1 - a * z) / (1 - (z < 0.9 ? z : 0.9)) / shared->unsocial - 1;
     const double shocks = p->aggression_per_month * p->aggression_strain / p->strain_kappa;
     const double admin = employer->admin_share[e] / 1e4 + world->admin_trend - p->admin_share_start;
     const double pressure = felt - world->workload_reference[branch];
@@ -112,7 +121,7 @@ static void set_targets(struct world *world, size_t e, double felt, const struct
 /* Contagion (M17): ln of the rate rises with the team's mean days above the branch's. */
 static double contagion(const struct world *world, size_t e, const struct hours *h)
 {
-    const double here = h->staff > 0 ? absent(world, e) / h->staff : 0;
+    const double here = h->staff > 0 ? h->absent / h->staff : 0;
     const double branch = world->branch_absence[world->employer.branch[e]];
     if (world->p.loop_r3_contagion < 0.5 || branch <= 0 || h->staff < 10 * 50)
         return 0; /* teams of fewer than about ten say nothing of a mean */
@@ -120,27 +129,53 @@ static double contagion(const struct world *world, size_t e, const struct hours 
     return excess > 0.5 ? 0.5 : excess < -0.5 ? -0.5 : excess;
 }
 
-static void set_factors(struct world *world, size_t e, double felt, const struct hours *h)
+static void share(const struct world *world, size_t cell, struct shared *shared)
 {
     const struct parameter_values *p = &world->p;
-    const unsigned branch = world->employer.branch[e], region = world->employer.region[e];
+    const size_t region = cell / N_BRANCHES, branch = cell % N_BRANCHES;
+    const double z0 = world->start_zzp_share[branch];
+    const double tightness = world->vacancies_per_job[region] / p->tightness_reference;
+    *shared = (struct shared){
+        .cell = cell,
+        .unsocial = (1 - p->unsocial_uptake_zzp * z0) / (1 - z0),
+        .sickness = hazard_factor(world->sickness_of_branch[branch]),
+        .exit = hazard_factor(world->exit_pull * world->in.exit_by_branch[branch]),
+        .change = HAZARD_ONE,
+        .start = hazard_factor(world->zzp_trend),
+    };
+    if (p->loop_b3_market > 0.5)
+        shared->change =
+            hazard_factor(maths_pow(tightness > 0.05 ? tightness : 0.05, p->tightness_on_change));
+}
+
+/* All but that of short illness, whose ln is returned. */
+static double set_factors(struct world *world, size_t e, double felt, const struct hours *h,
+                          const struct shared *shared)
+{
+    const double pressure = felt - world->workload_reference[world->employer.branch[e]];
+    const double understaffed = world->p.short_spell_understaffing * pressure;
     uint16_t *factor = world->employer.hazard_factor + e * HAZARD_LANES;
     for (unsigned l = 0; l < HAZARD_LANES; l++)
         factor[l] = HAZARD_ONE;
-    const double sickness = world->sickness_of_branch[branch];
-    const double understaffed =
-        p->short_spell_understaffing * (felt - world->workload_reference[branch]);
-    factor[DECISION_illness_short] =
-        hazard_factor(sickness * maths_exp(understaffed + contagion(world, e, h)));
     factor[DECISION_illness_other] = factor[DECISION_illness_mental] =
-        factor[DECISION_illness_physical] = hazard_factor(sickness);
-    factor[DECISION_exit_industry] =
-        hazard_factor(world->exit_pull * world->in.exit_by_branch[branch]);
-    const double tightness = world->vacancies_per_job[region] / p->tightness_reference;
-    if (p->loop_b3_market > 0.5)
-        factor[DECISION_employer_change] =
-            hazard_factor(maths_pow(tightness > 0.05 ? tightness : 0.05, p->tightness_on_change));
-    factor[DECISION_start_zzp] = hazard_factor(world->zzp_trend);
+        factor[DECISION_illness_physical] = shared->sickness;
+    factor[DECISION_exit_industry] = shared->exit;
+    factor[DECISION_employer_change] = shared->change;
+    factor[DECISION_start_zzp] = shared->start;
+    return understaffed + contagion(world, e, h);
+}
+
+/* Together, since one exponential is slow but several overlap. */
+CLONES static void set_short_illness(struct world *world, size_t first, size_t n, const double *ln)
+{
+    double ratio[EMPLOYER_CHUNK];
+    for (size_t k = 0; k < n; k++)
+        ratio[k] = maths_exp(ln[k]);
+    for (size_t k = 0; k < n; k++) {
+        const double sickness = world->sickness_of_branch[world->employer.branch[first + k]];
+        world->employer.hazard_factor[(first + k) * HAZARD_LANES + DECISION_illness_short] =
+            hazard_factor(sickness * ratio[k]);
+    }
 }
 
 /* Places for dual students: supervision falls when the team is short (loop R5). */
@@ -156,33 +191,57 @@ static void set_places(struct world *world, size_t e, double workload)
                   0.5);
 }
 
-int workload_month(struct world *world, struct task *task)
+static void count_hours(struct world *world, const struct task *task, size_t e, double felt,
+                        const struct hours *h)
+{
+    const struct employers *employer = &world->employer;
+    const size_t cell = cell_of(employer->region[e], employer->branch[e]);
+    count(world, task->tally, SERIES_places_of_supervision, employer->region[e],
+          employer->training_places[e]);
+    count(world, task->tally, SERIES_hours_available, cell, (int64_t)(h->available + 0.5));
+    count(world, task->tally, SERIES_hours_unmet, cell,
+          (int64_t)(h->needed > h->available ? h->needed - h->available + 0.5 : 0));
+    count(world, task->tally, SERIES_learning_hours, cell, (int64_t)(h->learning * h->staff + 0.5));
+    count(world, task->tally, SERIES_workload_sum, employer->branch[e],
+          (int64_t)(4096 * felt) * employer->staff[e]);
+}
+
+/* Returns the ln of the factor of short illness. */
+static double workload_of(struct world *world, const struct task *task, size_t e,
+                          const struct shared *shared)
 {
     struct employers *employer = &world->employer;
     const struct parameter_values *p = &world->p;
-    for (size_t e = task->first; e < task->end; e++) {
-        const struct hours h = hours_of(world, e);
-        const size_t cell = cell_of(employer->region[e], employer->branch[e]);
-        double workload = h.available > 0 ? h.needed / h.available : 2;
-        workload = workload > 2 ? 2 : workload < 0.5 ? 0.5 : workload;
-        const double rationed = p->loop_b1_rationing > 0.5 ? p->rationed_share : 0;
-        const double above = workload - p->rationing_from;
-        const double felt = above > 0 ? workload - above * rationed : workload;
-        employer->workload[e] = (uint16_t)(4096 * workload + 0.5);
-        set_targets(world, e, felt, &h);
-        set_factors(world, e, felt, &h);
-        set_places(world, e, workload);
-        count(world, task->tally, SERIES_places_of_supervision, employer->region[e],
-              employer->training_places[e]);
-        count(world, task->tally, SERIES_hours_available, cell, (int64_t)(h.available + 0.5));
-        count(world, task->tally, SERIES_hours_unmet, cell,
-              (int64_t)(h.needed > h.available ? h.needed - h.available + 0.5 : 0));
-        count(world, task->tally, SERIES_learning_hours, cell,
-              (int64_t)(h.learning * h.staff + 0.5));
-        count(world, task->tally, SERIES_workload_sum, employer->branch[e],
-              (int64_t)(4096 * felt) * employer->staff[e]);
-        employer->short_absent_day_half_hours[e] = 0;
-        employer->newcomers[e] -= employer->newcomers[e] / 6;
+    const struct hours h = hours_of(world, e);
+    double workload = h.available > 0 ? h.needed / h.available : 2;
+    workload = workload > 2 ? 2 : workload < 0.5 ? 0.5 : workload;
+    const double rationed = p->loop_b1_rationing > 0.5 ? p->rationed_share : 0;
+    const double above = workload - p->rationing_from;
+    const double felt = above > 0 ? workload - above * rationed : workload;
+    employer->workload[e] = (uint16_t)(4096 * workload + 0.5);
+    set_targets(world, e, felt, &h, shared);
+    set_places(world, e, workload);
+    count_hours(world, task, e, felt, &h);
+    employer->short_absent_day_half_hours[e] = 0;
+    employer->newcomers[e] -= employer->newcomers[e] / 6;
+    return set_factors(world, e, felt, &h, shared);
+}
+
+int workload_month(struct world *world, struct task *task)
+{
+    const struct employers *employer = &world->employer;
+    struct shared shared = {.cell = SIZE_MAX};
+    double ln[EMPLOYER_CHUNK];
+    size_t n;
+    for (size_t first = task->first; first < task->end; first += n) {
+        n = task->end - first < EMPLOYER_CHUNK ? task->end - first : EMPLOYER_CHUNK;
+        for (size_t e = first; e < first + n; e++) {
+            const size_t cell = cell_of(employer->region[e], employer->branch[e]);
+            if (cell != shared.cell)
+                share(world, cell, &shared);
+            ln[e - first] = workload_of(world, task, e, &shared);
+        }
+        set_short_illness(world, first, n, ln);
     }
     return 0;
 }
