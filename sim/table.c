@@ -76,36 +76,44 @@ int table_append(struct table *table, size_t n, size_t *first, struct error *err
     return 0;
 }
 
-/* Runs of kept rows move as blocks: most rows stay. */
-static void compact_column(char *values, size_t size, const uint8_t *keep, size_t n)
+/* Rows that stay together: most do, so that whole runs move. */
+struct run {
+    size_t from, to, n;
+};
+
+/* The runs that move, in order; returns the number of rows kept. */
+static size_t find_runs(const uint8_t *keep, size_t n, struct list *runs)
 {
     size_t to = 0;
     for (size_t from = 0; from < n;) {
-        if (!keep[from]) {
-            from++;
-            continue;
-        }
-        size_t end = from;
-        while (end < n && keep[end])
-            end++;
-        if (to != from)
-            memmove(values + to * size, values + from * size, (end - from) * size);
+        const uint8_t *gone = memchr(keep + from, 0, n - from);
+        const size_t end = gone ? (size_t)(gone - keep) : n;
+        if (end > from && to != from)
+            *(struct run *)list_push(runs) = (struct run){from, to, end - from};
         to += end - from;
-        from = end;
+        for (from = end; from < n && !keep[from];)
+            from++;
     }
+    return to;
+}
+
+static void compact_column(char *values, size_t size, const struct list *runs)
+{
+    const struct run *run = runs->items;
+    for (size_t r = 0; r < runs->n; r++)
+        memmove(values + run[r].to * size, values + run[r].from * size, run[r].n * size);
 }
 
 void table_compact(struct table *table, const uint8_t *keep)
 {
-    const size_t n_columns = table->n_columns, n = table->n;
+    const size_t n_columns = table->n_columns;
+    struct list runs = {.item_size = sizeof(struct run)};
+    table->n = find_runs(keep, table->n, &runs);
 #pragma omp parallel for schedule(dynamic)
     for (size_t c = 0; c < n_columns; c++)
         compact_column(*column_pointer(table, &table->columns[c]), column_size(&table->columns[c]),
-                       keep, n);
-    size_t left = 0;
-    for (size_t i = 0; i < n; i++)
-        left += keep[i] != 0;
-    table->n = left;
+                       &runs);
+    list_free(&runs);
 }
 
 /* Four lanes, so that the multiplications of one do not wait for another. */
