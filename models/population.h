@@ -3,7 +3,7 @@
  *
  * population_build (world.h) makes everybody in this order: employers by region and branch;
  * employees by employer; self-employed; full-time students; ex-workers. Everything is drawn from
- * (seed, number of the person), single-threaded, so that it is the same on every machine. People
+ * (seed, number of the person), so that it is the same on every machine and for any threads. People
  * live in the region of their employer: commuting is left out. */
 #ifndef MODELS_POPULATION_H
 #define MODELS_POPULATION_H

@@ -153,9 +153,17 @@ void population_pick_init(struct population_pick *pick, const double *weight, si
     }
 }
 
+enum { FEW = 16 };
+
 unsigned population_pick(const struct population_pick *pick, uint64_t bits)
 {
     const uint32_t at = (uint32_t)(bits & 0xFFFF);
+    if (pick->n <= FEW) { /* without a branch that depends on luck */
+        unsigned found = 0;
+        for (size_t k = 0; k + 1 < pick->n; k++)
+            found += at >= pick->below[k];
+        return found;
+    }
     size_t low = 0, high = pick->n - 1;
     while (low < high) {
         const size_t middle = (low + high) / 2;

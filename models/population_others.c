@@ -74,6 +74,7 @@ static uint32_t main_client(const struct population *population, size_t i, unsig
 }
 
 struct zzp_mix {
+    struct population *population;
     struct population_pick ages;
     struct population_pick occupation[N_BRANCHES];
 };
@@ -106,9 +107,16 @@ static void self_employed(struct population *population, const struct zzp_mix *m
     population_character(population, i);
 }
 
+static void make_self_employed(void *context, size_t first, size_t end)
+{
+    const struct zzp_mix *mix = context;
+    for (size_t i = first; i < end; i++)
+        self_employed(mix->population, mix, i);
+}
+
 void population_self_employed(struct population *population, size_t first)
 {
-    struct zzp_mix mix;
+    struct zzp_mix mix = {.population = population};
     population_pick_init(&mix.ages, zzp_ages, ZZP_AGES);
     for (unsigned b = 0; b < N_BRANCHES; b++) {
         double weight[N_OCCUPATIONS];
@@ -122,8 +130,8 @@ void population_self_employed(struct population *population, size_t first)
             for (int64_t k = 0; k < population->zzp[r][b]; k++, i++) {
                 population->world->person.region[i] = (uint8_t)r;
                 population->world->person.branch[i] = (uint8_t)b;
-                self_employed(population, &mix, i);
             }
+    table_chunks(first, i, make_self_employed, &mix);
 }
 
 /* ---- full-time students
@@ -222,6 +230,7 @@ void population_students(struct population *population, size_t first)
 enum { EX_AGE_MIN = 20 * 12, EX_AGE_TRIES = 8, EX_AGO_QUANTILES = 4096 };
 
 struct ex_mix {
+    struct population *population;
     struct population_pick post;         /* branch x occupation */
     struct population_pick band;         /* age when leaving */
     int stay;                            /* months in the reservoir at most */
@@ -297,19 +306,25 @@ static void ex_worker(struct population *population, const struct ex_mix *mix, s
     person->due_month[i] = (int16_t)(end < mix->pension[age] ? end : mix->pension[age]);
 }
 
+static void make_ex_workers(void *context, size_t first, size_t end)
+{
+    const struct ex_mix *mix = context;
+    for (size_t i = first; i < end; i++)
+        ex_worker(mix->population, mix, i);
+}
+
 void population_ex_workers(struct population *population, size_t first)
 {
     const struct world *world = population->world;
-    struct ex_mix mix;
+    struct ex_mix mix = {.population = population};
     int64_t count[N_REGIONS];
     ex_mix_init(population, &mix);
     population_apportion(world->in.region_share, N_REGIONS, (int64_t)population->n_ex_workers,
                          count);
     size_t i = first;
     for (unsigned r = 0; r < N_REGIONS; r++)
-        for (int64_t k = 0; k < count[r]; k++, i++) {
+        for (int64_t k = 0; k < count[r]; k++, i++)
             world->person.region[i] = (uint8_t)r;
-            ex_worker(population, &mix, i);
-        }
+    table_chunks(first, i, make_ex_workers, &mix);
     must(i == first + population->n_ex_workers);
 }

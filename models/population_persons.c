@@ -172,9 +172,10 @@ static int care_begin(int since, int earliest, uint64_t bits)
     return since - (int)(uniform * uniform * (double)(since - earliest));
 }
 
-static void employee(struct population *population, const struct tenure *tenure, size_t i)
+/* What depends on those before: the next post of the branch, and its hours. */
+static void take_post(struct population *population, size_t i)
 {
-    struct world *world = population->world;
+    const struct world *world = population->world;
     const struct persons *person = &world->person;
     const unsigned branch = person->branch[i];
     const unsigned post = population->post[population->first_post[branch]++];
@@ -182,19 +183,26 @@ static void employee(struct population *population, const struct tenure *tenure,
     const unsigned band = post / N_OCCUPATIONS % N_AGE_BANDS;
     const unsigned sex = post / (N_OCCUPATIONS * N_AGE_BANDS) / N_HOURS_BANDS;
     const unsigned hours = post / (N_OCCUPATIONS * N_AGE_BANDS) % N_HOURS_BANDS;
-    const uint64_t care = population_bits(population, i, BITS_CARE);
     const unsigned at = population_part(population_bits(population, i, BITS_AGE), 0);
     const int age = population->age_quantile[band][at % AGE_QUANTILES];
-    const int earliest = world->start - age + POPULATION_WORK_FROM;
-    const int since = world->start - 1 -
-                      draw_tenure(tenure, age - POPULATION_WORK_FROM,
-                                  population_bits(population, i, BITS_TENURE));
-    const int first = care_begin(since, earliest, care);
     person->birth_month[i] = (int16_t)(world->start - age);
     person->traits[i] = sex == SEX_male ? TRAIT_MAN : 0;
     person->standing[i] = STANDING_employee;
     person->occupation[i] = (uint8_t)occupation;
     person->half_hours[i] = (uint8_t)population_hours_next(&population->hours[branch][sex][hours]);
+}
+
+static void employee(struct population *population, const struct tenure *tenure, size_t i)
+{
+    const struct world *world = population->world;
+    const struct persons *person = &world->person;
+    const uint64_t care = population_bits(population, i, BITS_CARE);
+    const int age = world->start - person->birth_month[i];
+    const int earliest = world->start - age + POPULATION_WORK_FROM;
+    const int since = world->start - 1 -
+                      draw_tenure(tenure, age - POPULATION_WORK_FROM,
+                                  population_bits(population, i, BITS_TENURE));
+    const int first = care_begin(since, earliest, care);
     person->since_month[i] = (int16_t)since;
     person->care_month[i] = (int16_t)first;
     person->channel[i] =
@@ -202,19 +210,32 @@ static void employee(struct population *population, const struct tenure *tenure,
     population_character(population, i);
 }
 
+struct employees_to_make {
+    struct population *population;
+    struct tenure tenure;
+};
+
+static void make_employees(void *context, size_t first, size_t end)
+{
+    struct employees_to_make *make = context;
+    for (size_t i = first; i < end; i++)
+        employee(make->population, &make->tenure, i);
+}
+
 void population_employees(struct population *population)
 {
     const struct employers *employer = &population->world->employer;
     const struct persons *person = &population->world->person;
-    struct tenure tenure;
-    tenure_init(population, &tenure);
+    struct employees_to_make make = {.population = population};
+    tenure_init(population, &make.tenure);
     size_t i = 0;
     for (size_t e = 0; e < population->world->state.employers.n; e++)
         for (uint32_t k = 0; k < population->staff[e]; k++, i++) {
             person->employer[i] = (uint32_t)e;
             person->region[i] = employer->region[e];
             person->branch[i] = employer->branch[e];
-            employee(population, &tenure, i);
+            take_post(population, i);
         }
     must(i == population->n_employees);
+    table_chunks(0, i, make_employees, &make);
 }

@@ -130,14 +130,20 @@ static void graduate(struct population *population, size_t i)
         person->terms[i] |= TERM_GRADUATE;
 }
 
-void population_terms(struct population *population)
+static void wishes_and_income(void *context, size_t first, size_t end)
 {
-    contracts(population);
-    for (size_t i = 0; i < population->n_employees; i++) {
+    struct population *population = context;
+    for (size_t i = first; i < end; i++) {
         wishes(population, i);
         income(population, i);
         graduate(population, i);
     }
+}
+
+void population_terms(struct population *population)
+{
+    contracts(population);
+    table_chunks(0, population->n_employees, wishes_and_income, population);
 }
 
 /* ---- dual training -----------------------------------------------------------------------------
@@ -292,22 +298,24 @@ static void fall_ill(struct population *population, size_t i, unsigned health)
 void population_health(struct population *population)
 {
     const struct world *world = population->world;
-    double share[N_BRANCHES][N_AGE_THIRDS][N_HEALTH], well[N_BRANCHES][N_AGE_THIRDS];
+    double share[N_BRANCHES][N_AGE_THIRDS][N_HEALTH];
     double sum[N_HEALTH];
     for (unsigned h = 0; h < N_HEALTH; h++)
         sum[h] = 0.5;
     for (unsigned b = 0; b < N_BRANCHES; b++)
         for (unsigned t = 0; t < N_AGE_THIRDS; t++) {
+            double well = 1.0;
             population_spells(world, b, t, share[b][t]);
-            well[b][t] = 1.0;
             for (unsigned h = 0; h < N_HEALTH; h++)
-                well[b][t] += share[b][t][h];
+                well += share[b][t][h];
+            for (unsigned h = 0; h < N_HEALTH; h++)
+                share[b][t][h] /= well;
         }
     for (size_t i = 0; i < population->n_employees; i++) {
         const unsigned b = world->person.branch[i];
         const unsigned t = population_third(world, world->start - world->person.birth_month[i]);
         for (unsigned h = HEALTH_other; h < N_HEALTH; h++) {
-            sum[h] += share[b][t][h] / well[b][t];
+            sum[h] += share[b][t][h];
             if (sum[h] < 1.0 || world->person.health[i] != HEALTH_well)
                 continue; /* the next who is well takes it */
             sum[h] -= 1.0;

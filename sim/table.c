@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define DIGEST_CHUNK ((size_t)1 << 16)
+enum { CHUNK_ROWS = 1 << 14 };
 
 static void **column_pointer(const struct table *table, const struct column *column)
 {
@@ -114,6 +115,17 @@ void table_compact(struct table *table, const uint8_t *keep)
         compact_column(*column_pointer(table, &table->columns[c]), column_size(&table->columns[c]),
                        &runs);
     list_free(&runs);
+}
+
+void table_chunks(size_t first, size_t end, void (*run)(void *context, size_t first, size_t end),
+                  void *context)
+{
+    const size_t n = end - first, n_chunks = (n + CHUNK_ROWS - 1) / CHUNK_ROWS;
+#pragma omp parallel for schedule(dynamic)
+    for (size_t c = 0; c < n_chunks; c++) {
+        const size_t to = (c + 1) * CHUNK_ROWS;
+        run(context, first + c * CHUNK_ROWS, first + (to < n ? to : n));
+    }
 }
 
 /* Four lanes, so that the multiplications of one do not wait for another. */

@@ -30,6 +30,11 @@ MUST_CHECK int table_append(struct table *table, size_t n, size_t *first, struct
 /* Keeps the rows with keep[row] != 0, in order. */
 void table_compact(struct table *table, const uint8_t *keep);
 
+/* Calls run for chunks of the rows first .. end - 1, by all threads: a chunk may write its own rows
+ * only. */
+void table_chunks(size_t first, size_t end, void (*run)(void *context, size_t first, size_t end),
+                  void *context);
+
 /* 64-bit digest of all rows and columns; the same for any number of threads. */
 uint64_t table_digest(const struct table *table);
 
