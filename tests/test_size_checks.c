@@ -371,7 +371,7 @@ static void every_loop_works_in_its_direction_in_every_seed(void **unused)
     (void)unused;
     for (size_t c = 0; c < N_CUTS; c++)
         for (int s = 1; s <= N_SEEDS; s++) {
-            char seed[16];
+            char seed[32];
             uint64_t digest[2];
             snprintf(seed, sizeof seed, "seed=%d", s);
             const double with = measure(seed, &cuts[c], false, &digest[0]);
