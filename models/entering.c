@@ -61,12 +61,21 @@ uint32_t entering_numbers_a_month(const struct world *world)
     return (uint32_t)n;
 }
 
+/* Candidates of one source and region while they come in. */
+struct arrivals {
+    unsigned source, region;
+    uint64_t key;                  /* of what a person keeps whatever the month */
+    double open[2][N_OCCUPATIONS]; /* vacancies open to the less and the higher educated */
+    double sum[2];
+};
+
 /* Traits that do not depend on the scenario. */
-static void make_person(struct world *world, size_t i, unsigned source, unsigned region)
+static void make_person(struct world *world, size_t i, const struct arrivals *arrivals)
 {
     struct persons *person = &world->person;
-    const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_candidate, person->id[i], 0);
-    const uint64_t more = draw_detail(world->state.seed, 0, DECISION_candidate, person->id[i], 1);
+    const unsigned source = arrivals->source;
+    const uint64_t bits = draw_detail_keyed(arrivals->key, person->id[i], 0);
+    const uint64_t more = draw_detail_keyed(arrivals->key, person->id[i], 1);
     const double u = draw_unit(bits);
     /* young starters 16-24; others 25-60 */
     const double age = source == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u;
@@ -75,7 +84,7 @@ static void make_person(struct world *world, size_t i, unsigned source, unsigned
         (uint8_t)((draw_unit(more) < 0.80 ? 0 : TRAIT_MAN) | (more & 3 ? 0 : TRAIT_PARENT));
     if (draw_unit(more * DRAW_WEYL) < world->p.migration_background_share)
         person->traits[i] |= TRAIT_BACKGROUND;
-    person->region[i] = (uint8_t)region;
+    person->region[i] = (uint8_t)arrivals->region;
     person->branch[i] = NO_BRANCH;
     person->employer[i] = NO_ROW;
     person->since_month[i] = person->care_month[i] = (int16_t)world->state.month;
@@ -113,21 +122,32 @@ static bool is_open_to(unsigned occupation, bool is_higher)
 
 /* An occupation open to the candidate, in proportion to the vacancies of the region, by his luck.
  */
-static unsigned apply_for(const struct world *world, size_t i)
+static unsigned apply_for(const struct world *world, size_t i, const struct arrivals *arrivals)
 {
-    const int64_t *open = world->open_by_occupation[world->person.region[i]];
-    const bool is_higher =
-        world->person.channel[i] != CHANNEL_education &&
-        draw_unit(draw_detail(world->state.seed, 0, DECISION_candidate, world->person.id[i], 2)) <
-            world->p.higher_educated_share;
-    int64_t sum = 0;
+    const bool is_higher = world->person.channel[i] != CHANNEL_education &&
+                           draw_unit(draw_detail_keyed(arrivals->key, world->person.id[i], 2)) <
+                               world->p.higher_educated_share;
+    double left = draw_unit(detail(world, DECISION_candidate, i, 2)) * arrivals->sum[is_higher];
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        sum += is_open_to(o, is_higher) ? open[o] : 0;
-    double left = draw_unit(detail(world, DECISION_candidate, i, 2)) * (double)sum;
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        if (is_open_to(o, is_higher) && (left -= (double)open[o]) < 0)
+        if ((left -= arrivals->open[is_higher][o]) < 0)
             return o;
     return OCCUPATION_other_staff;
+}
+
+static void arrivals_init(const struct world *world, unsigned source, unsigned region,
+                          struct arrivals *arrivals)
+{
+    *arrivals = (struct arrivals){
+        .source = source,
+        .region = region,
+        .key = draw_detail_key(world->state.seed, 0, DECISION_candidate),
+    };
+    for (unsigned higher = 0; higher < 2; higher++)
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+            const double open = (double)world->open_by_occupation[region][o];
+            arrivals->open[higher][o] = is_open_to(o, higher) ? open : 0;
+            arrivals->sum[higher] += arrivals->open[higher][o];
+        }
 }
 
 /* Main client of a new self-employed: branch by the published mix, the larger of two employers. */
@@ -165,18 +185,18 @@ static bool become_zzp(struct world *world, struct task *task, size_t i)
     return true;
 }
 
-static void arrive(struct world *world, struct task *task, size_t i, unsigned source,
-                   unsigned region)
+static void arrive(struct world *world, struct task *task, size_t i,
+                   const struct arrivals *arrivals)
 {
-    make_person(world, i, source, region);
-    if (source == SOURCE_zzp) {
+    make_person(world, i, arrivals);
+    if (arrivals->source == SOURCE_zzp) {
         if (!become_zzp(world, task, i))
             world->person.standing[i] = STANDING_gone;
         return;
     }
     world->person.standing[i] = STANDING_seeker;
-    world->person.occupation[i] = (uint8_t)apply_for(world, i);
-    record(world, task, EVENT_candidate_offered, cell_of(region, BRANCH_other_care));
+    world->person.occupation[i] = (uint8_t)apply_for(world, i, arrivals);
+    record(world, task, EVENT_candidate_offered, cell_of(arrivals->region, BRANCH_other_care));
     seek(world, task, i);
 }
 
@@ -201,9 +221,11 @@ int entering_candidates(struct world *world, struct task *task)
                             n, most);
             if (persons_append(world, n, &first) < 0)
                 return ERROR_MEMORY;
+            struct arrivals arrivals;
+            arrivals_init(world, s, r, &arrivals);
             for (size_t k = 0; k < n; k++) {
                 world->person.id[first + k] = number + (uint32_t)k;
-                arrive(world, &at_end, first + k, s, r);
+                arrive(world, &at_end, first + k, &arrivals);
             }
             number += (uint32_t)most;
         }
