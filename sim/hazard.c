@@ -98,8 +98,10 @@ static inline int decide(const struct hazard_group *group, const struct hazard_k
     const uint64_t high = word >> shift & 0xFFFF;
     const uint64_t base = group->base[(size_t)rows->class_of[i] * HAZARD_LANES + lane];
     const bool plain = group->is_plain;
-    const uint64_t a = plain ? HAZARD_ONE : rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
-    const uint64_t b = plain ? HAZARD_ONE : rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
+    const uint64_t a =
+        plain ? HAZARD_ONE : rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
+    const uint64_t b =
+        plain ? HAZARD_ONE : rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
     const uint64_t threshold = (base * a * b) >> 24;
     if (high != threshold >> 16)
         return high < threshold >> 16;

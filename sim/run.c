@@ -65,6 +65,8 @@ struct output {
     struct state *state;
     struct writer *writer;
     struct progress progress;
+    int start;             /* first month */
+    size_t n_reported;     /* months told to the user */
     double *cells;         /* [layout.n] */
     const double **values; /* [n_series] */
     struct error *error;
@@ -114,6 +116,14 @@ static int check_identities(const struct output *output, int month)
     return 0;
 }
 
+/* Only months that are on the disk are reported: a kill then keeps all that was told. */
+static void report(struct output *output, size_t n_stored)
+{
+    for (; output->n_reported < n_stored; output->n_reported++)
+        progress_month(&output->progress, output->start + (int)output->n_reported,
+                       (int64_t)output->state->persons.n, progress_now());
+}
+
 static int output_month(struct world *world, int month, uint64_t digest, void *context)
 {
     struct output *output = context;
@@ -124,8 +134,9 @@ static int output_month(struct world *world, int month, uint64_t digest, void *c
         return status;
     snprintf(text, sizeof text, "%016" PRIx64, digest);
     convert(output);
-    progress_month(&output->progress, month, (int64_t)output->state->persons.n, progress_now());
-    return writer_month(output->writer, month, output->values, text, output->error);
+    const int stored = writer_month(output->writer, month, output->values, text, output->error);
+    report(output, writer_stored(output->writer));
+    return stored;
 }
 
 /* ---- provenance --------------------------------------------------------------------------------
@@ -292,10 +303,13 @@ static int run_and_write(struct output *output, struct world *world, struct stor
         return status;
     progress_init(&output->progress, stderr, progress_style_of(stderr, options->quiet),
                   scenario->n_months, progress_now());
+    output->start = output->state->month;
     status = run_months(model, world, scenario->n_months, output_month, output);
     status = explain(status, output->state->month, error);
-    progress_finish(&output->progress);
     const int finished = writer_finish(output->writer, error);
+    if (status >= 0 && finished >= 0)
+        report(output, (size_t)scenario->n_months);
+    progress_finish(&output->progress);
     return status < 0 ? status : finished;
 }
 

@@ -26,6 +26,7 @@ struct writer {
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t changed;
     size_t first, n_waiting; /* slots[first] is the next to be stored */
+    size_t n_stored;
     bool is_ending;
     struct error failure; /* of the store; nothing is stored after it */
 };
@@ -49,9 +50,18 @@ static void give_back(struct writer *writer, const struct error *failure)
     must(pthread_mutex_lock(&writer->lock) == 0);
     writer->first = (writer->first + 1) % WRITER_DEPTH;
     writer->n_waiting--;
+    writer->n_stored += failure->code == ERROR_NONE;
     writer->failure = *failure;
     must(pthread_cond_signal(&writer->changed) == 0);
     must(pthread_mutex_unlock(&writer->lock) == 0);
+}
+
+size_t writer_stored(struct writer *writer)
+{
+    must(pthread_mutex_lock(&writer->lock) == 0);
+    const size_t n = writer->n_stored;
+    must(pthread_mutex_unlock(&writer->lock) == 0);
+    return n;
 }
 
 static void *store_months(void *data)

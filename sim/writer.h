@@ -18,6 +18,8 @@ MUST_CHECK int writer_start(struct writer **writer, struct store *store,
                             struct dimension_list dimensions, struct error *error);
 MUST_CHECK int writer_month(struct writer *writer, int month, const double *const *values,
                             const char digest[17], struct error *error);
+/* Months on the disk so far: what may be told to the user. */
+size_t writer_stored(struct writer *writer);
 /* Waits for all months, joins the thread, frees the writer; the store is the caller's again. */
 MUST_CHECK int writer_finish(struct writer *writer, struct error *error);
 

@@ -213,7 +213,8 @@ static inline double staff_hours(const struct world *world, size_t e)
 
 static inline double absent_hours(const struct hand *hand, size_t e)
 {
-    return hand->world->employer.absent_half_hours[e] * hand->world->p.partial_return_weight +
+    return hand->world->employer.absent_half_hours[e] * hand->world->p.partial_return_weight *
+               hand->world->long_absence +
            hand->short_days[e] / (365.25 / 12);
 }
 

@@ -296,21 +296,10 @@ static double short_spells_by_team(const struct world *world)
     return sum[1] / n[1] - sum[0] / n[0];
 }
 
-/* Leaving for another industry: the share of leavers among those with strain above one, divided by
- * that among all. Strain stays as it was when they left. */
-static double leavers_by_strain(const struct world *world)
+/* Leaving for another industry in a month, per employee. */
+static double leaving(const struct world *world)
 {
-    const struct persons *person = &world->person;
-    double high[2] = {0}, n[2] = {0};
-    for (size_t i = 0; i < world->state.persons.n; i++) {
-        const bool left = person->standing[i] == STANDING_reservoir &&
-                          person->since_month[i] == world->state.month - 1;
-        if (!left && person->standing[i] != STANDING_employee)
-            continue;
-        n[left]++;
-        high[left] += person->strain[i] > STRAIN_ONE;
-    }
-    return n[1] > 0 && high[0] > 0 ? high[1] / n[1] / (high[0] / n[0]) : 0;
+    return (double)events(world, EVENT_left_industry) / total(world, SERIES_employees);
 }
 
 /* What a cut loop must show: with the loop the indicator is above (or below) that without, by at
@@ -327,8 +316,8 @@ struct cut {
 static const struct cut cuts[] = {
     /* absence above the reference is felt as work */
     {"loop_r1_absence=0", "physical_spells_per_year=0.3", workload, 1, 0.02, false},
-    /* high strain makes leavers: exp(0.31 x strain), some 1.5 times the mean above one */
-    {"loop_r2_exit=0", "strain_on_exit=0.314", leavers_by_strain, 1, 0.20, true},
+    /* where nobody is hired strain rises, and with it leaving: exp(0.31 x mean strain) */
+    {"loop_r2_exit=0", "match_efficiency=0", leaving, 1, 0.01, false},
     /* absence of colleagues makes short spells */
     {"loop_r3_contagion=0", "contagion_days=0.15", short_spells_by_team, 1, 0.02, true},
     /* self-employed leave unsocial shifts to employees */

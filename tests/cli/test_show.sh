@@ -48,9 +48,9 @@ prints '^2022-01 +[0-9]+$'
 
 ends 64 show small.h5 employees --branch nowhere
 tells "--branch is 'nowhere', which is not one of its"
-ends 64 show small.h5 strain_mean --total
+ends 64 show small.h5 strain_sum --total
 tells 'means nothing'
-ends 64 show small.h5 strain_mean --region x
+ends 64 show small.h5 strain_sum --region x
 tells "has no dimension 'region'"
 ends 66 show small.h5 employes
 tells 'employees'
