@@ -68,12 +68,14 @@ kill_after() {
         tries=$((tries + 1))
         done=$(awk '$4 == "%" { p = $3 } END { print p + 0 }' stderr)
     done
+    # the run may have ended by itself just before: its exit status below tells
     kill -KILL "$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || got=$?
     if [ "$got" -eq 0 ]; then
         printf 'the run ended before %s %% could be seen: not killed\n' "$least"
         return
     fi
+    killed=$((killed + 1))
     holds "a killed run ended with $got, not 137" [ "$got" -eq 137 ]
     holds "a killed run left a file under its final name" absent killed.h5
     holds "a killed run left no killed.h5.part" [ -e killed.h5.part ]
@@ -91,9 +93,11 @@ kill_after() {
             [ "$last" = "$(sed -n "${months}p" digests)" ]
     ends 0 show killed.h5.part employees --total
 }
+killed=0
 for per_cent in 10 30 60 90; do
     kill_after "$per_cent"
 done
+holds "no run was killed in its midst: nothing was shown" [ "$killed" -ge 1 ]
 
 # The next run of that name begins anew and is finished.
 ends 0 run -o killed.h5 --scale 0.05 -j 1 -q

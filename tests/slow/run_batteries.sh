@@ -32,6 +32,9 @@ fi
 orders=${ORDERS:-$("$DRAW_STREAM" --list | cut -d ' ' -f 1)}
 [ $# -gt 0 ] || set -- 1 20220101
 
+# The batteries exit non-zero when a test fails and grep when nothing matches; both are data here. What
+# they print is judged below, and no result at all counts as a failure: so "|| true" hides nothing.
+
 # One line a p-value, as dieharder prints it: name | n-tuple | ... | p | verdict
 dieharder_lines() { # ORDER SEED
     for t in $tests; do
