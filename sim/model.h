@@ -7,6 +7,7 @@
 #ifndef SIM_MODEL_H
 #define SIM_MODEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,6 +51,50 @@ struct parameter {
     const char *source; /* key of configs/data/SOURCES.md or of the model description */
     const char *meaning;
 };
+
+/* ---- interventions ------------------------------------------------------------------ */
+
+/* Who is treated: employers one by one, regions, or the nation as a whole. */
+enum scope { SCOPE_EMPLOYER, SCOPE_REGION, SCOPE_NATION };
+
+/* What an intervention can pull. */
+struct lever {
+    const char *name;
+    enum scope scope;
+    double unit_cost;     /* euro a year per unit of cost_per, default of the term unit_cost */
+    const char *cost_per; /* what is paid for: a code of the model's classification "cost_unit" */
+    enum status status;
+    const char *source, *meaning;
+};
+
+/* What levers act on. A ratio is neutral at 1, a shift at 0. */
+struct quantity {
+    const char *name;
+    bool is_ratio;
+    enum scope scope; /* what it is worked out for */
+    const char *unit, *meaning;
+};
+
+/* At full strength a lever changes a quantity by the value of a parameter. */
+struct effect {
+    size_t lever, quantity, parameter; /* rows of the three tables */
+};
+
+/* A number that every intervention has: share, take_up, unit_cost ... */
+struct term {
+    const char *name;
+    double initial, low, high;
+    const char *unit;      /* "switch": yes or no in the file */
+    const char *dimension; /* NULL, or the classification whose code is written */
+    const char *meaning;
+};
+
+/* A limit to some codes of a classification: key "branches", dimension "branch". */
+struct target {
+    const char *key, *dimension;
+};
+
+/* ---- inputs and the rest ------------------------------------------------------------- */
 
 #define INPUT_DIMENSIONS_MAX 3
 
