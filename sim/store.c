@@ -25,7 +25,7 @@ struct scale {
     hsize_t n;
 };
 
-struct target { /* a series in the file */
+struct outlet { /* a series in the file */
     const char *name;
     hid_t id;
     hsize_t sizes[STORE_RANK_MAX]; /* months, then the dimensions */
@@ -38,7 +38,7 @@ struct store {
     struct scale *scales; /* [n_scales], owned; 0 is time */
     size_t n_scales;
     int n_numbers;          /* dimensions numbered so far, rows of tables included */
-    struct target *targets; /* [n_targets], owned */
+    struct outlet *targets; /* [n_targets], owned */
     size_t n_targets;
     struct packer packer;
     int descriptor;    /* holds the claim on part */
@@ -256,10 +256,10 @@ static const struct scale *find_scale(const struct store *store, const char *nam
 static bool make_series(struct store *store, const struct series *series)
 {
     const struct scale *axes[STORE_RANK_MAX] = {&store->scales[0]};
-    struct target *target = &store->targets[store->n_targets];
+    struct outlet *target = &store->targets[store->n_targets];
     struct layout layout = {.rank = 1, .months_per_chunk = 1, .is_packed = true};
     char labels[600];
-    *target = (struct target){.name = series->name, .n_values = 1};
+    *target = (struct outlet){.name = series->name, .n_values = 1};
     for (size_t k = 0; k < 2 && series->dimensions[k] != NULL; k++) {
         const struct scale *axis = find_scale(store, series->dimensions[k]);
         axes[layout.rank] = axis;
@@ -413,7 +413,7 @@ static bool append(const struct store *store, hid_t variable, hid_t type, const 
     return store_release(space) && store_release(memory) && is_written;
 }
 
-static bool append_packed(struct store *store, struct target *target, const double *values)
+static bool append_packed(struct store *store, struct outlet *target, const double *values)
 {
     hsize_t start[STORE_RANK_MAX] = {store->n_months};
     const struct packer *packer = &store->packer;
