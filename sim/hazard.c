@@ -9,6 +9,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "error.h"
 #include "maths.h"
 
 enum { CHUNK = 64 };
@@ -89,8 +90,33 @@ static inline unsigned screen8(const uint64_t *words, const uint16_t *upper, con
 }
 #endif
 
-/* Level two: the 32-bit draw against the exact product. word is the first-level word of the lane;
- * its lower half is drawn only if the upper ones are equal. */
+/* ---- level two: the 32-bit draw against the exact product --------------------------------------
+ */
+
+/* threshold * ratio / 2^16, at most 2^32, which is certain. threshold < 2^40. */
+static inline uint64_t multiplied(uint64_t threshold, uint64_t ratio)
+{
+    const uint64_t certain = UINT64_C(1) << 32;
+    if (threshold >= certain && ratio >= HAZARD_RATIO_ONE)
+        return certain;
+    const uint64_t product = threshold * ratio >> 16;
+    return product < certain ? product : certain;
+}
+
+/* Apart, so that a month without policy does not carry it along. */
+static __attribute__((noinline)) uint64_t with_policy(const struct hazard_rows *rows, size_t i,
+                                                      unsigned decision, uint64_t threshold)
+{
+    const struct hazard_policy *policy = rows->policy;
+    if (!(policy->decisions >> decision & 1))
+        return threshold;
+    const uint32_t ratio = policy->ratio(rows->world, rows->first + rows->row[i], decision);
+    must(ratio <= HAZARD_RATIO_ONE || ratio <= policy->most[decision]);
+    return multiplied(threshold, ratio);
+}
+
+/* word is the first-level word of the lane; its lower half is drawn only if the upper ones are
+ * equal. */
 static inline int decide(const struct hazard_group *group, const struct hazard_keys *keys,
                          const struct hazard_rows *rows, size_t i, unsigned lane, uint64_t word)
 {
@@ -102,7 +128,9 @@ static inline int decide(const struct hazard_group *group, const struct hazard_k
         plain ? HAZARD_ONE : rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
     const uint64_t b =
         plain ? HAZARD_ONE : rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
-    const uint64_t threshold = (base * a * b) >> 24;
+    uint64_t threshold = (base * a * b) >> 24;
+    if (rows->policy)
+        threshold = with_policy(rows, i, 4 * group->words[lane / 4] + lane % 4, threshold);
     if (high != threshold >> 16)
         return high < threshold >> 16;
     const uint64_t low =
@@ -141,6 +169,72 @@ CLONES static void screen_rows(const struct hazard_group *group, const struct ha
     }
 }
 
+/* ---- level one with policy: the bounds of some lanes raised --------------------------------- */
+
+/* Bounds are multiplied by times / 2048, or set to least where that has no room. */
+struct raise {
+    uint16_t times[HAZARD_LANES], least[HAZARD_LANES];
+};
+
+enum { TIMES_SHIFT = 11 };
+
+static void raise_init(struct raise *raise, const struct hazard_group *group,
+                       const struct hazard_policy *policy)
+{
+    for (unsigned l = 0; l < HAZARD_LANES; l++) {
+        const unsigned decision = 4 * group->words[l / 4] + l % 4;
+        const bool is_raised = l < 4 * group->n_words && policy->decisions >> decision & 1;
+        const uint32_t most = is_raised && policy->most[decision] > HAZARD_RATIO_ONE
+                                  ? policy->most[decision]
+                                  : HAZARD_RATIO_ONE;
+        /* rounded up, so that a bound stays one */
+        const uint32_t times = (most >> (16 - TIMES_SHIFT)) + 1;
+        raise->times[l] = times <= UINT16_MAX ? (uint16_t)times : UINT16_MAX;
+        raise->least[l] = times <= UINT16_MAX ? 0 : UINT16_MAX;
+    }
+}
+
+static inline uint16_t raised(const struct raise *raise, unsigned lane, uint32_t bound)
+{
+    const uint32_t product = (bound + 1) * raise->times[lane] >> TIMES_SHIFT;
+    return product < UINT16_MAX ? (uint16_t)(product | raise->least[lane]) : UINT16_MAX;
+}
+
+/* The bound of screen8 raised; one lane at a time, which the compiler makes vectors of. */
+static inline unsigned screen_raised(const uint64_t *words, const uint16_t *upper,
+                                     const uint16_t *a, const uint16_t *b,
+                                     const struct raise *raise)
+{
+    uint16_t draw[HAZARD_LANES];
+    unsigned mask = 0;
+    memcpy(draw, words, sizeof draw);
+    for (unsigned l = 0; l < HAZARD_LANES; l++) {
+        const uint32_t factor = ((uint32_t)a[l] * b[l] >> 16) + 1;
+        const uint64_t bound = ((uint64_t)upper[l] * factor >> 8) + 1;
+        const uint32_t most = bound < UINT16_MAX ? (uint32_t)bound : UINT16_MAX;
+        mask |= (unsigned)(draw[l] <= raised(raise, l, most)) << l;
+    }
+    return mask;
+}
+
+CLONES static void screen_rows_raised(const struct hazard_group *group,
+                                      const struct hazard_rows *rows, size_t first,
+                                      const uint64_t words[CHUNK][4], uint16_t mask[CHUNK])
+{
+    const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
+    const unsigned used = group->n_words == 4 ? 0xFFFF : 0xFF;
+    struct raise raise;
+    raise_init(&raise, group, rows->policy);
+    for (size_t j = 0; j < n; j++) {
+        const size_t i = first + j;
+        mask[j] =
+            (uint16_t)(used &
+                       screen_raised(words[j], group->upper + rows->class_of[i] * HAZARD_LANES,
+                                     rows->factor_a + rows->a[i] * (size_t)HAZARD_LANES,
+                                     rows->factor_b + rows->b[i] * (size_t)HAZARD_LANES, &raise));
+    }
+}
+
 /* Level two of a row: its candidates among the lanes. */
 static inline void fire(const struct hazard_group *group, const struct hazard_keys *keys,
                         const struct hazard_rows *rows, size_t i, const uint64_t *words,
@@ -166,7 +260,10 @@ static void screen_chunk(const struct hazard_group *group, const struct hazard_k
     for (unsigned k = 0; k < group->n_words; k++)
         key[k] = keys->high[group->words[k]];
     hash_rows(rows->person + first, n, key, words);
-    screen_rows(group, rows, first, (const uint64_t(*)[4])words, mask);
+    if (rows->policy)
+        screen_rows_raised(group, rows, first, (const uint64_t(*)[4])words, mask);
+    else
+        screen_rows(group, rows, first, (const uint64_t(*)[4])words, mask);
     for (size_t j = 0; j < n; j++) {
         rows->noise[first + j] = (uint16_t)(words[j][3] >> 48);
         hit[n_hits] = (uint8_t)j;
@@ -208,17 +305,30 @@ static inline unsigned screen_most(const uint64_t words[2], const uint16_t *most
 }
 #endif
 
+static void raise_most(const struct hazard_group *group, const struct hazard_policy *policy,
+                       uint16_t most[HAZARD_LANES])
+{
+    struct raise raise;
+    raise_init(&raise, group, policy);
+    for (unsigned l = 0; l < HAZARD_LANES; l++)
+        most[l] = raised(&raise, l, most[l]);
+}
+
 static void screen_plain(const struct hazard_group *group, const struct hazard_keys *keys,
                          const struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
 {
     uint64_t words[CHUNK][2];
     uint8_t hit[CHUNK], mask[CHUNK];
+    uint16_t most[HAZARD_LANES];
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
     size_t n_hits = 0;
     hash_plain(rows->person + first, n, keys->high[group->words[0]], keys->high[group->words[1]],
                words);
+    memcpy(most, group->most, sizeof most);
+    if (rows->policy)
+        raise_most(group, rows->policy, most);
     for (size_t j = 0; j < n; j++) {
-        mask[j] = (uint8_t)screen_most(words[j], group->most);
+        mask[j] = (uint8_t)screen_most(words[j], most);
         hit[n_hits] = (uint8_t)j;
         n_hits += mask[j] != 0;
     }

@@ -5,7 +5,8 @@
  * from a table of classes, the factors 1/4096 from two tables with one row of 16 lanes each.
  * Level one compares the 16-bit draw of each lane with an upper bound of the probability; the few
  * rows that pass are decided exactly: 32-bit draw < base * a * b / 2^24. So the result is that of
- * draw_decision() < probability * 2^32, whatever the instruction set. Pure; thread-safe. */
+ * draw_decision() < probability * 2^32, whatever the instruction set. A policy may multiply the
+ * product of some decisions by a ratio of the row. Pure; thread-safe. */
 #ifndef SIM_HAZARD_H
 #define SIM_HAZARD_H
 
@@ -38,6 +39,20 @@ struct hazard_keys {
 
 void hazard_keys_init(struct hazard_keys *keys, uint64_t seed, int32_t month);
 
+struct world; /* the model's; only the model looks inside */
+
+/* What policy does to thresholds this month, beyond what tables by class, employer and state can
+ * say. The draw stays the same whatever the ratio: a smaller ratio fires for a part of those for
+ * whom a larger one does. */
+struct hazard_policy {
+    uint32_t decisions;              /* bit d: the threshold of decision d is multiplied */
+    uint32_t most[4 * HAZARD_WORDS]; /* 1/65536: no ratio of that decision is larger; below 65536 it
+                                        counts as 65536 */
+    /* 1/65536, for a row of the table of persons; asked only for the few rows that may fire */
+    uint32_t (*ratio)(const struct world *world, size_t row, unsigned decision);
+};
+enum { HAZARD_RATIO_ONE = 65536 };
+
 /* The hazards of one standing. words[k] gives lanes 4k .. 4k+3; n_words is 2 or 4. */
 struct hazard_group {
     bool is_plain; /* two words and no factors: base alone decides, a and b are not looked at */
@@ -62,6 +77,9 @@ struct hazard_rows {
     const uint16_t *factor_a, *factor_b;   /* [][HAZARD_LANES], 1/4096 */
     uint16_t noise[BLOCK_ROWS]; /* set by hazard_screen: raw bits of the last lane; of use with four
                                    words */
+    const struct hazard_policy *policy; /* NULL: none. Then the next two are not looked at */
+    const struct world *world;
+    size_t first; /* row of the table at which the block begins */
 };
 
 /* For each decision the rows (offsets in the block, ascending within a group) for whom it fired. */

@@ -125,8 +125,12 @@ static void run_block(struct state *state, struct world *world, const struct ste
 {
     struct block *block = task->block;
     block->n_due = 0;
-    for (size_t g = 0; g < state->n_groups; g++)
+    for (size_t g = 0; g < state->n_groups; g++) {
         block->group[g].n = 0;
+        block->group[g].policy = state->policy.decisions ? &state->policy : NULL;
+        block->group[g].world = world;
+        block->group[g].first = block->first;
+    }
     hazard_fired_clear(&block->fired);
     for (size_t s = 0; s < n_steps; s++) {
         if (steps[s].grain == GRAIN_PERSONS) {

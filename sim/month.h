@@ -13,8 +13,6 @@
 #include "input.h"
 #include "table.h"
 
-struct world; /* the model's; only the model looks inside */
-
 enum grain { GRAIN_NATION, GRAIN_EMPLOYERS, GRAIN_PERSONS, GRAIN_SCREEN, GRAIN_REGIONS };
 
 enum {
@@ -67,6 +65,8 @@ struct state {
     struct hazard_keys keys;
     struct hazard_group groups[GROUPS_MAX];
     size_t n_groups;
+    struct hazard_policy policy; /* set by the model before the persons' turn; without decisions it
+                                    costs nothing */
     size_t n_regions;
     const size_t *list_sizes; /* bytes of an item of each kind of list */
     size_t n_lists;
