@@ -21,7 +21,7 @@ struct employers {
 #include "model.def"
 };
 struct parameter_values {
-#define PARAMETER(name, initial, low, high, unit, status, source, meaning) double name;
+#define PARAMETER(name, initial, low, high, least, most, unit, status, source, meaning) double name;
 #include "model.def"
 };
 struct input_values {

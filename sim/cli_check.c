@@ -23,19 +23,32 @@ size_t cli_count_differences(const struct scenario *scenario)
     return n;
 }
 
-static const char *place_in_range(const struct parameter *row, double value)
+static bool is_outside(const struct parameters *parameters, size_t i)
 {
-    if (value < row->low || value > row->high)
-        return "OUTSIDE";
-    if (value <= row->low)
-        return "at the low end";
-    return value >= row->high ? "at the high end" : "inside";
+    const struct parameter *row = &parameters->rows[i];
+    return parameters->values[i] < row->low || parameters->values[i] > row->high;
+}
+
+/* Where a value lies in the range of its evidence, in words. */
+static void place_format(const struct parameters *parameters, size_t i, char text[96])
+{
+    const struct parameter *row = &parameters->rows[i];
+    const double value = parameters->values[i];
+    const char *place = "inside";
+    if (is_outside(parameters, i))
+        place = "outside the evidence range";
+    else if (value <= row->low)
+        place = "at the low end of";
+    else if (value >= row->high)
+        place = "at the high end of";
+    snprintf(text, 96, "%s %.6g .. %.6g", place, row->low, row->high);
 }
 
 size_t cli_print_differences(const struct scenario *scenario, FILE *out)
 {
     const struct parameters *parameters = &scenario->parameters;
     const size_t n = cli_count_differences(scenario);
+    size_t n_outside = 0;
     if (n == 0)
         return 0;
     int width = 9;
@@ -43,18 +56,19 @@ size_t cli_print_differences(const struct scenario *scenario, FILE *out)
         if (is_changed(parameters, i) && (int)strlen(parameters->rows[i].name) > width)
             width = (int)strlen(parameters->rows[i].name);
     }
-    fprintf(out, "  %-*s %12s %12s  %-24s %-15s  %s\n", width, "parameter", "value", "default",
-            "allowed", "place", "origin");
+    fprintf(out, "  %-*s %12s %12s  %-42s  %s\n", width, "parameter", "value", "default",
+            "place in the range of the evidence", "origin");
     for (size_t i = 0; i < parameters->n; i++) {
         if (!is_changed(parameters, i))
             continue;
-        const struct parameter *row = &parameters->rows[i];
-        char range[64];
-        snprintf(range, sizeof range, "%.6g .. %.6g", row->low, row->high);
-        fprintf(out, "  %-*s %12.8g %12.8g  %-24s %-15s  %s\n", width, row->name,
-                parameters->values[i], row->initial, range,
-                place_in_range(row, parameters->values[i]), parameters->origin[i]);
+        char place[96];
+        place_format(parameters, i, place);
+        n_outside += is_outside(parameters, i);
+        fprintf(out, "  %-*s %12.8g %12.8g  %-42s  %s\n", width, parameters->rows[i].name,
+                parameters->values[i], parameters->rows[i].initial, place, parameters->origin[i]);
     }
+    fprintf(out, "  %zu value%s outside the evidence range\n", n_outside,
+            n_outside == 1 ? " is" : "s are");
     return n;
 }
 
@@ -209,8 +223,10 @@ static int print_chosen(const struct parameters *parameters, const struct params
 int cli_params(const struct cli_model *model, int argc, char **argv, struct error *error)
 {
     static const char text[] =
-        "List the parameters of the model: value, allowed range, unit, how well founded, source "
-        "and meaning."
+        "List the parameters of the model: value, range of the evidence (low, central, high), "
+        "allowed "
+        "range, unit, how well founded, source and meaning. An effect is the size of a policy's "
+        "effect."
         "\vExamples:\n"
         "  params                    all of them, as a table\n"
         "  params --yaml > my.yaml   a scenario to edit\n"

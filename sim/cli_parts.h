@@ -40,8 +40,8 @@ MUST_CHECK int cli_scenario_read(struct scenario *scenario, const struct cli_mod
                                  const char *path, const struct overrides *overrides,
                                  struct error *error);
 
-/* What differs from the defaults, as a table: value, default, range, place in it, origin. Returns
- * the number of parameters that differ. */
+/* What differs from the defaults, as a table: value, default, place in the range of the
+ * evidence, origin; then how many lie outside it. Returns the number of parameters that differ. */
 size_t cli_print_differences(const struct scenario *scenario, FILE *out);
 size_t cli_count_differences(const struct scenario *scenario);
 

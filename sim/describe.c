@@ -95,14 +95,16 @@ static void put_parameters(const struct parameter *parameters, size_t n, FILE *o
 {
     if (n == 0)
         return;
-    put_head("Parameters", "name | default | range | unit | status | source | meaning",
-             "--- | ---: | --- | --- | --- | --- | ---", out);
+    put_head("Parameters",
+             "name | low | central | high | allowed | unit | status | source | meaning",
+             "--- | ---: | ---: | ---: | --- | --- | --- | --- | ---", out);
     for (size_t i = 0; i < n; i++) {
         const struct parameter *p = &parameters[i];
         put_name(p->name, out);
-        fprintf(out, " %.10g | %.10g to %.10g |", p->initial, p->low, p->high);
+        fprintf(out, " %.10g | %.10g | %.10g | %.10g to %.10g |", p->low, p->initial, p->high,
+                p->least, p->most);
         put_cell(p->unit, out);
-        put_cell(status_name(p->status), out);
+        fprintf(out, " %s%s |", status_name(p->status), p->is_effect ? " effect" : "");
         put_cell(p->source, out);
         put_cell(p->meaning, out);
         putc('\n', out);

@@ -45,11 +45,14 @@ enum status { STATUS_SOURCED, STATUS_DERIVED, STATUS_ASSUMED, STATUS_CALIBRATED 
 
 struct parameter {
     const char *name;
-    double initial, low, high; /* default and allowed range, both ends allowed */
+    double initial;     /* the default and central value; least <= low <= initial <= high <= most */
+    double low, high;   /* range of the evidence */
+    double least, most; /* allowed range, both ends allowed */
     const char *unit;
     enum status status;
     const char *source; /* key of configs/data/SOURCES.md or of the model description */
     const char *meaning;
+    bool is_effect; /* the size of a policy's effect: the scenario's key "evidence" moves it */
 };
 
 /* ---- interventions ------------------------------------------------------------------ */

@@ -141,8 +141,8 @@ const struct parameter *parameters_find(const struct parameters *parameters, con
 static void range_format(const struct parameter *row, char text[160])
 {
     char low[32], high[32];
-    number_format(row->low, low);
-    number_format(row->high, high);
+    number_format(row->least, low);
+    number_format(row->most, high);
     const bool has_unit = row->unit != NULL && row->unit[0] != '\0';
     snprintf(text, 160, "%s to %s%s%s%s", low, high, has_unit ? " (" : "",
              has_unit ? row->unit : "", has_unit ? ")" : "");
@@ -160,7 +160,7 @@ int parameters_set(struct parameters *parameters, const char *name, const char *
     if (number_parse(text, &value, cure) != 0)
         return fail(error, ERROR_SCENARIO, "%s is \"%.60s\": %s; allowed is %s", name, text, cure,
                     range);
-    if (value < row->low || value > row->high)
+    if (value < row->least || value > row->most)
         return fail(error, ERROR_SCENARIO, "%s is %.60s; allowed is %s", name, text, range);
     char *kept = strdup(origin);
     if (kept == NULL)
@@ -189,11 +189,24 @@ int parameters_set_assignment(struct parameters *parameters, const char *assignm
 /* ---- printing ------------------------------------------------------------------ */
 
 /* The texts of one row of the table, and the widths of all. */
-enum { CELL_NAME, CELL_VALUE, CELL_RANGE, CELL_UNIT, CELL_STATUS, CELL_SOURCE, N_CELLS };
+enum {
+    CELL_NAME,
+    CELL_VALUE,
+    CELL_LOW,
+    CELL_CENTRAL,
+    CELL_HIGH,
+    CELL_ALLOWED,
+    CELL_UNIT,
+    CELL_STATUS,
+    CELL_SOURCE,
+    N_CELLS
+};
+static const char *const cell_names[N_CELLS] = {"name",    "value", "low",    "central", "high",
+                                                "allowed", "unit",  "status", "source"};
 
 struct line {
     const char *cells[N_CELLS];
-    char value[80], range[80];
+    char value[32], low[32], central[32], high[32], allowed[80], status[32];
 };
 
 static const char *or_empty(const char *text)
@@ -204,21 +217,24 @@ static const char *or_empty(const char *text)
 static void line_fill(struct line *line, const struct parameters *parameters, size_t i)
 {
     const struct parameter *row = &parameters->rows[i];
-    char value[32], initial[32], low[32], high[32];
-    number_format(parameters->values[i], value);
-    number_format(row->initial, initial);
-    number_format(row->low, low);
-    number_format(row->high, high);
-    if (strcmp(value, initial) == 0)
-        snprintf(line->value, sizeof line->value, "%s", value);
-    else
-        snprintf(line->value, sizeof line->value, "%s (default %s)", value, initial);
-    snprintf(line->range, sizeof line->range, "%s to %s", low, high);
+    char least[32], most[32];
+    number_format(parameters->values[i], line->value);
+    number_format(row->low, line->low);
+    number_format(row->initial, line->central);
+    number_format(row->high, line->high);
+    number_format(row->least, least);
+    number_format(row->most, most);
+    snprintf(line->allowed, sizeof line->allowed, "%s to %s", least, most);
+    snprintf(line->status, sizeof line->status, "%s%s", status_name(row->status),
+             row->is_effect ? " effect" : "");
     line->cells[CELL_NAME] = row->name;
     line->cells[CELL_VALUE] = line->value;
-    line->cells[CELL_RANGE] = line->range;
+    line->cells[CELL_LOW] = line->low;
+    line->cells[CELL_CENTRAL] = line->central;
+    line->cells[CELL_HIGH] = line->high;
+    line->cells[CELL_ALLOWED] = line->allowed;
     line->cells[CELL_UNIT] = or_empty(row->unit);
-    line->cells[CELL_STATUS] = status_name(row->status);
+    line->cells[CELL_STATUS] = line->status;
     line->cells[CELL_SOURCE] = or_empty(row->source);
 }
 
@@ -231,28 +247,23 @@ static void print_cells(const char *const cells[N_CELLS], const size_t widths[N_
 
 static void print_one(const struct parameters *parameters, size_t i, FILE *out)
 {
-    static const char *const labels[N_CELLS] = {"name", "value",  "range",
-                                                "unit", "status", "source"};
     const struct parameter *row = &parameters->rows[i];
     struct line line;
-    char initial[32];
     line_fill(&line, parameters, i);
-    number_format(row->initial, initial);
     for (size_t c = 0; c < N_CELLS; c++)
-        fprintf(out, "%-9s%s\n", labels[c], line.cells[c]);
+        fprintf(out, "%-9s%s\n", cell_names[c], line.cells[c]);
     fprintf(out, "%-9s%s\n%-9s%s\n", "origin", parameters->origin[i], "meaning",
             or_empty(row->meaning));
     fprintf(out, "%-9s--set %s=%s, or in a scenario:\n%-9sparameters: {%s: %s}\n", "change",
-            row->name, initial, "", row->name, initial);
+            row->name, line.central, "", row->name, line.central);
 }
 
 void parameters_print_table(const struct parameters *parameters, const char *only, FILE *out)
 {
-    static const char *const head[N_CELLS] = {"name", "value", "range", "unit", "status", "source"};
     size_t widths[N_CELLS];
     struct line line;
     for (size_t c = 0; c < N_CELLS; c++)
-        widths[c] = strlen(head[c]);
+        widths[c] = strlen(cell_names[c]);
     for (size_t i = 0; i < parameters->n; i++) {
         if (only != NULL && strcmp(only, parameters->rows[i].name) == 0)
             print_one(parameters, i, out);
@@ -264,7 +275,7 @@ void parameters_print_table(const struct parameters *parameters, const char *onl
     }
     if (only != NULL)
         return;
-    print_cells(head, widths, out);
+    print_cells(cell_names, widths, out);
     for (size_t i = 0; i < parameters->n; i++) {
         line_fill(&line, parameters, i);
         print_cells(line.cells, widths, out);
@@ -280,12 +291,12 @@ void parameters_print_yaml(const struct parameters *parameters, FILE *out)
     for (size_t i = 0; i < parameters->n; i++) {
         const struct parameter *row = &parameters->rows[i];
         struct line line;
-        char value[32];
         line_fill(&line, parameters, i);
-        number_format(parameters->values[i], value);
-        fprintf(out, "\n  # %s\n  # %s, %s; %s, source: %s\n", or_empty(row->meaning), line.range,
-                line.cells[CELL_UNIT], line.cells[CELL_STATUS], line.cells[CELL_SOURCE]);
-        fprintf(out, "  %s: %s\n", row->name, value);
+        fprintf(out,
+                "\n  # %s\n  # evidence %s to %s, central %s; allowed %s; %s; %s, source: %s\n",
+                or_empty(row->meaning), line.low, line.high, line.central, line.allowed,
+                line.cells[CELL_UNIT], line.status, line.cells[CELL_SOURCE]);
+        fprintf(out, "  %s: %s\n", row->name, line.value);
     }
 }
 
@@ -321,8 +332,11 @@ void parameters_print_json(const struct parameters *parameters, FILE *out)
         print_json_number("default", row->initial, out);
         print_json_number("low", row->low, out);
         print_json_number("high", row->high, out);
+        print_json_number("least", row->least, out);
+        print_json_number("most", row->most, out);
         print_json_text("unit", row->unit, out);
         print_json_text("status", status_name(row->status), out);
+        fprintf(out, ", \"is_effect\": %s", row->is_effect ? "true" : "false");
         print_json_text("source", row->source, out);
         print_json_text("origin", parameters->origin[i], out);
         print_json_text("meaning", row->meaning, out);

@@ -47,8 +47,8 @@ static void check_values(const struct scenario *scenario)
 {
     const struct parameters *parameters = &scenario->parameters;
     for (size_t i = 0; i < parameters->n; i++)
-        must(parameters->values[i] >= parameters->rows[i].low &&
-             parameters->values[i] <= parameters->rows[i].high);
+        must(parameters->values[i] >= parameters->rows[i].least &&
+             parameters->values[i] <= parameters->rows[i].most);
     must(scenario->start >= fish_tables.first_month && scenario->start <= fish_tables.last_month);
     must(scenario->n_months >= 1 &&
          scenario->start + scenario->n_months - 1 <= fish_tables.end_month);

@@ -29,16 +29,20 @@ static const struct dimension dimensions[] = {{"pond", "where the fish live", po
 static const struct parameter parameters[] = {
     {.name = "growth",
      .initial = 0.1,
-     .low = 0,
-     .high = 1,
+     .low = 0.05,
+     .high = 0.2,
+     .least = 0,
+     .most = 1,
      .unit = "1/year",
      .status = STATUS_ASSUMED,
      .source = "toy",
      .meaning = "growth of a fish"},
     {.name = "catch_rate",
      .initial = 0.2,
-     .low = 0,
-     .high = 0.5,
+     .low = 0.1,
+     .high = 0.3,
+     .least = 0,
+     .most = 0.5,
      .unit = "1/year",
      .status = STATUS_ASSUMED,
      .source = "toy",
@@ -202,6 +206,7 @@ static int enter_folder(void **state)
     unsetenv("OMP_NUM_THREADS");
     unsetenv("SLURM_CPUS_PER_TASK");
     write_file("configs/baseline.yaml", "start: 2022-01\nmonths: 12\nseed: 1\nscale: 1\n");
+    write_file("slow.yaml", "parameters: {growth: 0.05, catch_rate: 0.15}\n");
     write_file("fast.yaml", "extends: configs/baseline.yaml\nparameters:\n  growth: 1\n");
     write_file("wrong.yaml", "extends: configs/baseline.yaml\nparameters:\n  grwth: 1\n");
     write_result();
@@ -210,8 +215,8 @@ static int enter_folder(void **state)
 
 static int leave_folder(void **state)
 {
-    static const char *const files[] = {"configs/baseline.yaml", "fast.yaml", "wrong.yaml",
-                                        "toy.h5"};
+    static const char *const files[] = {"configs/baseline.yaml", "slow.yaml", "fast.yaml",
+                                        "wrong.yaml", "toy.h5"};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         unlink(files[i]);
     const int status = rmdir("configs") | chdir("/") | rmdir(*state);
@@ -284,7 +289,11 @@ static void check_says_what_differs_and_what_is_wrong(void **state)
 {
     (void)state;
     expect("check fast.yaml", 0, "fast.yaml: ok, 1 parameter differs from the defaults\n", "");
-    expect("check fast.yaml", 0, "at the high end", "");
+    expect("check fast.yaml", 0, "outside the evidence range 0.05 .. 0.2", "");
+    expect("check fast.yaml", 0, "\n  1 value is outside the evidence range\n", "");
+    expect("check slow.yaml", 0, "at the low end of 0.05 .. 0.2", "");
+    expect("check slow.yaml", 0, "inside 0.1 .. 0.3", "");
+    expect("check slow.yaml", 0, "\n  0 values are outside the evidence range\n", "");
     expect("check configs/baseline.yaml", 0, "baseline.yaml: ok, 0 parameters differ", "");
     expect("check wrong.yaml", 65, "", "growth");
     expect("check fast.yaml wrong.yaml none.yaml", 65, "fast.yaml: ok",

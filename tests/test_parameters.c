@@ -254,12 +254,16 @@ static void the_table_is_aligned(void **state)
     assert_int_equal(parameters_set_assignment(&parameters, "growth_rate=0.25", NULL), 0);
     assert_prints(
         print_all, &parameters,
-        "name         value               range         unit             status      source\n"
-        "catch_rate   0.02                0 to 0.5      share per month  sourced     almanac\n"
+        "name         value  low   central  high  allowed       unit             status      "
+        "source\n"
+        "catch_rate   0.02   0.01  0.02     0.04  0 to 0.5      share per month  sourced     "
+        "almanac\n"
         "    Share caught.\n"
-        "growth_rate  0.25 (default 0.1)  -1 to 2       share per year   assumed     guess\n"
+        "growth_rate  0.25   -0.2  0.1      0.3   -1 to 2       share per year   assumed     "
+        "guess\n"
         "    Growth of \"stock\".\n"
-        "n_nets       1000                1 to 1000000  nets             calibrated  fit_3\n"
+        "n_nets       1000   800   1000     1200  1 to 1000000  nets             calibrated  "
+        "fit_3\n"
         "    Nets in the water.\n");
     parameters_free(&parameters);
 }
@@ -272,7 +276,10 @@ static void one_parameter_is_shown_in_full(void **state)
     assert_prints(print_growth, &parameters,
                   "name     growth_rate\n"
                   "value    0.1\n"
-                  "range    -1 to 2\n"
+                  "low      -0.2\n"
+                  "central  0.1\n"
+                  "high     0.3\n"
+                  "allowed  -1 to 2\n"
                   "unit     share per year\n"
                   "status   assumed\n"
                   "source   guess\n"
@@ -293,11 +300,14 @@ static void yaml_carries_a_comment_for_each(void **state)
         parameters_print_yaml, &parameters,
         "# All parameters; a scenario needs only the lines that differ from the defaults.\n"
         "parameters:\n"
-        "\n  # Share caught.\n  # 0 to 0.5, share per month; sourced, source: almanac\n"
+        "\n  # Share caught.\n  # evidence 0.01 to 0.04, central 0.02; allowed 0 to 0.5; share per "
+        "month; sourced, source: almanac\n"
         "  catch_rate: 0.02\n"
-        "\n  # Growth of \"stock\".\n  # -1 to 2, share per year; assumed, source: guess\n"
+        "\n  # Growth of \"stock\".\n  # evidence -0.2 to 0.3, central 0.1; allowed -1 to 2; share "
+        "per year; assumed, source: guess\n"
         "  growth_rate: 0.1\n"
-        "\n  # Nets in the water.\n  # 1 to 1000000, nets; calibrated, source: fit_3\n"
+        "\n  # Nets in the water.\n  # evidence 800 to 1200, central 1000; allowed 1 to 1000000; "
+        "nets; calibrated, source: fit_3\n"
         "  n_nets: 1000\n");
     parameters_free(&parameters);
     assert_int_equal(parameters_init(&none, NULL, 0, NULL), 0);
@@ -313,22 +323,28 @@ static void json_escapes_what_must_be(void **state)
     (void)state;
     static const struct parameter rows[] = {{.name = "a",
                                              .initial = 0.5,
-                                             .high = 1,
+                                             .low = 0.25,
+                                             .high = 0.75,
+                                             .most = 1,
+                                             .is_effect = true,
                                              .unit = "%",
                                              .source = "b\\c",
                                              .meaning = "say \"x\"\n\té"},
-                                            {.name = "b", .high = (double)INFINITY}};
+                                            {.name = "b", .most = (double)INFINITY}};
     struct parameters parameters;
     assert_int_equal(parameters_init(&parameters, rows, 2, NULL), 0);
-    assert_prints(parameters_print_json, &parameters,
-                  "[\n"
-                  "  {\"name\": \"a\", \"value\": 0.5, \"default\": 0.5, \"low\": 0, \"high\": 1, "
-                  "\"unit\": \"%\", \"status\": \"sourced\", \"source\": \"b\\\\c\", "
-                  "\"origin\": \"default\", \"meaning\": \"say \\\"x\\\"\\u000a\\u0009é\"},\n"
-                  "  {\"name\": \"b\", \"value\": 0, \"default\": 0, \"low\": 0, \"high\": null, "
-                  "\"unit\": \"\", \"status\": \"sourced\", \"source\": \"\", "
-                  "\"origin\": \"default\", \"meaning\": \"\"}\n"
-                  "]\n");
+    assert_prints(
+        parameters_print_json, &parameters,
+        "[\n"
+        "  {\"name\": \"a\", \"value\": 0.5, \"default\": 0.5, \"low\": 0.25, \"high\": 0.75, "
+        "\"least\": 0, \"most\": 1, "
+        "\"unit\": \"%\", \"status\": \"sourced\", \"is_effect\": true, \"source\": \"b\\\\c\", "
+        "\"origin\": \"default\", \"meaning\": \"say \\\"x\\\"\\u000a\\u0009é\"},\n"
+        "  {\"name\": \"b\", \"value\": 0, \"default\": 0, \"low\": 0, \"high\": 0, "
+        "\"least\": 0, \"most\": null, "
+        "\"unit\": \"\", \"status\": \"sourced\", \"is_effect\": false, \"source\": \"\", "
+        "\"origin\": \"default\", \"meaning\": \"\"}\n"
+        "]\n");
     parameters_free(&parameters);
 }
 

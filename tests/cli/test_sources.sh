@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Every source key of a parameter or of a row of an input table has one entry in SOURCES.md, and each
-# has a status that is known. The check itself is held against a key that has none.
+# has a status that is known; the ranges of a parameter lie within each other. The check itself is
+# held against what it must find.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -35,6 +36,9 @@ def check(place, sources, status):
 with open(parameters, encoding="utf-8") as file:
     for p in json.load(file):
         check(f"parameter {p['name']}", p["source"], p["status"])
+        ordered = [p[key] for key in ("least", "low", "default", "high", "most")]
+        if ordered != sorted(ordered):
+            problems.append(f"parameter {p['name']}: least, low, default, high, most are {ordered}")
 for path in sorted(glob.glob(os.path.join(data, "*.csv"))):
     with open(path, encoding="utf-8") as file:
         for n, row in enumerate(csv.DictReader(line for line in file if not line.startswith("#")), 1):
@@ -65,5 +69,15 @@ if sources "$folder/data"; then
 fi
 prints "^parameter aggression_strain: source 'M20' has no entry"
 prints "^exit_pull\.csv, row 1: source 'fit_2018_2022' has no entry"
+
+# So is a range of the evidence that does not hold the default, or is not allowed itself.
+checks=$((checks + 1))
+sed -i -e '/"name": "bass_p"/s/"low": [0-9.]*/"low": 0.5/' -e '/"name": "bass_q"/s/"most": [0-9.]*/"most": 0.5/' \
+    "$folder/parameters.json"
+if sources "$root_folder/configs/data"; then
+    says "the check did not see that two ranges are out of order"
+fi
+prints '^parameter bass_p: least, low, default, high, most are '
+prints '^parameter bass_q: least, low, default, high, most are '
 
 finish
