@@ -8,14 +8,13 @@
 #include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "pack.h"
 #include "scenario.h"
+#include "store_pages.h"
 #include "store_private.h"
 
-#define BLOCK  (1 << 18) /* bytes by which HDF5 lengthens the file */
-#define GROWTH (1 << 14) /* most bytes by which the index of a variable grows in a month */
+#define BLOCK (1 << 18) /* bytes by which HDF5 lengthens the file */
 
 /* One axis: a dimension scale, kept open because every variable along it refers to it. */
 struct scale {
@@ -41,15 +40,26 @@ struct store {
     struct outlet *targets; /* [n_targets], owned */
     size_t n_targets;
     struct packer packer;
-    int descriptor;    /* holds the claim on part */
-    uint64_t reserved; /* bytes of the file that the disk has room for */
-    uint64_t end;      /* of the file as its first block tells */
-    uint64_t n_growth; /* most bytes by which a month lets the file grow */
+    struct pages *pages; /* owned: the file between two commits */
+    int64_t driver;      /* through which HDF5 writes to them */
+    uint64_t n_bytes;    /* of the file, as HDF5 has it */
+    bool is_replay;      /* months are not committed one by one */
     hsize_t n_months;
     int last_month;
     bool is_broken; /* a month failed: nothing more is written */
     struct store_trouble trouble;
 };
+
+/* HDF5 brings everything to the pages; unless months are replayed, the pages to the disk. */
+static bool flush(struct store *store)
+{
+    store->trouble.what = NULL;
+    if (H5Fflush(store->file, H5F_SCOPE_LOCAL) < 0)
+        return false;
+    if (!store->is_replay)
+        store->trouble.system = pages_commit(store->pages, store->n_bytes);
+    return store->trouble.system == 0;
+}
 
 /* ---- small parts of a file ------------------------------------------------------- */
 
@@ -311,12 +321,11 @@ static bool write_frame(struct store *store, const struct store_description *des
     }
     for (size_t i = 0; i < description->n_series && is_written; i++)
         is_written = make_series(store, &description->series[i]);
-    return is_written && write_scenario(store, description->scenario_text) &&
-           H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
+    return is_written && write_scenario(store, description->scenario_text) && flush(store);
 }
 
-/* Format of HDF5 1.8, which every tool reads. Space comes in large blocks: the end of the file,
- * which a flush writes last, seldom moves. The size of index nodes stays the default: another one
+/* Format of HDF5 1.8, which every tool reads. Space comes in large blocks, so that what changes
+ * every month lies together. The size of index nodes stays the default: another one
  * would add a header with the time of day, and equal runs would give different bytes. */
 static bool create_file(struct store *store)
 {
@@ -327,9 +336,9 @@ static bool create_file(struct store *store)
         H5Pset_attr_creation_order(create, order) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
-        H5Pset_file_locking(access, false, true) >= 0 &&
         H5Pset_meta_block_size(access, BLOCK) >= 0 &&
-        H5Pset_small_data_block_size(access, BLOCK) >= 0) {
+        H5Pset_small_data_block_size(access, BLOCK) >= 0 &&
+        store_use_pages(access, store->pages, &store->n_bytes, &store->driver)) {
         store->file = H5Fcreate(store->part, H5F_ACC_TRUNC, create, access);
     }
     return store_release(access) && store_release(create) && store->file >= 0;
@@ -340,11 +349,9 @@ static int allocate(struct store *store, const struct store_description *descrip
 {
     const size_t n_path = strlen(description->path);
     size_t n_values_max = 1;
-    store->n_growth = 2 * BLOCK + 3 * GROWTH;
     for (size_t i = 0; i < description->n_series; i++) {
         const size_t n = series_size(&description->series[i], description->dimensions);
         n_values_max = n > n_values_max ? n : n_values_max;
-        store->n_growth += 2 * sizeof(double) * n + GROWTH;
     }
     store->path = strdup(description->path);
     store->part = calloc(n_path + sizeof ".part", 1);
@@ -360,7 +367,7 @@ static int allocate(struct store *store, const struct store_description *descrip
 static int make_file(struct store *store, const struct store_description *description,
                      struct error *error)
 {
-    int code = store_claim(store->path, store->part, &store->descriptor, error);
+    int code = pages_open(&store->pages, store->part, store->path, error);
     if (code < 0)
         return code;
     store_watch(&store->trouble);
@@ -369,8 +376,6 @@ static int make_file(struct store *store, const struct store_description *descri
     else if (!write_frame(store, description))
         code = store_fail(store->part, &store->trouble, ERROR_WRITE, "cannot be written", error);
     store_unwatch();
-    if (code < 0)
-        (void)unlink(store->part); /* it holds nothing yet */
     return code;
 }
 
@@ -386,7 +391,7 @@ int store_create(struct store **result, const struct store_description *descript
         return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);
     store->file = store->month = store->digest = H5I_INVALID_HID;
     store->digest_text = store->transfer = H5I_INVALID_HID;
-    store->descriptor = -1;
+    store->driver = -1;
     code = allocate(store, description, error);
     if (code == 0)
         code = make_file(store, description, error);
@@ -424,31 +429,6 @@ static bool append_packed(struct store *store, struct outlet *target, const doub
            H5Dwrite_chunk(target->id, H5P_DEFAULT, 0, start, packer->n_bytes, packer->bytes) >= 0;
 }
 
-/* Asks for room on the disk before anything is written. */
-static bool make_room(struct store *store, uint64_t n_bytes)
-{
-    hsize_t n = 0;
-    store->trouble.what = "room on the disk";
-    if (H5Fget_filesize(store->file, &n) < 0)
-        return false;
-    store->trouble.system = store_reserve(store->descriptor, &store->reserved, n + n_bytes);
-    return store->trouble.system == 0;
-}
-
-static bool flush(struct store *store)
-{
-    haddr_t end = 0;
-    if (H5Fget_eoa(store->file, &end) < 0)
-        return false;
-    if (end != store->end)
-        store->trouble.system = store_move_end(store->descriptor, end);
-    store->end = end;
-    return store->trouble.system == 0 && H5Fflush(store->file, H5F_SCOPE_LOCAL) >= 0;
-}
-
-/* First the series and the digest, flushed, and then the row of time that makes the month valid:
- * whoever reads a file left behind by a kill finds in `month` only months whose numbers are all
- * there. */
 static bool write_month(struct store *store, int month, const double *const *values,
                         const char digest[17])
 {
@@ -458,11 +438,16 @@ static bool write_month(struct store *store, int month, const double *const *val
             return false;
     }
     store->trouble.what = "month_digest";
-    if (!append(store, store->digest, store->digest_text, &digest) || !flush(store))
+    if (!append(store, store->digest, store->digest_text, &digest))
         return false;
     store->trouble.what = "time";
     return append(store, store->scales[0].id, H5T_NATIVE_INT, &days) &&
            append(store, store->month, H5T_NATIVE_INT, &month) && flush(store);
+}
+
+void store_hold(struct store *store, bool is_held)
+{
+    store->is_replay = is_held;
 }
 
 int store_month(struct store *store, int month, const double *const *values, const char digest[17],
@@ -474,8 +459,7 @@ int store_month(struct store *store, int month, const double *const *values, con
     if (store_check_month(store->part, month, last, digest, error) < 0)
         return ERROR_BUG;
     store_watch(&store->trouble);
-    const bool is_written =
-        make_room(store, store->n_growth) && write_month(store, month, values, digest);
+    const bool is_written = write_month(store, month, values, digest);
     store_unwatch();
     if (!is_written) {
         char action[64] = "cannot be written: month ";
@@ -531,8 +515,7 @@ int store_table(struct store *store, const char *name, const char *meaning,
     struct scale rows = {.id = H5I_INVALID_HID, .n = n_rows};
     snprintf(axis, sizeof axis, "%s_row", name);
     store_watch(&store->trouble);
-    bool is_written = make_room(store, store_table_size(columns, n_columns, n_rows) + 2 * BLOCK) &&
-                      make_rows(store, &rows, axis, meaning);
+    bool is_written = make_rows(store, &rows, axis, meaning);
     for (size_t i = 0; i < n_columns && is_written; i++)
         is_written = write_column(store, name, &columns[i], &rows);
     is_written = store_release(rows.id) && is_written && flush(store);
@@ -558,13 +541,13 @@ static bool close_file(struct store *store)
         is_closed = store_release(store->targets[i].id) && is_closed;
     if (store->file >= 0)
         is_closed = H5Fclose(store->file) >= 0 && is_closed;
+    store_end_pages(store->driver);
     return is_closed;
 }
 
 static void free_store(struct store *store)
 {
-    if (store->descriptor >= 0)
-        (void)close(store->descriptor);
+    pages_close(store->pages);
     pack_free(&store->packer);
     free(store->targets);
     free(store->scales);
@@ -579,7 +562,10 @@ int store_close(struct store *store, struct error *error)
     if (store->is_broken)
         code = fail(error, ERROR_WRITE, "%s: left unfinished after a failure", store->part);
     store_watch(&store->trouble);
-    if (!close_file(store) && code == 0)
+    const bool is_closed = close_file(store);
+    if (is_closed && code == 0)
+        store->trouble.system = pages_commit(store->pages, store->n_bytes);
+    if (code == 0 && (!is_closed || store->trouble.system != 0))
         code = store_fail(store->part, &store->trouble, ERROR_WRITE, "cannot be closed", error);
     store_unwatch();
     if (code == 0)

@@ -9,9 +9,9 @@
  * creation order tracked; deflate + shuffle declared, chunks packed here (libdeflate,
  * else ISA-L, else zlib) and handed over with H5Dwrite_chunk, one chunk per series and month.
  *
- * The file is PATH.part until store_close has renamed it; it may be read meanwhile. Everything is
- * flushed every month, so a kill leaves a file that opens and holds every month handed over. One
- * thread only. */
+ * The file is PATH.part until store_close has renamed it; it may be read meanwhile. It goes from
+ * month to month in whole steps (store_pages.h), so a kill at any moment leaves a file that opens
+ * and holds every month handed over. One thread only. */
 #ifndef SIM_STORE_H
 #define SIM_STORE_H
 
@@ -56,10 +56,13 @@ size_t series_size(const struct series *series, struct dimension_list dimensions
 
 /* Appends one month, the one after the last. values[i] points at series_size(series i) doubles;
  * digest is 16 hex digits. When this returns the system has the month: a kill of the process loses
- * nothing. A full disk is found before anything of the month is written: ERROR_WRITE, and the file
- * stays whole with all months before. */
+ * nothing. On a full disk ERROR_WRITE, and the file stays whole with all months before. */
 MUST_CHECK int store_month(struct store *store, int month, const double *const *values,
                            const char digest[17], struct error *error);
+
+/* While held, months and tables stay in memory; the first one after brings all to the disk at once.
+ * For months that are stored a second time. The bytes of the file do not depend on it. */
+void store_hold(struct store *store, bool is_held);
 
 /* At any moment between store_create and store_close. A table without rows is left out. */
 MUST_CHECK int store_table(struct store *store, const char *name, const char *meaning,

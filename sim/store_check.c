@@ -285,17 +285,6 @@ int store_check_month(const char *part, int month, const int *last, const char d
     return 0;
 }
 
-uint64_t store_table_size(const struct store_column *columns, size_t n_columns, size_t n_rows)
-{
-    uint64_t n_bytes = 0;
-    for (size_t i = 0; i < n_columns; i++) {
-        n_bytes += 8192 + 32 * n_rows; /* header and references, then numbers or heads of texts */
-        for (size_t k = 0; k < n_rows && columns[i].texts != NULL; k++)
-            n_bytes += columns[i].texts[k] != NULL ? 2 * strlen(columns[i].texts[k]) : 0;
-    }
-    return n_bytes;
-}
-
 void store_labels(const struct series *series, char *text, size_t n_max)
 {
     snprintf(text, n_max, "month");

@@ -40,6 +40,15 @@ bool store_release(int64_t id);
 /* HDF5's type for UTF-8 text of n bytes, or of any length with 0; negative on failure. */
 int64_t store_text_type(size_t n);
 
+/* ---- the driver (store_driver.c) --------------------------------------------------------- */
+
+struct pages;
+
+/* A file made with this access list goes to pages; *n always tells its length. *id is registered
+ * until store_end_pages, which accepts -1. */
+bool store_use_pages(int64_t access, struct pages *pages, uint64_t *n, int64_t *id);
+void store_end_pages(int64_t id);
+
 /* ---- reading: store_read.c knows HDF5, store_print.c does not --------------------------- */
 
 enum store_kind { STORE_OTHER, STORE_AXIS, STORE_SERIES, STORE_COLUMN };
@@ -105,8 +114,6 @@ MUST_CHECK int store_check_description(const struct store_description *descripti
 MUST_CHECK int store_check_table(const char *name, const char *meaning,
                                  const struct store_column *columns, size_t n_columns,
                                  struct error *error);
-/* Most bytes by which a table lets the file grow. */
-uint64_t store_table_size(const struct store_column *columns, size_t n_columns, size_t n_rows);
 /* last is the month before, or NULL. */
 MUST_CHECK int store_check_month(const char *part, int month, const int *last,
                                  const char digest[17], struct error *error);
@@ -118,18 +125,6 @@ bool store_uses(const struct store_description *description, const char *dimensi
 /* The names of the codes, parted by blanks; owned by the caller; NULL: no memory. */
 char *store_flag_meanings(const struct dimension *dimension);
 
-/* Opens part, new or old, for this run alone; descriptor holds the claim until it is closed.
- * HDF5 empties a file before it looks whether another run holds it, so this looks first.
- * ERROR_CREATE; descriptor is -1 then. */
-MUST_CHECK int store_claim(const char *path, const char *part, int *descriptor,
-                           struct error *error);
-/* Makes sure that the disk has room for the file up to byte end; reserved remembers how far. A full
- * disk is found before a month is begun, and all months before stay whole. 0 or errno. */
-MUST_CHECK int store_reserve(int descriptor, uint64_t *reserved, uint64_t end);
-/* Writes the end of the file into its first block, as HDF5 will do last in a flush: whoever opens a
- * file killed within that flush would else be told that addresses lie beyond the end. 0 or errno.
- */
-int store_move_end(int descriptor, uint64_t end);
 /* The one sentence: "PART: ACTION (what): reason". */
 int store_fail(const char *part, const struct store_trouble *trouble, enum error_code code,
                const char *action, struct error *error);
@@ -137,7 +132,7 @@ int store_fail(const char *part, const struct store_trouble *trouble, enum error
 int *store_count_up(size_t n);
 /* CF's attribute "coordinates": variables that name the positions along the axes of a series. */
 void store_labels(const struct series *series, char *text, size_t n_max);
-/* Gives back what was reserved, brings part to the disk and gives it the name path. */
+/* Brings part to the disk and gives it the name path. */
 MUST_CHECK int store_publish(const char *path, const char *part, struct error *error);
 
 /* Days from 2022-01-01 to the first day of the month. */
