@@ -85,7 +85,8 @@ set(scripts "${PROJECT_SOURCE_DIR}/scripts")
 
 # ---- wrong scenarios and input tables by the million -----------------------------------
 if(ZORGSIM_VARIANT STREQUAL "clang" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/fuzz_scenario.c")
-  set(fuzzed error number file csv parameters input yaml_file scenario scenario_keys)
+  set(fuzzed error number file csv parameters input yaml_file scenario scenario_keys evidence
+      intervention intervention_read)
   list(TRANSFORM fuzzed REPLACE "(.+)" "sim/\\1.c")
   add_executable(fuzz_scenario tests/fuzz_scenario.c ${fuzzed})
   target_include_directories(fuzz_scenario PRIVATE sim)

@@ -72,6 +72,15 @@ size_t cli_print_differences(const struct scenario *scenario, FILE *out)
     return n;
 }
 
+void cli_print_interventions(const struct scenario *scenario, FILE *out)
+{
+    const size_t n = scenario->interventions.n;
+    if (n > 0)
+        fprintf(out, "  %zu intervention%s, evidence %s\n", n, n == 1 ? "" : "s",
+                evidence_name(scenario->evidence));
+    interventions_print(&scenario->interventions, scenario->start, scenario->n_months, out);
+}
+
 static int check_file(const struct cli_model *model, const char *path)
 {
     const struct overrides none = {0};
@@ -86,6 +95,7 @@ static int check_file(const struct cli_model *model, const char *path)
     printf("%s: ok, %zu parameter%s from the defaults\n", path, n,
            n == 1 ? " differs" : "s differ");
     cli_print_differences(&scenario, stdout);
+    cli_print_interventions(&scenario, stdout);
     scenario_free(&scenario);
     return 0;
 }

@@ -45,6 +45,9 @@ MUST_CHECK int cli_scenario_read(struct scenario *scenario, const struct cli_mod
 size_t cli_print_differences(const struct scenario *scenario, FILE *out);
 size_t cli_count_differences(const struct scenario *scenario);
 
+/* How many interventions there are, then each: see interventions_print. */
+void cli_print_interventions(const struct scenario *scenario, FILE *out);
+
 /* Threads to use: text as typed, or if NULL the first that is set of OMP_NUM_THREADS and
  * SLURM_CPUS_PER_TASK, else the cores that this process may use. */
 MUST_CHECK int cli_threads(const char *text, int *n_threads, struct error *error);

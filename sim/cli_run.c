@@ -16,7 +16,10 @@ enum { KEY_SET = 256, KEY_SEED, KEY_SCALE, KEY_START, KEY_MONTHS, KEY_DRY_RUN, K
 static const struct argp_option run_options[] = {
     CLI_HELP_ROW,
     {NULL, 0, NULL, 0, "What is run:", 1},
-    {"set", KEY_SET, "NAME=VALUE", 0, "Change one parameter; may be repeated", 1},
+    {"set", KEY_SET, "NAME=VALUE", 0,
+     "Change one parameter, or with interventions.NAME.KEY=VALUE one key of an intervention; may "
+     "be repeated",
+     1},
     {"seed", KEY_SEED, "N", 0, "Seed of the random numbers", 1},
     {"scale", KEY_SCALE, "X", 0, "Size of the population; 0.01 for a quick look", 1},
     {"start", KEY_START, "YYYY-MM", 0, "First month", 1},
@@ -182,6 +185,7 @@ static int run_request_do(const struct cli_model *model, struct run_request *req
         fprintf(stderr, "%s: %d threads, %zu parameters differ from the defaults\n", scenario.path,
                 request->options.threads, cli_count_differences(&scenario));
         cli_print_differences(&scenario, stderr);
+        cli_print_interventions(&scenario, stderr);
     }
     status = model->run(&scenario, &request->options, error);
     scenario_free(&scenario);

@@ -20,7 +20,9 @@
 
 enum {
     DRAW_WORD_LOW = 0x1000, /* words 0x0000-0x0FFF first levels, 0x1000-0x1FFF their lower halves */
-    DRAW_WORD_DETAIL = 0x10000 /* word of draw_detail: + decision */
+    DRAW_WORD_DETAIL = 0x10000, /* word of draw_detail: + decision */
+    DRAW_WORD_DOSE = 0x20000,   /* words of draw_named, drawn once a run */
+    DRAW_WORD_EVIDENCE = 0x20001
 };
 
 /* The output permutation of PCG RXS-M-XS 64/64. */
@@ -72,6 +74,15 @@ static inline uint64_t draw_detail(uint64_t seed, int32_t month, unsigned decisi
                                    uint32_t alternative)
 {
     return draw_detail_keyed(draw_detail_key(seed, month, decision), person, alternative);
+}
+
+/* 64 bits for what a scenario names: word says what is drawn, the name for whom (FNV-1a). */
+static inline uint64_t draw_named(uint64_t seed, uint32_t word, const char *name)
+{
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (unsigned char)*name) * UINT64_C(0x100000001B3);
+    return draw_detail_keyed(draw_key(seed, 0, word), (uint32_t)hash, (uint32_t)(hash >> 32));
 }
 
 /* Uniform on 0 .. n-1 from 64 random bits; bias below n / 2^32. */

@@ -2,18 +2,20 @@
 /* Interventions: what a scenario does to the world, as data.
  *
  *     interventions:
- *       mentors_for_starters:        # a name of the user's own
- *         lever: onboarding          # what is pulled: a row of the model's levers
- *         start: 2023-01             # first month in force; default: the run's first month
- *         end: 2026-12               # last month in force; default: never ends
- *         dose: 1                    # strength at full ramp: a number, or a range [0.5, 1] from
- * which # one value is drawn by the seed and this name branches: [hospitals]      # targets: codes
- * of a classification; default: all share: 0.6                 # any term of the model's table of
- * terms
+ *       mentors_for_starters:      # a name of the user's own
+ *         lever: onboarding        # what is pulled: a row of the model's levers
+ *         start: 2023-01           # first month in force; default: the run's first month
+ *         end: 2026-12             # last month in force; default: never
+ *         dose: 1                  # strength at full ramp, default 1: a number, or a range
+ *                                  # [0.5, 1] of which the seed and the name draw a value
+ *         branches: [hospitals]    # targets: codes of a classification; default: all
+ *         share: 0.6               # any term of the model's table of terms
+ *         description: Text        # free text for readers, ignored
  *
  * The engine reads, checks, merges along extends and prints them; what they do is the model's. A
- * file that names an intervention of its parents changes only the keys it gives. Reading is
- * single-threaded; a read intervention is constant. */
+ * file that names an intervention of its parents changes only the keys it gives, and so does
+ * "--set interventions.NAME.KEY=VALUE". Reading is single-threaded; a read intervention is
+ * constant. */
 #ifndef SIM_INTERVENTION_H
 #define SIM_INTERVENTION_H
 
@@ -32,24 +34,23 @@ enum {
 
 struct intervention {
     char *name;                   /* owned; unique in the scenario; [a-z0-9_]+ */
+    char *origin;                 /* owned: where it is first named, "<file>:<line>" */
     size_t lever;                 /* row of the levers */
     int start, end;               /* months since 2022-01, both in force; end may be
-                                     INTERVENTION_NO_END. start is INT32_MIN if not given */
+                                     INTERVENTION_NO_END. Both may lie outside the run; end < start
+                                     only if no start is given and it ended before the run */
     double dose_low, dose_high;   /* equal: a point */
     double dose;                  /* the point, or drawn from the range */
     uint32_t target[TARGETS_MAX]; /* bit c: code c of the target's classification; all set: no
                                      limit */
-    double *terms;                /* [n_terms] owned, by row of the terms */
-    struct place place;           /* where it is named; file owned by the scenario's reader: only
-                                     valid while reading */
+    double *terms; /* [n_terms] owned, by row of the terms; the number of the code for a term with
+                      a dimension, 0 or 1 for a switch */
 };
 
-struct interventions {
-    struct intervention *items; /* [n], owned; in the order of first naming, parents first */
-    size_t n;
-};
+/* A term of this name that is not given takes the cost of the lever instead of its own default. */
+#define TERM_UNIT_COST "unit_cost"
 
-/* What the engine must know of a model's interventions. */
+/* What the engine must know of a model's interventions. A model without any has {0}. */
 struct intervention_tables {
     const struct lever *levers;
     size_t n_levers;
@@ -64,12 +65,38 @@ struct intervention_tables {
     double dose_most; /* doses lie from 0 to this */
 };
 
+struct interventions {
+    struct intervention *items; /* [n], owned; in the order of first naming, parents first */
+    size_t n;
+    const struct intervention_tables *tables; /* lent by the model */
+    struct dimension_list dimensions;
+};
+
 void interventions_free(struct interventions *interventions); /* accepts {0} */
 
+/* Whether it is written yes or no. */
+bool term_is_switch(const struct term *term);
+
+/* What a term of intervention i is worth if no file gives it. */
+double intervention_term_default(const struct interventions *interventions, size_t i, size_t term);
+
+/* A term of intervention i as it is written: yes or no, the name of a code, or a number. */
+void intervention_term_format(const struct interventions *interventions, size_t i, size_t term,
+                              char text[80]);
+
+/* The codes of a target, with blanks between, or "all". */
+void intervention_target_format(const struct interventions *interventions, size_t i, size_t target,
+                                char text[600]);
+
 /* One line an intervention: name, lever, months in force, dose, targets and terms that differ from
- * their defaults. */
-void interventions_print(const struct interventions *interventions,
-                         const struct intervention_tables *tables, struct dimension_list dimensions,
+ * their defaults; then a line for each that is never in force or began earlier in a run of n_months
+ * from start. Prints nothing if there is none. */
+void interventions_print(const struct interventions *interventions, int start, int n_months,
                          FILE *out);
+
+/* Writes them as table "intervention" of a result; no table if there is none. */
+struct store;
+MUST_CHECK int intervention_store(const struct interventions *interventions, struct store *store,
+                                  struct error *error);
 
 #endif

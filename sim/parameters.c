@@ -148,6 +148,19 @@ static void range_format(const struct parameter *row, char text[160])
              has_unit ? row->unit : "", has_unit ? ")" : "");
 }
 
+int parameters_put(struct parameters *parameters, size_t i, double value, const char *origin,
+                   struct error *error)
+{
+    char *kept = strdup(origin);
+    if (kept == NULL)
+        return fail(error, ERROR_MEMORY, "no memory for the origin of %s",
+                    parameters->rows[i].name);
+    free(parameters->origin[i]);
+    parameters->origin[i] = kept;
+    parameters->values[i] = value;
+    return 0;
+}
+
 int parameters_set(struct parameters *parameters, const char *name, const char *text,
                    const char *origin, struct error *error)
 {
@@ -162,14 +175,7 @@ int parameters_set(struct parameters *parameters, const char *name, const char *
                     range);
     if (value < row->least || value > row->most)
         return fail(error, ERROR_SCENARIO, "%s is %.60s; allowed is %s", name, text, range);
-    char *kept = strdup(origin);
-    if (kept == NULL)
-        return fail(error, ERROR_MEMORY, "no memory for the origin of %s", name);
-    const size_t i = (size_t)(row - parameters->rows);
-    free(parameters->origin[i]);
-    parameters->origin[i] = kept;
-    parameters->values[i] = value;
-    return 0;
+    return parameters_put(parameters, (size_t)(row - parameters->rows), value, origin, error);
 }
 
 int parameters_set_assignment(struct parameters *parameters, const char *assignment,

@@ -8,7 +8,8 @@
 #include "model.h"
 #include "number.h"
 
-/* values[i] belongs to rows[i]; origin[i] is "default", "<file>:<line>" or "--set". */
+/* values[i] belongs to rows[i]; origin[i] is "default", "<file>:<line>", "--set" or
+ * "evidence: <which>". */
 struct parameters {
     const struct parameter *rows;
     size_t n;
@@ -26,6 +27,10 @@ const struct parameter *parameters_find(const struct parameters *parameters, con
 
 /* Sets one parameter by name. ERROR_SCENARIO with: name, value, range, unit, nearest name. */
 MUST_CHECK int parameters_set(struct parameters *parameters, const char *name, const char *text,
+                              const char *origin, struct error *error);
+
+/* Sets the value of row i, which must be allowed, and its origin. */
+MUST_CHECK int parameters_put(struct parameters *parameters, size_t i, double value,
                               const char *origin, struct error *error);
 
 /* "name=value" as given to --set. ERROR_SCENARIO like parameters_set. */

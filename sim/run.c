@@ -168,7 +168,7 @@ static int store_parameters(struct store *store, const struct parameters *parame
         {"unit", "1", "unit of value and default", NULL, texts + n},
         {"status", "1", "sourced, derived, assumed or calibrated", NULL, texts + 2 * n},
         {"source", "1", "key of the source", NULL, texts + 3 * n},
-        {"origin", "1", "where the value came from: default, file:line or --set", NULL,
+        {"origin", "1", "where the value came from: default, file:line, --set or evidence", NULL,
          texts + 4 * n},
     };
     const int status = store_table(store, "parameter", "every parameter as used, with its origin",
@@ -230,6 +230,7 @@ static int result_create(struct store **store, const struct run_model *model,
         {"scale", scale},
         {"start", start},
         {"months", months},
+        {"evidence", evidence_name(scenario->evidence)},
         {"scenario_digest", digest},
         {"licence", "results belong to who ran the model; inputs: see configs/data/SOURCES.md"},
     };
@@ -296,6 +297,8 @@ static int run_and_write(struct output *output, struct world *world, struct stor
         status = store_parameters(store, &scenario->parameters, error);
     if (status >= 0)
         status = store_inputs(store, &scenario->inputs, error);
+    if (status >= 0)
+        status = intervention_store(&scenario->interventions, store, error);
     if (status >= 0)
         status = writer_start(&output->writer, store, model->series, model->n_series,
                               *model->dimensions, error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads a scenario: the chain of files named by extends, then the command line on top, then the
+/* Reads a scenario: it and the files named by extends, then the command line on top, then the
  * input tables. Each file is checked whole and goes on after a problem, so that everything wrong
  * is told in one go. */
 #define _POSIX_C_SOURCE 200809L
@@ -42,14 +42,26 @@ void month_format(int month, char text[8])
     snprintf(text, 8, "%04u-%02u", since_0 / 12 % 10000, since_0 % 12 + 1);
 }
 
-/* ---- the chain of files -------------------------------------------------------- */
+/* ---- the files ----------------------------------------------------------------- */
+
+/* A file that is being read, and the one that extends it: a chain back to the scenario. */
+struct link {
+    const struct link *child;
+    size_t file; /* number in reader->files */
+};
+
+/* Where and how a parent is named. */
+struct parent {
+    const char *text;
+    const struct place *place;
+};
 
 static const struct yaml_entry *extends_of(const struct yaml_file *file)
 {
     for (size_t i = 0; i < file->n; i++) {
         const struct yaml_entry *entry = &file->entries[i];
         if (entry->section == NULL && strcmp(entry->key, "extends") == 0)
-            return entry->kind == YAML_TEXT ? entry : NULL;
+            return entry;
     }
     return NULL;
 }
@@ -61,34 +73,50 @@ static bool is_same_file(const char *a, const char *b)
            of_a.st_ino == of_b.st_ino;
 }
 
-/* Whether path may follow in the chain; from is where it is named. */
-static bool check_chain(struct scenario_reader *reader, const char *path,
-                        const struct yaml_entry *from)
+/* "a.yaml -> b.yaml -> ", from the oldest of the links, which is the file number first. */
+static size_t print_links(const struct scenario_reader *reader, const struct link *link,
+                          size_t first, char text[600])
 {
-    for (size_t i = 0; i < reader->n_files; i++) {
-        if (!is_same_file(reader->files[i].path, path))
+    size_t length = 0;
+    if (link->file != first)
+        length = print_links(reader, link->child, first, text);
+    if (length < 600)
+        length +=
+            (size_t)snprintf(text + length, 600 - length, "%s -> ", reader->files[link->file].path);
+    return length;
+}
+
+/* Whether path is to be read: not a file that is being read, nor one that has been. */
+static bool is_new_file(struct scenario_reader *reader, const char *path,
+                        const struct parent *parent, const struct link *child)
+{
+    size_t n_links = 0;
+    for (const struct link *link = child; link != NULL; link = link->child, n_links++) {
+        if (!is_same_file(reader->files[link->file].path, path))
             continue;
         char circle[600] = "";
-        size_t length = 0;
-        for (size_t j = i; j < reader->n_files && length < sizeof circle; j++)
-            length += (size_t)snprintf(circle + length, sizeof circle - length, "%s -> ",
-                                       reader->files[j].path);
-        problems_add(&reader->problems, ERROR_SCENARIO, &from->place,
+        print_links(reader, child, link->file, circle);
+        problems_add(&reader->problems, ERROR_SCENARIO, parent->place,
                      "extends goes in a circle: %s%.300s; drop one extends line", circle, path);
         return false;
     }
-    if (reader->n_files < SCENARIO_CHAIN_MAX)
+    for (size_t i = 0; i < reader->n_files; i++) {
+        if (is_same_file(reader->files[i].path, path))
+            return false;
+    }
+    if (n_links < SCENARIO_CHAIN_MAX && reader->n_files < SCENARIO_FILES_MAX)
         return true;
-    problems_add(&reader->problems, ERROR_SCENARIO, &from->place,
-                 "a chain of more than %d files; join some of them", SCENARIO_CHAIN_MAX);
+    problems_add(&reader->problems, ERROR_SCENARIO, parent->place,
+                 "%s more than %d files; join some of them",
+                 n_links < SCENARIO_CHAIN_MAX ? "a scenario of" : "a chain of",
+                 n_links < SCENARIO_CHAIN_MAX ? SCENARIO_FILES_MAX : SCENARIO_CHAIN_MAX);
     return false;
 }
 
-/* Reads one file onto the end of the chain; from is NULL for the scenario itself. */
-static void read_file(struct scenario_reader *reader, const char *path,
-                      const struct yaml_entry *from)
+/* Reads one file behind those that were read; parent is NULL for the scenario itself. */
+static void read_file(struct scenario_reader *reader, const char *path, const struct parent *parent)
 {
-    const struct place place = from == NULL ? (struct place){path, 0, 0} : from->place;
+    const struct place place = parent == NULL ? (struct place){path, 0, 0} : *parent->place;
     char *bytes = NULL, reason[400], guess[300] = "";
     size_t n = 0;
     const int result = file_read(path, &bytes, &n, reason);
@@ -96,8 +124,9 @@ static void read_file(struct scenario_reader *reader, const char *path,
         file_guess(path, guess);
     if (result != 0) {
         problems_add(&reader->problems, (enum error_code)result, &place, "%s%.300s%s%s%s",
-                     from == NULL ? "the scenario " : "extends \"", from == NULL ? "" : from->text,
-                     from == NULL ? "" : "\": this file ", reason, guess);
+                     parent == NULL ? "the scenario " : "extends \"",
+                     parent == NULL ? "" : parent->text, parent == NULL ? "" : "\": this file ",
+                     reason, guess);
         return;
     }
     if (n > SCENARIO_BYTES_MAX) {
@@ -112,22 +141,39 @@ static void read_file(struct scenario_reader *reader, const char *path,
     reader->n_files += parsed == 0 || reader->files[reader->n_files].path != NULL;
 }
 
-static void read_chain(struct scenario_reader *reader, const char *path)
+static void read_parent(struct scenario_reader *reader, const struct parent *parent,
+                        const struct link *child);
+
+/* Reads a file, unless its turn has been, then its parents; puts it behind them in the order. */
+static void read_with_parents(struct scenario_reader *reader, const char *path,
+                              const struct parent *parent, const struct link *child)
 {
-    char *next = strdup(path);
-    const struct yaml_entry *from = NULL;
-    while (next != NULL) {
-        const size_t n_before = reader->n_files;
-        if (from == NULL || check_chain(reader, next, from))
-            read_file(reader, next, from);
-        free(next);
-        next = NULL;
-        from = reader->n_files == n_before ? NULL : extends_of(&reader->files[n_before]);
-        if (from != NULL)
-            next = file_beside(from->place.file, from->text);
+    const struct link link = {child, reader->n_files};
+    if (parent != NULL && !is_new_file(reader, path, parent, child))
+        return;
+    read_file(reader, path, parent);
+    if (reader->n_files == link.file)
+        return;
+    const struct yaml_entry *extends = extends_of(&reader->files[link.file]);
+    if (extends != NULL && extends->kind == YAML_TEXT)
+        read_parent(reader, &(struct parent){extends->text, &extends->place}, &link);
+    for (size_t i = 0; extends != NULL && i < extends->n_items; i++) {
+        const struct yaml_item *item = &extends->items[i];
+        if (item->kind == YAML_TEXT)
+            read_parent(reader, &(struct parent){item->text, &item->place}, &link);
     }
-    for (size_t i = reader->n_files; i-- > 0;)
-        scenario_keys_apply(reader, &reader->files[i]);
+    reader->order[reader->n_ordered++] = link.file;
+}
+
+static void read_parent(struct scenario_reader *reader, const struct parent *parent,
+                        const struct link *child)
+{
+    char *path = file_beside(parent->place->file, parent->text);
+    if (path == NULL)
+        scenario_keys_no_memory(reader, parent->place);
+    else
+        read_with_parents(reader, path, parent, child);
+    free(path);
 }
 
 /* The files as read, parents first. */
@@ -142,12 +188,13 @@ static int join_texts(struct scenario_reader *reader, const char *path)
     if (scenario->path == NULL || scenario->text == NULL)
         return ERROR_MEMORY;
     size_t length = 0;
-    for (size_t i = reader->n_files; i-- > 0;) {
-        const char *text = reader->files[i].text;
+    for (size_t i = 0; i < reader->n_ordered; i++) {
+        const struct yaml_file *file = &reader->files[reader->order[i]];
+        const char *text = file->text;
         const size_t n_text = strlen(text);
-        length += (size_t)snprintf(scenario->text + length, n - length, "# file %s\n%s%s",
-                                   reader->files[i].path, text,
-                                   n_text > 0 && text[n_text - 1] == '\n' ? "" : "\n");
+        length +=
+            (size_t)snprintf(scenario->text + length, n - length, "# file %s\n%s%s", file->path,
+                             text, n_text > 0 && text[n_text - 1] == '\n' ? "" : "\n");
     }
     return 0;
 }
@@ -214,7 +261,12 @@ static int reader_init(struct scenario_reader *reader, struct error *error)
     scenario->title = strdup("");
     scenario->inputs.tables = calloc(tables->n_inputs + 1, sizeof *scenario->inputs.tables);
     scenario->inputs.n = scenario->inputs.tables == NULL ? 0 : tables->n_inputs;
-    if (reader->chosen == NULL || scenario->title == NULL || scenario->inputs.tables == NULL)
+    scenario->interventions = (struct interventions){
+        .items = calloc(INTERVENTIONS_MAX, sizeof *scenario->interventions.items),
+        .tables = &tables->interventions,
+        .dimensions = tables->dimensions};
+    if (reader->chosen == NULL || scenario->title == NULL || scenario->inputs.tables == NULL ||
+        scenario->interventions.items == NULL)
         return fail(error, ERROR_MEMORY, "no memory to read a scenario");
     return parameters_init(&scenario->parameters, tables->parameters, tables->n_parameters, error);
 }
@@ -247,13 +299,18 @@ int scenario_read(struct scenario *scenario, const char *path, const struct scen
     int result = reader_init(&reader, error);
     if (result == 0) {
         if (path != NULL)
-            read_chain(&reader, path);
+            read_with_parents(&reader, path, NULL, NULL);
+        for (size_t i = 0; i < reader.n_ordered; i++)
+            scenario_keys_apply(&reader, &reader.files[reader.order[i]]);
         scenario_keys_override(&reader, overrides);
+        intervention_read_end(&reader);
         check_length(&reader);
         for (size_t i = 0; i < tables->n_inputs; i++)
             read_table(&reader, i, default_inputs);
         result = close_problems(&reader, path, error);
     }
+    if (result == 0)
+        result = evidence_apply(&scenario->parameters, scenario->evidence, scenario->seed, error);
     if (result == 0 && join_texts(&reader, path) != 0)
         result = fail(error, ERROR_MEMORY, "no memory to keep the scenario");
     if (result != 0)
@@ -269,5 +326,6 @@ void scenario_free(struct scenario *scenario)
     free(scenario->text);
     parameters_free(&scenario->parameters);
     inputs_free(&scenario->inputs);
+    interventions_free(&scenario->interventions);
     *scenario = (struct scenario){0};
 }

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A scenario: YAML that names what differs from the defaults.
  *
- *     extends: baseline.yaml          # optional, relative to this file; one parent, no cycles
+ *     extends: baseline.yaml          # optional, relative to this file; or a list of files
  *     title: Text                     # one line
  *     description: Text               # free text for readers, ignored
  *     start: 2022-01                  # first month
  *     months: 228
  *     seed: 1
  *     scale: 1.0
+ *     evidence: central               # weak, central, strong or drawn: the sizes of effects
  *     parameters: {name: value, ...}  # rows of the parameter table
  *     inputs: {name: file.csv, ...}   # replaces a table; the path is relative to this file
+ *     interventions: {name: {...}}    # see intervention.h
+ *
+ * The files named by extends are read first, in order, each with its own parents and each once:
+ * where two of them say something of the same key, the later one counts.
  *
  * Every problem is reported at once with file, line, column, what was found, what is allowed
  * (range, unit, nearest name) and the cure; then "N problems in FILE; nothing was run". Every key
@@ -18,7 +23,9 @@
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
 
+#include "evidence.h"
 #include "input.h"
+#include "intervention.h"
 #include "parameters.h"
 
 /* What the engine must know of a model to read a scenario. */
@@ -30,6 +37,7 @@ struct scenario_tables {
     struct dimension_list dimensions;
     int first_month, last_month; /* months since 2022-01 in which a run may start, inclusive */
     int end_month;               /* the last month that inputs cover; a run may not go beyond */
+    struct intervention_tables interventions;
 };
 
 struct scenario {
@@ -41,13 +49,16 @@ struct scenario {
     int n_months; /* default: until 2040-12, or end_month if that is earlier */
     uint64_t seed;
     double scale;
+    enum evidence evidence; /* already applied to the parameters */
+    struct interventions interventions;
     struct parameters parameters;
     struct inputs inputs; /* read and checked */
 };
 
 /* What the command line changes; a zero field changes nothing. */
 struct overrides {
-    const char *const *set; /* n_set assignments name=value */
+    const char *const *set; /* n_set assignments: name=value of a parameter,
+                             interventions.NAME.KEY=value, or evidence=value */
     size_t n_set;
     const char *start, *months, *seed, *scale; /* text as typed, or NULL */
 };

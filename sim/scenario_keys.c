@@ -21,13 +21,16 @@ enum key {
     KEY_MONTHS,
     KEY_SEED,
     KEY_SCALE,
+    KEY_EVIDENCE,
     KEY_PARAMETERS,
     KEY_INPUTS,
+    KEY_INTERVENTIONS,
     N_KEYS
 };
 
 static const char *const key_names[N_KEYS] = {
-    "title", "description", "extends", "start", "months", "seed", "scale", "parameters", "inputs"};
+    "title", "description", "extends",    "start",  "months",       "seed",
+    "scale", "evidence",    "parameters", "inputs", "interventions"};
 
 /* ---- single values ------------------------------------------------------------- */
 
@@ -108,6 +111,14 @@ void scenario_keys_no_memory(struct scenario_reader *reader, const struct place 
     problems_add(&reader->problems, ERROR_MEMORY, place, "no memory to read this");
 }
 
+static void read_evidence(struct scenario_reader *reader, const char *text,
+                          const struct place *place)
+{
+    if (!evidence_parse(text, &reader->scenario->evidence))
+        problems_add(&reader->problems, ERROR_SCENARIO, place,
+                     "evidence is \"%.60s\"; write weak, central, strong or drawn", text);
+}
+
 static void read_title(struct scenario_reader *reader, const char *text, const struct place *place)
 {
     char *title = strdup(text);
@@ -121,7 +132,7 @@ static void read_title(struct scenario_reader *reader, const char *text, const s
 
 /* ---- one file ------------------------------------------------------------------ */
 
-static const char *kind_name(enum yaml_kind kind)
+const char *scenario_keys_kind(enum yaml_kind kind)
 {
     switch (kind) {
     case YAML_TEXT:
@@ -136,24 +147,42 @@ static const char *kind_name(enum yaml_kind kind)
     return "something else";
 }
 
-/* Reports it unless the entry holds a single value. */
-static bool has_text(struct scenario_reader *reader, const struct yaml_entry *entry)
+bool scenario_keys_has_text(struct scenario_reader *reader, const struct yaml_entry *entry)
 {
     if (entry->kind == YAML_TEXT)
         return true;
     problems_add(&reader->problems, ERROR_SCENARIO, &entry->place,
                  "\"%.60s\" holds %s; write one value, or leave the line out", entry->key,
-                 kind_name(entry->kind));
+                 scenario_keys_kind(entry->kind));
     return false;
 }
 
-static void check_section(struct scenario_reader *reader, const struct yaml_entry *entry)
+static void check_section(struct scenario_reader *reader, const struct yaml_entry *entry,
+                          enum key key)
 {
+    const char *example = key == KEY_INPUTS       ? "file.csv"
+                          : key == KEY_PARAMETERS ? "number"
+                                                  : "{lever: ...}";
     if (entry->kind == YAML_MAP || entry->kind == YAML_NOTHING)
         return;
     problems_add(&reader->problems, ERROR_SCENARIO, &entry->place,
                  "\"%s\" holds %s; write indented lines \"name: %s\" below it", entry->key,
-                 kind_name(entry->kind), strcmp(entry->key, "inputs") == 0 ? "file.csv" : "number");
+                 scenario_keys_kind(entry->kind), example);
+}
+
+/* The names of files, alone or in a list; scenario.c has read those that are right. */
+static void check_extends(struct scenario_reader *reader, const struct yaml_entry *entry)
+{
+    for (size_t i = 0; i < entry->n_items; i++) {
+        if (entry->items[i].kind != YAML_TEXT)
+            problems_add(&reader->problems, ERROR_SCENARIO, &entry->items[i].place,
+                         "the list of \"extends\" holds %s; write names of files only",
+                         scenario_keys_kind(entry->items[i].kind));
+    }
+    if (entry->kind != YAML_LIST && entry->kind != YAML_TEXT)
+        problems_add(&reader->problems, ERROR_SCENARIO, &entry->place,
+                     "\"extends\" holds %s; write a file or a list of files, or leave the line out",
+                     scenario_keys_kind(entry->kind));
 }
 
 static enum key key_find(const char *name)
@@ -178,7 +207,7 @@ static void report_unknown_key(struct scenario_reader *reader, const struct yaml
     else
         problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
                      "unknown key \"%.60s\"; allowed: title, description, extends, start, months, "
-                     "seed, scale, parameters, inputs",
+                     "seed, scale, evidence, parameters, inputs, interventions",
                      entry->key);
 }
 
@@ -196,7 +225,7 @@ static void read_parameter(struct scenario_reader *reader, const struct yaml_ent
             problems_add(&reader->problems, error.code, &entry->key_place, "%s", error.message);
         return;
     }
-    if (!has_text(reader, entry))
+    if (!scenario_keys_has_text(reader, entry))
         return;
     const size_t n_origin = strlen(entry->place.file) + 32;
     char *origin = malloc(n_origin);
@@ -235,7 +264,7 @@ static void read_input(struct scenario_reader *reader, const struct yaml_entry *
         report_unknown_input(reader, entry);
         return;
     }
-    if (!has_text(reader, entry))
+    if (!scenario_keys_has_text(reader, entry))
         return;
     char *path = file_beside(entry->place.file, entry->text);
     if (path == NULL)
@@ -247,12 +276,14 @@ static void read_input(struct scenario_reader *reader, const struct yaml_entry *
 static void read_top_entry(struct scenario_reader *reader, const struct yaml_entry *entry)
 {
     const enum key key = key_find(entry->key);
-    const bool is_section = key == KEY_PARAMETERS || key == KEY_INPUTS;
+    const bool is_section = key == KEY_PARAMETERS || key == KEY_INPUTS || key == KEY_INTERVENTIONS;
     if (key == N_KEYS)
         report_unknown_key(reader, entry);
     else if (is_section)
-        check_section(reader, entry);
-    else if (!has_text(reader, entry))
+        check_section(reader, entry, key);
+    else if (key == KEY_EXTENDS)
+        check_extends(reader, entry);
+    else if (!scenario_keys_has_text(reader, entry))
         return;
     else if (key == KEY_TITLE)
         read_title(reader, entry->text, &entry->place);
@@ -264,6 +295,8 @@ static void read_top_entry(struct scenario_reader *reader, const struct yaml_ent
         read_seed(reader, entry->text, &entry->place);
     else if (key == KEY_SCALE)
         read_scale(reader, entry->text, &entry->place);
+    else if (key == KEY_EVIDENCE)
+        read_evidence(reader, entry->text, &entry->place);
 }
 
 void scenario_keys_apply(struct scenario_reader *reader, const struct yaml_file *file)
@@ -272,6 +305,10 @@ void scenario_keys_apply(struct scenario_reader *reader, const struct yaml_file 
         const struct yaml_entry *entry = &file->entries[i];
         if (entry->section == NULL)
             read_top_entry(reader, entry);
+        else if (key_find(entry->section) == KEY_INTERVENTIONS)
+            intervention_read_entry(reader, entry);
+        else if (entry->group != NULL)
+            continue; /* the map that it stands in was refused */
         else if (key_find(entry->section) == KEY_PARAMETERS)
             read_parameter(reader, entry);
         else if (key_find(entry->section) == KEY_INPUTS)
@@ -279,17 +316,24 @@ void scenario_keys_apply(struct scenario_reader *reader, const struct yaml_file 
     }
 }
 
+static void read_assignment(struct scenario_reader *reader, const char *assignment)
+{
+    const struct place place = {"--set", 0, 0};
+    struct error error = {0};
+    if (strncmp(assignment, "interventions.", strlen("interventions.")) == 0)
+        intervention_read_assignment(reader, assignment);
+    else if (strncmp(assignment, "evidence=", strlen("evidence=")) == 0)
+        read_evidence(reader, assignment + strlen("evidence="), &place);
+    else if (parameters_set_assignment(&reader->scenario->parameters, assignment, &error) != 0)
+        problems_add(&reader->problems, error.code, &place, "%s", error.message);
+}
+
 void scenario_keys_override(struct scenario_reader *reader, const struct overrides *overrides)
 {
     const struct place start = {"--start", 0, 0}, months = {"--months", 0, 0};
     const struct place seed = {"--seed", 0, 0}, scale = {"--scale", 0, 0};
-    const struct place set = {"--set", 0, 0};
-    for (size_t i = 0; i < overrides->n_set; i++) {
-        struct error error = {0};
-        if (parameters_set_assignment(&reader->scenario->parameters, overrides->set[i], &error) !=
-            0)
-            problems_add(&reader->problems, error.code, &set, "%s", error.message);
-    }
+    for (size_t i = 0; i < overrides->n_set; i++)
+        read_assignment(reader, overrides->set[i]);
     if (overrides->start != NULL)
         read_start(reader, overrides->start, &start);
     if (overrides->months != NULL)

@@ -11,6 +11,13 @@
 struct reader {
     struct yaml_file *file;
     struct problems *problems;
+    yaml_document_t *document; /* NULL while the syntax is checked */
+    bool has_alias;            /* a map named many times could make any number of entries */
+};
+
+/* The map that is read: NULL, NULL at the top. */
+struct level {
+    const char *section, *group;
 };
 
 static struct place place_of(const struct reader *reader, yaml_mark_t mark)
@@ -87,8 +94,9 @@ static void check_properties(const struct reader *reader, const yaml_event_t *ev
         refuse(reader, event->start_mark, "tags (!) are not accepted; leave it out");
 }
 
-static void check_event(const struct reader *reader, const yaml_event_t *event, size_t *n_documents)
+static void check_event(struct reader *reader, const yaml_event_t *event, size_t *n_documents)
 {
+    reader->has_alias |= event->type == YAML_ALIAS_EVENT;
     if (event->type == YAML_DOCUMENT_START_EVENT && ++*n_documents == 2)
         refuse(reader, event->start_mark,
                "a second document begins; a scenario is one document, so leave out this ---");
@@ -106,7 +114,7 @@ static void check_event(const struct reader *reader, const yaml_event_t *event, 
 }
 
 /* False if the syntax is wrong, so that nothing can be loaded. */
-static bool check_events(const struct reader *reader)
+static bool check_events(struct reader *reader)
 {
     yaml_parser_t parser;
     size_t n_documents = 0;
@@ -161,7 +169,13 @@ static bool has_zero(const struct reader *reader, const yaml_node_t *node)
     return true;
 }
 
-static bool is_usable_key(const struct reader *reader, const yaml_node_t *key, const char *section)
+static const yaml_node_t *node_of(const struct reader *reader, int index)
+{
+    return yaml_document_get_node(reader->document, index);
+}
+
+static bool is_usable_key(const struct reader *reader, const yaml_node_t *key,
+                          const struct level *level)
 {
     if (key->type != YAML_SCALAR_NODE) {
         refuse(reader, key->start_mark, "a key must be a plain name, not a list or map");
@@ -177,7 +191,8 @@ static bool is_usable_key(const struct reader *reader, const yaml_node_t *key, c
     const struct yaml_file *file = reader->file;
     for (size_t i = 0; i < file->n; i++) {
         const struct yaml_entry *entry = &file->entries[i];
-        if (entry->section != section || strcmp(entry->key, node_text(key)) != 0)
+        if (entry->section != level->section || entry->group != level->group ||
+            strcmp(entry->key, node_text(key)) != 0)
             continue;
         const struct place place = place_of(reader, key->start_mark);
         problems_add(reader->problems, ERROR_SCENARIO, &place,
@@ -188,71 +203,92 @@ static bool is_usable_key(const struct reader *reader, const yaml_node_t *key, c
     return true;
 }
 
+static void entry_free(struct yaml_entry *entry)
+{
+    for (size_t i = 0; i < entry->n_items; i++)
+        free(entry->items[i].text);
+    free(entry->items);
+    free(entry->key);
+    free(entry->text);
+    *entry = (struct yaml_entry){0};
+}
+
+/* False without memory. */
+static bool read_items(const struct reader *reader, struct yaml_entry *entry,
+                       const yaml_node_t *list)
+{
+    const yaml_node_item_t *item = list->data.sequence.items.start;
+    const size_t n = (size_t)(list->data.sequence.items.top - item);
+    entry->items = calloc(n + 1, sizeof *entry->items);
+    if (entry->items == NULL)
+        return false;
+    for (; entry->n_items < n; entry->n_items++, item++) {
+        const yaml_node_t *node = node_of(reader, *item);
+        const bool is_text = kind_of(node) == YAML_TEXT && !has_zero(reader, node);
+        char *text = strdup(is_text ? node_text(node) : "");
+        if (text == NULL)
+            return false;
+        entry->items[entry->n_items] =
+            (struct yaml_item){text, kind_of(node), place_of(reader, node->start_mark)};
+    }
+    return true;
+}
+
 /* The entry, or NULL without memory. */
-static const struct yaml_entry *entry_add(const struct reader *reader, const char *section,
+static const struct yaml_entry *entry_add(const struct reader *reader, const struct level *level,
                                           const yaml_node_t *key, const yaml_node_t *value)
 {
     struct yaml_file *file = reader->file;
     struct yaml_entry *entry = &file->entries[file->n];
-    *entry = (struct yaml_entry){.section = section,
+    *entry = (struct yaml_entry){.section = level->section,
+                                 .group = level->group,
                                  .key = strdup(node_text(key)),
                                  .kind = kind_of(value),
                                  .key_place = place_of(reader, key->start_mark),
                                  .place = place_of(reader, value->start_mark)};
     entry->text = strdup(entry->kind == YAML_TEXT ? node_text(value) : "");
     file->n++;
-    if (entry->key != NULL && entry->text != NULL)
+    if (entry->key != NULL && entry->text != NULL &&
+        (entry->kind != YAML_LIST || read_items(reader, entry, value)))
         return entry;
     problems_add(reader->problems, ERROR_MEMORY, &entry->place, "no memory for this entry");
-    free(entry->key);
-    free(entry->text);
+    entry_free(entry);
     file->n--;
     return NULL;
 }
 
-static void read_section(const struct reader *reader, yaml_document_t *document,
-                         const yaml_node_t *map, const char *section)
+/* Enters maps in maps, down to the groups. */
+static void read_map(const struct reader *reader, const yaml_node_t *map, const struct level *level)
 {
     const yaml_node_pair_t *pair = map->data.mapping.pairs.start;
     for (; pair < map->data.mapping.pairs.top; pair++) {
-        const yaml_node_t *key = yaml_document_get_node(document, pair->key);
-        const yaml_node_t *value = yaml_document_get_node(document, pair->value);
-        if (is_usable_key(reader, key, section) && !has_zero(reader, value))
-            (void)entry_add(reader, section, key, value);
-    }
-}
-
-static void read_top(const struct reader *reader, yaml_document_t *document, const yaml_node_t *map)
-{
-    const yaml_node_pair_t *pair = map->data.mapping.pairs.start;
-    for (; pair < map->data.mapping.pairs.top; pair++) {
-        const yaml_node_t *key = yaml_document_get_node(document, pair->key);
-        const yaml_node_t *value = yaml_document_get_node(document, pair->value);
-        if (!is_usable_key(reader, key, NULL) || has_zero(reader, value))
+        const yaml_node_t *key = node_of(reader, pair->key), *value = node_of(reader, pair->value);
+        if (!is_usable_key(reader, key, level) || has_zero(reader, value))
             continue;
-        const struct yaml_entry *entry = entry_add(reader, NULL, key, value);
-        if (entry != NULL && entry->kind == YAML_MAP)
-            read_section(reader, document, value, entry->key);
+        const struct yaml_entry *entry = entry_add(reader, level, key, value);
+        if (entry == NULL || entry->kind != YAML_MAP || level->group != NULL)
+            continue;
+        const struct level below = {level->section == NULL ? entry->key : level->section,
+                                    level->section == NULL ? NULL : entry->key};
+        read_map(reader, value, &below);
     }
 }
 
-/* How many entries the maps hold at most. */
-static size_t count_entries(yaml_document_t *document, const yaml_node_t *map)
+/* How many entries the document holds at most. */
+static size_t count_entries(const yaml_document_t *document)
 {
     size_t n = 0;
-    const yaml_node_pair_t *pair = map->data.mapping.pairs.start;
-    for (; pair < map->data.mapping.pairs.top; pair++) {
-        const yaml_node_t *value = yaml_document_get_node(document, pair->value);
-        n++;
-        if (value->type == YAML_MAPPING_NODE)
-            n += (size_t)(value->data.mapping.pairs.top - value->data.mapping.pairs.start);
+    for (const yaml_node_t *node = document->nodes.start; node < document->nodes.top; node++) {
+        if (node->type == YAML_MAPPING_NODE)
+            n += (size_t)(node->data.mapping.pairs.top - node->data.mapping.pairs.start);
     }
     return n;
 }
 
-static void read_document(const struct reader *reader, yaml_document_t *document)
+static void read_document(const struct reader *reader)
 {
-    const yaml_node_t *root = yaml_document_get_root_node(document);
+    const yaml_node_t *root = yaml_document_get_root_node(reader->document);
+    const struct level top = {NULL, NULL};
     const yaml_mark_t start = {0};
     if (root == NULL || (root->type == YAML_SCALAR_NODE && is_plain_nothing(root))) {
         refuse(reader, start, "nothing stands in this file; write at least a title: ...");
@@ -263,24 +299,25 @@ static void read_document(const struct reader *reader, yaml_document_t *document
         return;
     }
     reader->file->entries =
-        calloc(count_entries(document, root) + 1, sizeof *reader->file->entries);
+        calloc(count_entries(reader->document) + 1, sizeof *reader->file->entries);
     if (reader->file->entries != NULL)
-        read_top(reader, document, root);
+        read_map(reader, root, &top);
     else
         refuse(reader, start, "no memory for the entries of this file");
 }
 
-static void load(const struct reader *reader, size_t n_before)
+static void load(struct reader *reader, size_t n_before)
 {
     yaml_parser_t parser;
     yaml_document_t document;
     if (!parser_start(&parser, reader->file->text))
         return;
     if (yaml_parser_load(&parser, &document) != 0) {
-        read_document(reader, &document);
+        reader->document = &document;
+        read_document(reader);
         yaml_document_delete(&document);
     } else if (reader->problems->n == n_before) {
-        report_syntax(reader, &parser); /* an alias without anchor was reported before */
+        report_syntax(reader, &parser); /* an anchor that stands twice was reported before */
     }
     yaml_parser_delete(&parser);
 }
@@ -289,7 +326,7 @@ int yaml_file_parse(struct yaml_file *file, const char *path, char *bytes, size_
                     struct problems *problems)
 {
     const struct place place = {path, 0, 0};
-    const struct reader reader = {file, problems};
+    struct reader reader = {.file = file, .problems = problems};
     const size_t before = problems->n;
     *file = (struct yaml_file){.path = strdup(path), .text = bytes};
     must(bytes[n] == '\0' && strlen(bytes) == n);
@@ -297,17 +334,15 @@ int yaml_file_parse(struct yaml_file *file, const char *path, char *bytes, size_
         memmove(bytes, bytes + 3, n - 2);
     if (file->path == NULL)
         problems_add(problems, ERROR_MEMORY, &place, "no memory to read it");
-    else if (check_events(&reader))
+    else if (check_events(&reader) && !reader.has_alias)
         load(&reader, before);
     return problems->n > before ? ERROR_SCENARIO : 0;
 }
 
 void yaml_file_free(struct yaml_file *file)
 {
-    for (size_t i = 0; i < file->n; i++) {
-        free(file->entries[i].key);
-        free(file->entries[i].text);
-    }
+    for (size_t i = 0; i < file->n; i++)
+        entry_free(&file->entries[i]);
     free(file->entries);
     free(file->text);
     free(file->path);

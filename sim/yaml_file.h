@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* YAML in the narrow form that scenarios have: a map of keys, some of which hold a map of their
- * own. Anchors, aliases, merge keys, tags and further documents are refused, because a reader who
+ * own, whose keys may hold a map once more; values are single or lists of single values. Anchors,
+ * aliases, merge keys, tags and further documents are refused, because a reader who
  * does not know YAML must see what a file says. (Not named yaml.h: that is libyaml's header.) */
 #ifndef SIM_YAML_FILE_H
 #define SIM_YAML_FILE_H
@@ -9,12 +10,22 @@
 
 enum yaml_kind { YAML_TEXT, YAML_NOTHING, YAML_LIST, YAML_MAP };
 
+/* One value of a list. */
+struct yaml_item {
+    char *text; /* owned; "" unless kind is YAML_TEXT */
+    enum yaml_kind kind;
+    struct place place;
+};
+
 /* One key. The entries of a map follow the entry of its key. */
 struct yaml_entry {
-    const char *section; /* the key that holds the map this one stands in; NULL at the top */
-    char *key;           /* owned */
-    char *text;          /* owned; "" unless kind is YAML_TEXT */
-    enum yaml_kind kind; /* YAML_NOTHING: a key without value. Maps in maps are not entered */
+    const char *section;     /* the key at the top whose map this stands in; NULL at the top */
+    const char *group;       /* the key in that section whose map this stands in; NULL above */
+    char *key;               /* owned */
+    char *text;              /* owned; "" unless kind is YAML_TEXT */
+    enum yaml_kind kind;     /* YAML_NOTHING: a key without value. Maps in groups are not entered */
+    struct yaml_item *items; /* [n_items], owned: the values of a list */
+    size_t n_items;
     struct place key_place, place;
 };
 

@@ -61,7 +61,7 @@ static const struct input fish_inputs[N_FISH_INPUTS] = {
 
 /* Runs start 2022-01 to 2030-12 and end by 2045-12. */
 static const struct scenario_tables fish_tables = {
-    fish_parameters, 3, fish_inputs, N_FISH_INPUTS, {fish_dimensions, 3}, 0, 107, 287};
+    fish_parameters, 3, fish_inputs, N_FISH_INPUTS, {fish_dimensions, 3}, 0, 107, 287, {0}};
 
 static const char fish_stock[] = "water,value,source,status\n"
                                  "north,10,almanac,sourced\n"

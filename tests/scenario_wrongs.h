@@ -55,7 +55,7 @@ static const struct wrong wrongs[] = {
      "colour: red\n",
      {NULL, NULL},
      "s.yaml:1:1: unknown key \"colour\"; allowed: title, description, extends, start, months, "
-     "seed, scale, parameters, inputs\n",
+     "seed, scale, evidence, parameters, inputs, interventions\n",
      ONE},
     {"a parameter at the top is explained",
      "catch_rate: 0.1\n",
@@ -219,10 +219,37 @@ static const struct wrong wrongs[] = {
      {NULL, NULL},
      "s.yaml:1:8: \"title\" holds a list; write one value, or leave the line out\n",
      ONE},
-    {"a list of parents is explained",
-     "extends: [a.yaml, b.yaml]\n",
+    {"a map of parents is explained",
+     "extends: {a.yaml: 1}\n",
      {NULL, NULL},
-     "s.yaml:1:10: \"extends\" holds a list; write one value, or leave the line out\n",
+     "s.yaml:1:10: \"extends\" holds a map; write a file or a list of files, or leave the line "
+     "out\n",
+     ONE},
+    {"a list among the parents is explained",
+     "extends:\n"
+     "  - a.yaml\n"
+     "  - [b.yaml]\n"
+     "  -\n",
+     {"a.yaml", "title: a\n"},
+     "s.yaml:3:5: the list of \"extends\" holds a list; write names of files only\n"
+     "s.yaml:4:4: the list of \"extends\" holds nothing; write names of files only\n",
+     TWO},
+    {"a missing file in a list of parents is explained",
+     "extends: [a.yaml, missing.yaml]\n",
+     {"a.yaml", "title: a\n"},
+     "s.yaml:1:19: extends \"missing.yaml\": this file cannot be read: No such file or directory\n",
+     ONE},
+    {"a circle in a list of parents is explained",
+     "extends: [a.yaml]\n",
+     {"a.yaml", "title: a\n"
+                "extends:\n"
+                "  - s.yaml\n"},
+     "a.yaml:3:5: extends goes in a circle: s.yaml -> a.yaml -> s.yaml; drop one extends line\n",
+     ONE},
+    {"wrong evidence is explained",
+     "evidence: storng\n",
+     {NULL, NULL},
+     "s.yaml:1:11: evidence is \"storng\"; write weak, central, strong or drawn\n",
      ONE},
     {"a list as key is explained",
      "[a]: 1\n",
@@ -462,7 +489,7 @@ static const struct wrong wrongs[] = {
      "\"col\\nour\": red\n",
      {NULL, NULL},
      "s.yaml:1:1: unknown key \"col?our\"; allowed: title, description, extends, start, months, "
-     "seed, scale, parameters, inputs\n",
+     "seed, scale, evidence, parameters, inputs, interventions\n",
      ONE},
 };
 
