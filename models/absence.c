@@ -38,7 +38,7 @@ static void short_spells(struct world *world, struct task *task)
         count(world, task->tally, SERIES_days_lost, cell, days * DAY);
         count(world, task->tally, SERIES_days_lost_by_class, SPELL_CLASS_days_1_14, days);
         count(world, task->tally, SERIES_days_short, 0, days);
-        record(world, task, EVENT_spell_short, cell);
+        record(world, task, EVENT_spell_short, i);
     }
 }
 
@@ -64,10 +64,9 @@ static unsigned mental_kind(const struct world *world, size_t i)
 
 static void begin_spell(struct world *world, struct task *task, size_t i, unsigned health)
 {
-    const size_t cell = cell_of(world->person.region[i], world->person.branch[i]);
     post_set_health(world, task, i, health);
     world->person.health_month[i] = (int16_t)world->state.month;
-    record(world, task, EVENT_spell_begins, cell);
+    record(world, task, EVENT_spell_begins, i);
 }
 
 static void long_spells(struct world *world, struct task *task, enum decision_number decision)
@@ -96,8 +95,7 @@ void spell_count(struct world *world, struct task *task, size_t i)
                                          : SPELL_CLASS_days_366_730;
     count(world, task->tally, SERIES_days_lost_by_class, class,
           (int64_t)(days * world->p.partial_return_weight));
-    record(world, task, EVENT_spell_ends,
-           cell_of(world->person.region[i], world->person.branch[i]));
+    record(world, task, EVENT_spell_ends, i);
 }
 
 static void recoveries(struct world *world, struct task *task)

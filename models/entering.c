@@ -181,7 +181,7 @@ static bool become_zzp(struct world *world, struct task *task, size_t i)
         o++;
     person->occupation[i] = (uint8_t)o;
     post_open(world, task, i);
-    record(world, task, EVENT_zzp_begins, cell_of(person->region[i], b));
+    record(world, task, EVENT_zzp_begins, i);
     return true;
 }
 
@@ -190,13 +190,15 @@ static void arrive(struct world *world, struct task *task, size_t i,
 {
     make_person(world, i, arrivals);
     if (arrivals->source == SOURCE_zzp) {
-        if (!become_zzp(world, task, i))
+        if (!become_zzp(world, task, i)) {
             world->person.standing[i] = STANDING_gone;
+            record(world, task, EVENT_forgotten, i);
+        }
         return;
     }
     world->person.standing[i] = STANDING_seeker;
     world->person.occupation[i] = (uint8_t)apply_for(world, i, arrivals);
-    record(world, task, EVENT_candidate_offered, cell_of(arrivals->region, BRANCH_other_care));
+    record(world, task, EVENT_candidate_offered, i);
     seek(world, task, i);
 }
 
@@ -204,8 +206,8 @@ int entering_candidates(struct world *world, struct task *task)
 {
     uint32_t number = world->first_candidate;
     /* behind the persons: the order of seekers stays that of rows */
-    struct task at_end = {.lists = stripe_list(&world->state, STRIPES - 1, 0),
-                          .tally = task->tally};
+    struct task at_end = *task;
+    at_end.lists = stripe_list(&world->state, STRIPES - 1, 0);
     for (unsigned s = 0; s < N_SOURCES; s++) {
         const double offer = s == SOURCE_zzp ? world->zzp_trend : world->entry_offer[s];
         for (unsigned r = 0; r < N_REGIONS; r++) {
@@ -250,20 +252,20 @@ int entering_persons(struct world *world, struct task *task)
         person->standing[i] = STANDING_seeker;
         person->channel[i] = CHANNEL_returner;
         person->due_month[i] = (int16_t)(world->state.month + (int)world->p.search_months);
-        record(world, task, EVENT_candidate_offered, cell_of(person->region[i], BRANCH_other_care));
+        record(world, task, EVENT_candidate_offered, i);
     }
     for (size_t k = 0; k < block->n_due; k++) {
         const size_t i = block->first + block->due[k];
         if (person->due_month[i] > world->state.month)
             continue;
         if (person->standing[i] == STANDING_seeker) {
-            record(world, task, EVENT_candidate_gave_up,
-                   cell_of(person->region[i], BRANCH_other_care));
+            record(world, task, EVENT_candidate_gave_up, i);
             const bool was_here = person->channel[i] == CHANNEL_returner;
             person->standing[i] = was_here ? STANDING_reservoir : STANDING_gone;
             person->due_month[i] = (int16_t)(world->state.month + 60);
         } else if (person->standing[i] == STANDING_reservoir) {
             person->standing[i] = STANDING_gone;
+            record(world, task, EVENT_forgotten, i);
         }
     }
     for (size_t k = 0; k < block->n; k++)

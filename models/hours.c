@@ -37,8 +37,7 @@ static void change(struct world *world, struct task *task, enum decision_number 
         hours = hours < HOURS_LEAST ? HOURS_LEAST : hours > HOURS_MOST ? HOURS_MOST : hours;
         if (sign * (hours - person->half_hours[i]) < STEP_LEAST) /* at or beyond a limit */
             continue;
-        record(world, task, sign > 0 ? EVENT_hours_up : EVENT_hours_down,
-               cell_of(person->region[i], person->branch[i]));
+        record(world, task, sign > 0 ? EVENT_hours_up : EVENT_hours_down, i);
         post_set_hours(world, task, i, (unsigned)hours);
         /* life events: one in ten changes leaves a wish for more (M02); otherwise the wish is met
          */

@@ -57,7 +57,7 @@ static void start_training(struct world *world, struct task *task, size_t i)
     person->programme[i] = (uint8_t)programme;
     person->due_month[i] = (int16_t)(world->state.month + (int)world->p.dual_months);
     post_open(world, task, i);
-    record(world, task, EVENT_training_begins, cell_of(person->region[i], person->branch[i]));
+    record(world, task, EVENT_training_begins, i);
 }
 
 /* The end of dual training: with the success of the programme the occupation is the new one. */
@@ -65,7 +65,6 @@ static void finish_training(struct world *world, struct task *task, size_t i)
 {
     struct persons *person = &world->person;
     const unsigned programme = person->programme[i];
-    const size_t cell = cell_of(person->region[i], person->branch[i]);
     const bool passes =
         programme < N_OCCUPATIONS &&
         draw_unit(detail(world, DECISION_diploma, i, 0)) < world->in.study_success[programme];
@@ -77,7 +76,7 @@ static void finish_training(struct world *world, struct task *task, size_t i)
     } else if (programme < N_OCCUPATIONS) {
         count(world, task->tally, SERIES_dropouts, programme, 1);
     }
-    record(world, task, passes ? EVENT_diploma : EVENT_study_dropout, cell);
+    record(world, task, passes ? EVENT_diploma : EVENT_study_dropout, i);
     person->programme[i] = NO_PROGRAMME;
     person->due_month[i] = NEVER;
     post_open(world, task, i);
@@ -97,7 +96,7 @@ static void graduate(struct world *world, struct task *task, size_t i)
     struct persons *person = &world->person;
     const unsigned programme = person->programme[i];
     const double u = draw_unit(detail(world, DECISION_diploma, i, 0));
-    record(world, task, EVENT_diploma, cell_of(person->region[i], person->branch[i]));
+    record(world, task, EVENT_diploma, i);
     count(world, task->tally, SERIES_diplomas, programme, 1);
     person->branch[i] = NO_BRANCH; /* no branch is his own yet */
     person->occupation[i] = (uint8_t)programme;
@@ -125,8 +124,7 @@ int learning_persons(struct world *world, struct task *task)
     for (size_t k = 0; k < fired->n[DECISION_study_dropout]; k++) {
         const size_t i = block->first + fired->row[DECISION_study_dropout][k];
         count(world, task->tally, SERIES_dropouts, world->person.programme[i], 1);
-        record(world, task, EVENT_study_dropout,
-               cell_of(world->person.region[i], world->person.branch[i]));
+        record(world, task, EVENT_study_dropout, i);
         world->person.standing[i] = STANDING_gone;
     }
     for (size_t k = 0; k < block->n_due; k++) {
@@ -217,7 +215,7 @@ static int begin_study(struct world *world, struct task *task, unsigned o, unsig
     for (size_t k = 0; k < n; k++) {
         world->person.id[first + k] = number + (uint32_t)k;
         make_student(world, first + k, o, r);
-        record(world, task, EVENT_study_begins, cell_of(r, BRANCH_other_care));
+        record(world, task, EVENT_study_begins, first + k);
     }
     return 0;
 }

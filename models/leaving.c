@@ -42,8 +42,7 @@ static void tally_leaver(struct world *world, struct task *task, size_t i,
     count(world, task->tally, SERIES_leavers_by_age, world->age_band[person_age_months(world, i)],
           1);
     count(world, task->tally, SERIES_outflow_by_destination, destination, 1);
-    record(world, task, event[destination],
-           cell_of(world->person.region[i], world->person.branch[i]));
+    record(world, task, event[destination], i);
 }
 
 void leave_care(struct world *world, struct task *task, size_t i, enum destination destination)
@@ -55,14 +54,12 @@ void leave_care(struct world *world, struct task *task, size_t i, enum destinati
     if (was_employee)
         tally_leaver(world, task, i, destination);
     else
-        record(world, task, EVENT_zzp_stops,
-               cell_of(world->person.region[i], world->person.branch[i]));
+        record(world, task, EVENT_zzp_stops, i);
     set_standing(world, i, destination);
     if (world->person.standing[i] == STANDING_zzp) {
         world->person.half_hours[i] = (uint8_t)(2 * world->p.zzp_hours);
         post_open(world, task, i);
-        record(world, task, EVENT_zzp_begins,
-               cell_of(world->person.region[i], world->person.branch[i]));
+        record(world, task, EVENT_zzp_begins, i);
     }
 }
 
@@ -112,6 +109,8 @@ static void deaths(struct world *world, struct task *task)
     const struct hazard_fired *fired = &task->block->fired;
     for (size_t k = 0; k < fired->n[DECISION_death]; k++) {
         const size_t i = task->block->first + fired->row[DECISION_death][k];
+        if (world->person.standing[i] != STANDING_employee) /* of employees tally_leaver tells */
+            record(world, task, EVENT_died_outside, i);
         if (works(world, i))
             leave_care(world, task, i, DESTINATION_death);
         else

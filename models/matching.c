@@ -225,12 +225,10 @@ static void tally_hire(struct world *world, struct task *task, size_t i, size_t 
     count(world, task->tally, SERIES_vacancies_filled, cell, 1);
     if (!was_employee) {
         count(world, task->tally, SERIES_hired_by_channel, person->channel[i], 1);
-        record(world, task, EVENT_hired, cell);
         if (person->terms[i] & TERM_GRADUATE)
             count(world, task->tally, SERIES_graduates_hired, 0, 1);
         return;
     }
-    record(world, task, EVENT_changed_employer, cell);
     count(world, task->tally, SERIES_leavers_by_tenure,
           world->tenure_band[person_months_since(world, i)], 1);
     if (person->branch[i] != world->employer.branch[e])
@@ -265,6 +263,7 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     const unsigned keep = person->terms[i] & ~(unsigned)TERM_PERMANENT;
     person->terms[i] = (uint8_t)(keep | (draw_unit(bits) < flexible ? 0 : TERM_PERMANENT));
     post_open(world, task, i);
+    record(world, task, was_employee ? EVENT_changed_employer : EVENT_hired, i);
     const struct list *posts = &task->lists[LIST_POSTS];
     ((struct post_change *)posts->items)[posts->n - 1].newcomers = 1;
 }

@@ -37,8 +37,7 @@ static void aggression(struct world *world, const struct task *task)
         const size_t i = task->block->first + fired->row[DECISION_aggression][k];
         const int strain = world->person.strain[i] + jump;
         world->person.strain[i] = (int16_t)(strain > 8191 ? 8191 : strain);
-        record(world, task, EVENT_aggression,
-               cell_of(world->person.region[i], world->person.branch[i]));
+        record(world, task, EVENT_aggression, i);
     }
 }
 

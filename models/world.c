@@ -45,7 +45,11 @@ static const struct decision decisions[] = {
 static const struct series series[] = {
 #define SERIES(name, dimensions, divisor, unit, meaning) {#name, dimensions, divisor, unit, meaning},
 #include "model.def"
-#define EVENT(name, meaning) {"event_" #name, {"region", "branch"}, 1, "events", "event: " meaning},
+#define EVENT(name, columns, meaning) {"event_" #name, {"region", "branch"}, 1, "events", "event: " meaning},
+#include "model.def"
+};
+static const struct event events[] = {
+#define EVENT(name, columns, meaning) {#name, columns, meaning},
 #include "model.def"
 };
 /* Every row in its order, for the reference. */
@@ -56,7 +60,7 @@ static const struct described_row rows[] = {
 #define PARAMETER(name, initial, low, high, least, most, unit, status, source, meaning) {ROW_PARAMETER, #name, meaning},
 #define INPUT(name, dimensions, low, high, sparse, sum, unit, meaning) {ROW_INPUT, #name, meaning},
 #define DECISION(number, name, meaning) {ROW_DECISION, #name, meaning},
-#define EVENT(name, meaning) {ROW_EVENT, #name, meaning},
+#define EVENT(name, columns, meaning) {ROW_EVENT, #name, meaning},
 #define SERIES(name, dimensions, divisor, unit, meaning) {ROW_SERIES, #name, meaning},
 #include "model.def"
 };
@@ -99,6 +103,8 @@ const struct description model_description = {
     .n_inputs = COUNT(inputs),
     .decisions = decisions,
     .n_decisions = COUNT(decisions),
+    .events = events,
+    .n_events = COUNT(events),
     .series = series,
     .n_series = COUNT(series),
     .dimensions = &model_dimensions,

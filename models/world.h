@@ -33,7 +33,7 @@ enum decision_number {
 #include "model.def"
 };
 enum event_number {
-#define EVENT(name, meaning) EVENT_##name,
+#define EVENT(name, columns, meaning) EVENT_##name,
 #include "model.def"
     N_EVENTS
 };
@@ -187,11 +187,16 @@ static inline size_t cell_of(unsigned region, unsigned branch)
 {
     return (size_t)region * N_BRANCHES + branch;
 }
-/* Counts an event where the person (or employer) is. */
+/* An event of a person: counted where he is, and noted for the file of events. The columns that it
+ * changes may be written before or after. */
 static inline void record(const struct world *world, const struct task *task,
-                          enum event_number event, size_t cell)
+                          enum event_number event, size_t i)
 {
+    const unsigned branch = world->person.branch[i];
+    const size_t cell =
+        cell_of(world->person.region[i], branch < N_BRANCHES ? branch : BRANCH_other_care);
     task->tally[world->state.layout.offset[N_SERIES + event] + cell]++;
+    event_note(task, i, event, NO_INTERVENTION);
 }
 static inline void indicate(struct world *world, enum series_number s, double value)
 {

@@ -143,17 +143,15 @@ static void put_decisions(const struct decision *decisions, size_t n, FILE *out)
     }
 }
 
-static void put_events(const struct description *description, const struct paragraph *paragraph,
-                       FILE *out)
+static void put_events(const struct event *events, size_t n, FILE *out)
 {
-    if (paragraph->n[ROW_EVENT] == 0)
+    if (n == 0)
         return;
-    put_head("Events", "name | meaning", "--- | ---", out);
-    for (size_t r = paragraph->first; r < paragraph->end; r++) {
-        if (description->rows[r].kind != ROW_EVENT)
-            continue;
-        put_name(description->rows[r].name, out);
-        put_cell(description->rows[r].meaning, out);
+    put_head("Events", "name | changes | meaning", "--- | --- | ---", out);
+    for (size_t i = 0; i < n; i++) {
+        put_name(events[i].name, out);
+        put_cell(events[i].columns[0] ? events[i].columns : "nothing", out);
+        put_cell(events[i].meaning, out);
         putc('\n', out);
     }
 }
@@ -216,7 +214,7 @@ static void put_mechanism(const struct description *d, const struct paragraph *p
     put_parameters(d->parameters + before[ROW_PARAMETER], n[ROW_PARAMETER], out);
     put_inputs(d->inputs + before[ROW_INPUT], n[ROW_INPUT], out);
     put_decisions(d->decisions + before[ROW_DECISION], n[ROW_DECISION], out);
-    put_events(d, paragraph, out);
+    put_events(d->events + before[ROW_EVENT], n[ROW_EVENT], out);
     put_series(d->series + before[ROW_SERIES], n[ROW_SERIES], out);
 }
 

@@ -35,6 +35,8 @@ struct description {
     size_t n_inputs;
     const struct decision *decisions;
     size_t n_decisions;
+    const struct event *events;
+    size_t n_events;
     const struct series *series;
     size_t n_series;
     const struct dimension_list *dimensions;

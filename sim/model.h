@@ -119,8 +119,12 @@ struct decision {
     unsigned number;
 };
 
+/* What happens to a person. Of each column the last event of the month's task that names it counts
+ * as the cause of its change; a column may not change but by an event that names it. */
 struct event {
-    const char *name, *meaning;
+    const char *name;
+    const char *columns; /* of persons that it may change, parted by blanks; "": none */
+    const char *meaning;
 };
 
 /* What is measured each month. Counted as integers; stored as count / divisor in float64.

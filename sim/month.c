@@ -94,6 +94,11 @@ void state_free(struct state *state)
     *state = (struct state){0};
 }
 
+static struct list *noted_list(const struct state *state, size_t k)
+{
+    return state->noted ? &state->noted[k] : NULL;
+}
+
 static void run_employers(struct state *state, struct world *world, const struct step *step)
 {
     const size_t n = state->employers.n;
@@ -115,7 +120,8 @@ static void run_regions(struct state *state, struct world *world, const struct s
         struct task task = {.first = r,
                             .end = r + 1,
                             .lists = region_list(state, r, 0),
-                            .tally = state->tallies[omp_get_thread_num()]};
+                            .tally = state->tallies[omp_get_thread_num()],
+                            .noted = noted_list(state, STRIPES + r)};
         step->run(world, &task);
     }
 }
@@ -151,7 +157,8 @@ static void run_persons(struct state *state, struct world *world, const struct s
         const int t = omp_get_thread_num();
         struct task task = {.block = state->blocks[t],
                             .lists = stripe_list(state, s, 0),
-                            .tally = state->tallies[t]};
+                            .tally = state->tallies[t],
+                            .noted = noted_list(state, s)};
         for (size_t b = s * n_blocks / STRIPES; b < (s + 1) * n_blocks / STRIPES; b++) {
             task.block->first = b * BLOCK_ROWS;
             task.block->n = n - b * BLOCK_ROWS < BLOCK_ROWS ? n - b * BLOCK_ROWS : BLOCK_ROWS;
@@ -202,7 +209,9 @@ int month_run(struct state *state, struct world *world, const struct step *steps
             gather(state);
         is_gathered = steps[s].grain == GRAIN_NATION;
         if (steps[s].grain == GRAIN_NATION) {
-            struct task task = {.lists = state->stripe_lists, .tally = state->tally};
+            struct task task = {.lists = state->stripe_lists,
+                                .tally = state->tally,
+                                .noted = noted_list(state, STRIPES + state->n_regions)};
             status = steps[s].run(world, &task);
         } else if (steps[s].grain == GRAIN_EMPLOYERS) {
             run_employers(state, world, &steps[s]);

@@ -36,7 +36,23 @@ struct task {
     struct block *block; /* PERSONS */
     struct list *lists;  /* [n_lists] of this stripe or region */
     int64_t *tally;      /* of this thread */
+    struct list *noted;  /* struct noted of this task; NULL: nobody asked for events */
 };
+
+/* An event of a person, as a mechanism tells it. */
+enum { NO_INTERVENTION = 0 };
+struct noted {
+    uint32_t row;
+    uint8_t event, intervention; /* 1 + row of the scenario's interventions, or NO_INTERVENTION */
+};
+
+static inline void event_note(const struct task *task, size_t row, unsigned event,
+                              unsigned intervention)
+{
+    if (task->noted)
+        *(struct noted *)list_push(task->noted) =
+            (struct noted){(uint32_t)row, (uint8_t)event, (uint8_t)intervention};
+}
 
 struct step {
     const char *name;
@@ -76,6 +92,8 @@ struct state {
     /* owned by the engine */
     struct list *stripe_lists; /* [STRIPES][n_lists] */
     struct list *region_lists; /* [n_regions][n_lists] */
+    struct list *noted; /* [STRIPES + n_regions + 1] of stripes, regions, the nation; NULL: no
+                           events are asked for */
     int n_threads;
     int64_t **tallies;         /* [n_threads][layout.n] */
     struct block **blocks;     /* [n_threads] */
