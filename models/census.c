@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is measured, once a month when all has happened. Flows compare persons 12 months apart, as
  * the statistics do: at quarter ends each person's branch is kept for a year, at year ends the
- * hours for two. Stocks are counted from the persons and held against the books that events have
+ * hours for two. Stocks of persons (census_persons.c) are held against the books that events have
  * kept. */
 #include "mechanisms.h"
 
 #include <string.h>
-
-#include "../sim/rows.h"
 
 enum { MONTH_DAYS = 3044, NO_HOURS = 0 };
 
@@ -21,146 +19,12 @@ static bool is_year_end(int month)
     return month_of_year(month) == 11;
 }
 
-/* What each row of a block adds where, if it is an employee: worked out for all rows in loops that
- * become vectors. Several counts share a word; each field has room for the BLOCK_ROWS persons of a
- * block (hours at most 255, strain and engagement biased to be positive). */
-enum { BIAS = 8192, N_CELLS = N_REGIONS * N_BRANCHES };
-struct additions {
-    uint16_t cell[BLOCK_ROWS]; /* region and branch */
-    uint16_t post[BLOCK_ROWS]; /* region and occupation */
-    uint8_t age_sex[BLOCK_ROWS];
-    uint8_t is_rare[BLOCK_ROWS]; /* employee in a long spell or in training */
-    uint64_t counts[BLOCK_ROWS]; /* 1 | hours << 16 | pressure << 40 | intention << 52 */
-    uint64_t scores[BLOCK_ROWS]; /* strain | engagement << 32 */
-};
-
-CLONES static void find_cells(const struct world *world, const struct block *block,
-                              struct additions *add)
-{
-    const struct persons *person = &world->person;
-    const uint8_t *restrict region = person->region + block->first, *restrict branch =
-                                                                        person->branch +
-                                                                        block->first;
-    const uint8_t *restrict occupation = person->occupation + block->first;
-    const uint8_t *restrict traits = person->traits + block->first;
-    const int16_t *restrict birth = person->birth_month + block->first,
-                            now = (int16_t)world->state.month;
-    for (size_t k = 0; k < block->n; k++) {
-        add->cell[k] = (uint16_t)(region[k] * N_BRANCHES + branch[k]);
-        add->post[k] = (uint16_t)(region[k] * N_OCCUPATIONS + occupation[k]);
-        const int16_t age = (int16_t)(now - birth[k]);
-        int16_t band = 0;
-        for (int j = 1; j < N_AGE_BANDS; j++)
-            band = (int16_t)(band + (age >= 12 * age_band_first_year[j]));
-        add->age_sex[k] = (uint8_t)(band * N_SEXES + (traits[k] & TRAIT_MAN));
-    }
-}
-
-CLONES static void find_words(const struct world *world, const struct block *block,
-                              struct additions *add)
-{
-    const struct persons *person = &world->person;
-    const uint8_t *restrict branch = person->branch + block->first, *restrict hours =
-                                                                        person->half_hours +
-                                                                        block->first;
-    const uint8_t *restrict standing = person->standing + block->first, *restrict terms =
-                                                                            person->terms +
-                                                                            block->first;
-    const uint8_t *restrict health = person->health + block->first;
-    const int16_t *restrict strain = person->strain + block->first, *restrict engagement =
-                                                                        person->engagement +
-                                                                        block->first;
-    const int intention = world->intention_threshold;
-    int pressure[UINT8_MAX + 1] = {0};
-    for (unsigned b = 0; b < N_BRANCHES; b++)
-        pressure[b] = world->pressure_threshold[b];
-    for (size_t k = 0; k < block->n; k++) {
-        const uint32_t is_pressed = strain[k] > pressure[branch[k]],
-                       is_leaving = engagement[k] < intention;
-        add->counts[k] =
-            (1 | (uint32_t)hours[k] << 16) | (uint64_t)(is_pressed << 8 | is_leaving << 20) << 32;
-        add->scores[k] = (uint32_t)(strain[k] + BIAS) | (uint64_t)(uint32_t)(engagement[k] + BIAS)
-                                                            << 32;
-        add->is_rare[k] = (uint8_t)((standing[k] == STANDING_employee) &
-                                    (((terms[k] & TERM_DUAL) != 0) | (health[k] >= HEALTH_other)));
-    }
-}
-
-/* Sums over a block. Neighbours are often alike, so two copies are filled by turns: adding to the
- * same cell twice in a row would wait for the first sum. */
-enum { COPIES = 2 };
-struct sums {
-    struct {
-        uint64_t counts, scores;
-    } cell[N_CELLS];
-    uint64_t age_sex[N_AGE_BANDS * N_SEXES]; /* employees | hours << 16 */
-};
-
-static void unpack(const struct world *world, const struct sums sums[COPIES], int64_t *tally)
-{
-    for (size_t cell = 0; cell < N_CELLS; cell++) {
-        const uint64_t word = sums[0].cell[cell].counts + sums[1].cell[cell].counts;
-        if (word == 0)
-            continue;
-        const uint64_t scores = sums[0].cell[cell].scores + sums[1].cell[cell].scores;
-        const int64_t employees = (int64_t)(word & 0xFFFF), bias = BIAS * employees;
-        count(world, tally, SERIES_employees, cell, employees);
-        count(world, tally, SERIES_hours_contracted, cell, (int64_t)(word >> 16 & 0xFFFFFF));
-        count(world, tally, SERIES_high_pressure, cell, (int64_t)(word >> 40 & 0xFFF));
-        count(world, tally, SERIES_leave_intention, cell, (int64_t)(word >> 52));
-        count(world, tally, SERIES_strain_sum, cell % N_BRANCHES,
-              (int64_t)(scores & UINT32_MAX) - bias);
-        count(world, tally, SERIES_engagement_sum, cell % N_BRANCHES,
-              (int64_t)(scores >> 32) - bias);
-    }
-    for (size_t k = 0; k < N_AGE_BANDS * N_SEXES; k++) {
-        const uint64_t word = sums[0].age_sex[k] + sums[1].age_sex[k];
-        count(world, tally, SERIES_employees_by_age, k, (int64_t)(word & 0xFFFF));
-        count(world, tally, SERIES_hours_by_sex, k % N_SEXES, (int64_t)(word >> 16));
-    }
-}
-
-/* The few who are in a long spell or in training. */
-static void count_rare(const struct world *world, int64_t *tally, size_t i)
-{
-    const struct persons *person = &world->person;
-    const size_t cell = cell_of(person->region[i], person->branch[i]);
-    if (person->terms[i] & TERM_DUAL && person->programme[i] < N_OCCUPATIONS)
-        count(world, tally, SERIES_trainees, person->programme[i], 1);
-    if (person->health[i] >= HEALTH_other)
-        count(world, tally, SERIES_days_lost, cell,
-              person->health_month[i] == world->state.month ? world->sick_days / 2
-                                                            : world->sick_days);
-}
-
-/* row: the employees of the block. */
-static void count_employees(const struct world *world, const struct task *task, const uint16_t *row,
-                            size_t n)
-{
-    struct additions add;
-    struct sums sums[COPIES];
-    int64_t *restrict by_post = series_cells(world, task->tally, SERIES_employees_by_occupation);
-    memset(sums, 0, sizeof sums);
-    find_cells(world, task->block, &add);
-    find_words(world, task->block, &add);
-    for (size_t j = 0; j < n; j++) {
-        const size_t k = row[j];
-        struct sums *restrict sum = &sums[j % COPIES];
-        sum->cell[add.cell[k]].counts += add.counts[k];
-        sum->cell[add.cell[k]].scores += add.scores[k];
-        sum->age_sex[add.age_sex[k]] += add.counts[k] & UINT32_MAX; /* employees and hours only */
-        by_post[add.post[k]]++;
-    }
-    unpack(world, sums, task->tally);
-    uint16_t rare[BLOCK_ROWS];
-    const size_t n_rare = rows_list(add.is_rare, 1, task->block->n, rare);
-    for (size_t j = 0; j < n_rare; j++)
-        count_rare(world, task->tally, task->block->first + rare[j]);
-}
-
 /* Persons of a block by branch then, branch now and whether they changed employer in between; one
  * place more for no employee. */
 enum { NOT_EMPLOYED = N_BRANCHES, N_PLACES };
+
+/* Neighbours are often alike, so two copies are filled by turns (census_persons.c). */
+enum { COPIES = 2 };
 struct year {
     uint16_t moves[N_PLACES][N_PLACES][2];
 };
@@ -263,50 +127,8 @@ static void compare(const struct world *world, const struct task *task)
     }
 }
 
-static void count_self_employed(const struct world *world, const struct task *task,
-                                const uint16_t *row, size_t n)
+int census_flows(struct world *world, struct task *task)
 {
-    const struct persons *person = &world->person;
-    for (size_t k = 0; k < n; k++) {
-        const size_t i = task->block->first + row[k],
-                     cell = cell_of(person->region[i], person->branch[i]);
-        count(world, task->tally, SERIES_self_employed, cell, 1);
-        count(world, task->tally, SERIES_hours_self_employed, cell, person->half_hours[i]);
-    }
-}
-
-static void count_students(const struct world *world, const struct task *task, const uint16_t *row,
-                           size_t n)
-{
-    for (size_t k = 0; k < n; k++)
-        count(world, task->tally, SERIES_students,
-              world->person.programme[task->block->first + row[k]], 1);
-}
-
-CLONES static void count_standings(const uint8_t *standing, size_t n, size_t n_of[N_STANDINGS])
-{
-    for (unsigned s = 0; s < N_STANDINGS; s++)
-        n_of[s] = rows_count(standing, (uint8_t)s, n);
-}
-
-int census_persons(struct world *world, struct task *task)
-{
-    const uint8_t *standing = world->person.standing + task->block->first;
-    size_t n_of[N_STANDINGS];
-    count_standings(standing, task->block->n, n_of);
-    for (unsigned s = 0; s < N_STANDINGS; s++) {
-        uint16_t row[BLOCK_ROWS];
-        count(world, task->tally, SERIES_by_standing, s, (int64_t)n_of[s]);
-        if (n_of[s] == 0 || (s != STANDING_employee && s != STANDING_zzp && s != STANDING_student))
-            continue;
-        rows_list(standing, (uint8_t)s, task->block->n, row);
-        if (s == STANDING_employee)
-            count_employees(world, task, row, n_of[s]);
-        else if (s == STANDING_zzp)
-            count_self_employed(world, task, row, n_of[s]);
-        else
-            count_students(world, task, row, n_of[s]);
-    }
     if (is_quarter_end(world->state.month))
         compare(world, task);
     return 0;

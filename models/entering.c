@@ -194,10 +194,12 @@ static void arrive(struct world *world, struct task *task, size_t i,
             world->person.standing[i] = STANDING_gone;
             record(world, task, EVENT_forgotten, i);
         }
+        census_count(world, task->tally, i, 1);
         return;
     }
     world->person.standing[i] = STANDING_seeker;
     world->person.occupation[i] = (uint8_t)apply_for(world, i, arrivals);
+    census_count(world, task->tally, i, 1);
     record(world, task, EVENT_candidate_offered, i);
     seek(world, task, i);
 }

@@ -215,6 +215,7 @@ static int begin_study(struct world *world, struct task *task, unsigned o, unsig
     for (size_t k = 0; k < n; k++) {
         world->person.id[first + k] = number + (uint32_t)k;
         make_student(world, first + k, o, r);
+        census_count(world, task->tally, first + k, 1);
         record(world, task, EVENT_study_begins, first + k);
     }
     return 0;

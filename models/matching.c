@@ -241,6 +241,7 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     const bool was_employee = person->standing[i] == STANDING_employee;
     const unsigned hours = new_half_hours(world, i, e);
     const uint64_t bits = detail(world, DECISION_new_contract, i, 1);
+    census_count(world, task->tally, i, -1);
     tally_hire(world, task, i, e, was_employee);
     if (was_employee)
         post_close(world, task, i);
@@ -262,6 +263,7 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
         1.6 * world->in.flexible_share[person->branch[i]]; /* newcomers more often */
     const unsigned keep = person->terms[i] & ~(unsigned)TERM_PERMANENT;
     person->terms[i] = (uint8_t)(keep | (draw_unit(bits) < flexible ? 0 : TERM_PERMANENT));
+    census_count(world, task->tally, i, 1);
     post_open(world, task, i);
     record(world, task, was_employee ? EVENT_changed_employer : EVENT_hired, i);
     const struct list *posts = &task->lists[LIST_POSTS];
@@ -283,6 +285,7 @@ static void prefetch_hire(const struct persons *person, size_t i)
     rows_prefetch(person->standing + i);
     rows_prefetch(person->half_hours + i);
     rows_prefetch(person->traits + i);
+    rows_prefetch(person->birth_month + i);
     rows_prefetch(person->occupation + i);
     rows_prefetch(person->terms + i);
     rows_prefetch(person->health + i);

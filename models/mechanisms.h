@@ -36,8 +36,9 @@ int matching_vacancies(struct world *world, struct task *task);
 int matching_collect(struct world *world, struct task *task);
 int matching_region(struct world *world, struct task *task);
 MUST_CHECK int matching_prepare(struct world *world, struct error *error);
-/* census.c */
+/* census_persons.c, census.c */
 int census_persons(struct world *world, struct task *task);
+int census_flows(struct world *world, struct task *task);
 int census_employers(struct world *world, struct task *task);
 int census_nation(struct world *world, struct task *task);
 
@@ -49,6 +50,11 @@ void leave_care(struct world *world, struct task *task, size_t i, enum destinati
 unsigned next_occupation(unsigned occupation, unsigned branch);
 /* Becomes a seeker of this month and the next ones. entering.c */
 void seek(struct world *world, struct task *task, size_t i);
+/* Person i n times in (or, below 0, out of) the stocks of this month: before and after each change
+ * that comes after the persons' turn. census_persons.c */
+void census_count(const struct world *world, int64_t *tally, size_t i, int64_t n);
+/* Bytes that a thread needs to count. */
+size_t census_own_size(void);
 /* A spell ends: its days by class. absence.c */
 void spell_count(struct world *world, struct task *task, size_t i);
 /* Person numbers set aside for the students of a year and the candidates of a month. */

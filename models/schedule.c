@@ -20,6 +20,7 @@ const struct step model_steps[] = {
     {"persons: leaving", GRAIN_PERSONS, leaving_persons},
     {"persons: zzp", GRAIN_PERSONS, zzp_persons},
     {"persons: entering", GRAIN_PERSONS, entering_persons},
+    {"persons: counted", GRAIN_PERSONS, census_persons},
     {"students", GRAIN_NATION, learning_students},
     {"candidates", GRAIN_NATION, entering_candidates},
     {"books", GRAIN_NATION, posts_settle},
@@ -27,7 +28,7 @@ const struct step model_steps[] = {
     {"seekers", GRAIN_NATION, matching_collect},
     {"matching", GRAIN_REGIONS, matching_region},
     {"books after matching", GRAIN_NATION, posts_settle},
-    {"census of persons", GRAIN_PERSONS, census_persons},
+    {"census of flows", GRAIN_PERSONS, census_flows},
     {"census of employers", GRAIN_EMPLOYERS, census_employers},
     {"census", GRAIN_NATION, census_nation},
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* model.def as tables; the world made and freed. */
-#include "world.h"
+#include "mechanisms.h"
 
 #include <string.h>
 
@@ -142,6 +142,7 @@ static int world_allocate(struct world *world, int n_threads, struct error *erro
     state->n_lists = N_LISTS;
     state->n_regions = N_REGIONS;
     state->n_groups = N_GROUPS;
+    state->own_size = census_own_size();
     world->state_factor =
         scratch_alloc((size_t)N_STATES * HAZARD_LANES, sizeof *world->state_factor, error);
     world->ones = scratch_alloc(HAZARD_LANES, sizeof *world->ones, error);

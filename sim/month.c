@@ -53,12 +53,14 @@ int state_init(struct state *state, int n_threads, struct error *error)
     state->region_lists = lists_alloc(state->n_regions, state->list_sizes, state->n_lists);
     state->tallies = calloc(threads, sizeof *state->tallies);
     state->blocks = calloc(threads, sizeof *state->blocks);
+    state->own = calloc(threads, sizeof *state->own);
     bool ok = state->tally && state->indicators && state->stripe_lists && state->region_lists &&
-              state->tallies && state->blocks;
+              state->tallies && state->blocks && state->own;
     for (size_t t = 0; ok && t < threads; t++) {
         state->tallies[t] = calloc(state->layout.n + 1, sizeof **state->tallies);
         state->blocks[t] = calloc(1, sizeof **state->blocks);
-        ok = state->tallies[t] && state->blocks[t];
+        state->own[t] = calloc(1, state->own_size + 1);
+        ok = state->tallies[t] && state->blocks[t] && state->own[t];
     }
     return ok ? 0 : fail(error, ERROR_MEMORY, "no memory for %d threads", n_threads);
 }
@@ -79,9 +81,12 @@ void state_free(struct state *state)
             free(state->tallies[t]);
         if (state->blocks)
             free(state->blocks[t]);
+        if (state->own)
+            free(state->own[t]);
     }
     free(state->tallies);
     free(state->blocks);
+    free(state->own);
     free(state->tally);
     free(state->indicators);
     for (size_t g = 0; g < GROUPS_MAX; g++) {
@@ -158,8 +163,11 @@ static void run_persons(struct state *state, struct world *world, const struct s
         struct task task = {.block = state->blocks[t],
                             .lists = stripe_list(state, s, 0),
                             .tally = state->tallies[t],
+                            .own = state->own[t],
                             .noted = noted_list(state, s)};
-        for (size_t b = s * n_blocks / STRIPES; b < (s + 1) * n_blocks / STRIPES; b++) {
+        const size_t end = (s + 1) * n_blocks / STRIPES;
+        for (size_t b = s * n_blocks / STRIPES; b < end; b++) {
+            task.is_last = b + 1 == end;
             task.block->first = b * BLOCK_ROWS;
             task.block->n = n - b * BLOCK_ROWS < BLOCK_ROWS ? n - b * BLOCK_ROWS : BLOCK_ROWS;
             run_block(state, world, steps, n_steps, &task);

@@ -37,6 +37,8 @@ struct task {
     struct list *lists;  /* [n_lists] of this stripe or region */
     int64_t *tally;      /* of this thread */
     struct list *noted;  /* struct noted of this task; NULL: nobody asked for events */
+    void *own;           /* PERSONS: [own_size] of this thread, zero before the first month */
+    bool is_last;        /* PERSONS: the last block that this thread runs of a stripe */
 };
 
 /* An event of a person, as a mechanism tells it. */
@@ -86,6 +88,7 @@ struct state {
     size_t n_regions;
     const size_t *list_sizes; /* bytes of an item of each kind of list */
     size_t n_lists;
+    size_t own_size; /* bytes that a thread keeps from block to block */
     struct layout layout;
     int64_t *tally;     /* [layout.n] this month, all threads together */
     double *indicators; /* [n_series] values of series with divisor 0 */
@@ -97,6 +100,7 @@ struct state {
     int n_threads;
     int64_t **tallies;         /* [n_threads][layout.n] */
     struct block **blocks;     /* [n_threads] */
+    void **own;                /* [n_threads][own_size] */
     double seconds[STEPS_MAX]; /* wall clock by step, summed over months */
 };
 
