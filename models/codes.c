@@ -59,6 +59,18 @@ static const struct code cohort_status_codes[] = {
 #define COHORT_STATUS(name, meaning) {#name, meaning},
 #include "codes.def"
 };
+static const struct code choice_codes[] = {
+#define CHOICE(name, meaning) {#name, meaning},
+#include "codes.def"
+};
+static const struct code cost_unit_codes[] = {
+#define COST_UNIT(name, meaning) {#name, meaning},
+#include "codes.def"
+};
+static const struct code lever_codes[] = {
+#define LEVER(name, scope, unit_cost, cost_per, status, source, meaning) {#name, meaning},
+#include "model.def"
+};
 static const struct code innovation_codes[] = {
 #define INNOVATION(name, meaning) {#name, meaning},
 #include "codes.def"
@@ -128,6 +140,9 @@ static const struct dimension dimensions[] = {
     {"spell_class", "lengths of spells of absence", spell_class_codes, COUNT(spell_class_codes)},
     {"cohort_status", "what became of the employees of two years ago", cohort_status_codes, COUNT(cohort_status_codes)},
     {"innovation", "innovations", innovation_codes, COUNT(innovation_codes)},
+    {"choice", "which units an intervention treats first", choice_codes, COUNT(choice_codes)},
+    {"cost_unit", "what the unit cost of a lever is paid for", cost_unit_codes, COUNT(cost_unit_codes)},
+    {"lever", "levers of interventions", lever_codes, COUNT(lever_codes)},
     {"year", "calendar years", year_codes, COUNT(year_codes)},
     {"quarter", "quarters", quarter_codes, COUNT(quarter_codes)},
     {"half_year", "half-years", half_year_codes, COUNT(half_year_codes)},

@@ -81,6 +81,21 @@ enum innovation {
 #include "codes.def"
     N_INNOVATIONS
 };
+enum choice {
+#define CHOICE(name, meaning) CHOICE_##name,
+#include "codes.def"
+    N_CHOICES
+};
+enum cost_unit {
+#define COST_UNIT(name, meaning) COST_UNIT_##name,
+#include "codes.def"
+    N_COST_UNITS
+};
+enum lever_number {
+#define LEVER(name, scope, unit_cost, cost_per, status, source, meaning) LEVER_##name,
+#include "model.def"
+    N_LEVERS
+};
 /* clang-format on */
 
 /* Calendar axes of input tables. */

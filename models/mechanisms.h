@@ -4,7 +4,7 @@
 #ifndef MODELS_MECHANISMS_H
 #define MODELS_MECHANISMS_H
 
-#include "world.h"
+#include "policy.h"
 
 /* timeline.c, demand.c, innovation.c */
 int timeline_month(struct world *world, struct task *task);
@@ -30,6 +30,9 @@ int entering_persons(struct world *world, struct task *task);
 int learning_students(struct world *world, struct task *task);
 int entering_candidates(struct world *world, struct task *task);
 int posts_settle(struct world *world, struct task *task);
+/* policy.c */
+int policy_employers(struct world *world, struct task *task);
+int policy_gather(struct world *world, struct task *task);
 /* matching.c */
 int matching_fund(struct world *world, struct task *task);
 int matching_vacancies(struct world *world, struct task *task);

@@ -4,6 +4,9 @@
 
 const struct step model_steps[] = {
     {"timeline", GRAIN_NATION, timeline_month},
+    {"policy", GRAIN_NATION, policy_month},
+    {"policy of employers", GRAIN_EMPLOYERS, policy_employers},
+    {"policy of regions", GRAIN_NATION, policy_gather},
     {"demand", GRAIN_NATION, demand_month},
     {"hazard tables", GRAIN_NATION, hazards_month},
     {"innovation", GRAIN_EMPLOYERS, innovation_adopt},

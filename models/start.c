@@ -188,6 +188,9 @@ int world_prepare(struct world *world, struct error *error)
     references(world);
     world->long_absence = 1;
     timeline_month(world, NULL);
+    const int planned = policy_prepare(world, error);
+    if (planned < 0)
+        return planned;
     strain_prepare(world);
     demand_prepare(world);
     month_before(world);

@@ -15,6 +15,9 @@
 #define derived STATUS_DERIVED
 #define assumed STATUS_ASSUMED
 #define calibrated STATUS_CALIBRATED
+#define KIND_IS_RATIO_ratio true
+#define KIND_IS_RATIO_shift false
+#define KIND_IS_RATIO_sum false
 #define TYPE_uint8_t COLUMN_U8
 #define TYPE_int16_t COLUMN_I16
 #define TYPE_uint16_t COLUMN_U16
@@ -36,6 +39,23 @@ static const struct parameter parameters[] = {
 };
 static const struct input inputs[] = {
 #define INPUT(name, dimensions, low, high, sparse, sum, unit, meaning) {#name, dimensions, low, high, sparse, sum, unit, meaning},
+#include "model.def"
+};
+static const struct lever levers[] = {
+#define LEVER(name, scope, unit_cost, cost_per, status, source, meaning) {#name, SCOPE_##scope, unit_cost, #cost_per, status, source, meaning},
+#include "model.def"
+};
+static const struct quantity quantities[] = {
+#define HAZARD(decision, meaning) {#decision, true, SCOPE_EMPLOYER, "ratio", meaning},
+#define QUANTITY(name, kind, scope, unit, meaning) {#name, KIND_IS_RATIO_##kind, SCOPE_##scope, unit, meaning},
+#include "model.def"
+};
+static const struct effect effects[] = {
+#define EFFECT(lever, quantity, size, who) {LEVER_##lever, QUANTITY_##quantity, offsetof(struct parameter_values, size) / sizeof(double)},
+#include "model.def"
+};
+static const struct term terms[] = {
+#define TERM(name, initial, low, high, unit, dimension, meaning) {#name, initial, low, high, unit, dimension, meaning},
 #include "model.def"
 };
 static const struct decision decisions[] = {
@@ -85,6 +105,22 @@ const struct scenario_tables model_tables = {
     .n_parameters = COUNT(parameters),
     .inputs = inputs,
     .n_inputs = COUNT(inputs),
+    .interventions =
+        {
+            .levers = levers,
+            .n_levers = COUNT(levers),
+            .quantities = quantities,
+            .n_quantities = COUNT(quantities),
+            .effects = effects,
+            .n_effects = COUNT(effects),
+            .terms = terms,
+            .n_terms = COUNT(terms),
+            .targets = {{"branches", "branch"},
+                        {"regions", "region"},
+                        {"occupations", "occupation"}},
+            .n_targets = 3,
+            .dose_most = 3,
+        },
     .first_month = -48,
     .last_month = 11,
     .end_month = 227,
@@ -202,6 +238,7 @@ void world_free(struct world *world)
     if (!world)
         return;
     matching_free(world);
+    policy_free(world);
     scratch_free(world->state_factor);
     scratch_free(world->ones);
     list_free(&world->seekers_sorted);

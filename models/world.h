@@ -20,6 +20,12 @@ struct employers {
 #define EMPLOYER(type, name, width, unit, meaning) type *name;
 #include "model.def"
 };
+enum quantity_number {
+#define HAZARD(decision, meaning) QUANTITY_##decision,
+#define QUANTITY(name, kind, scope, unit, meaning) QUANTITY_##name,
+#include "model.def"
+    N_QUANTITIES
+};
 struct parameter_values {
 #define PARAMETER(name, initial, low, high, least, most, unit, status, source, meaning) double name;
 #include "model.def"
@@ -101,7 +107,8 @@ struct world {
     struct parameter_values p;
     struct input_values in;
     const struct scenario *scenario;
-    int start; /* first month of the run */
+    struct policy *policy; /* policy.c */
+    int start;             /* first month of the run */
 
     /* look-ups made once */
     uint8_t age_band[AGE_MONTHS_MAX + 1];       /* by age in months */

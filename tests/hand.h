@@ -30,7 +30,7 @@ struct hand {
     double vacancies_per_job[N_REGIONS];
 };
 
-enum { STEPS_BEFORE_PERSONS = 8 };
+enum { STEPS_BEFORE_PERSONS = 11 };
 
 static inline int age_years(const struct world *world, size_t i)
 {

@@ -19,7 +19,7 @@ static void check_share(double k, double n, double share, double slack)
 /* Days of the short spells of a month, read from the lists before the books take them. */
 static void check_short_days(const char *setting, double days)
 {
-    enum { STEPS_TO_ABSENCE = 12, HALF_HOURS = 50 };
+    enum { STEPS_TO_ABSENCE = 15, HALF_HOURS = 50 };
     struct test_world made;
     double sum = 0, n = 0;
     WORLD(&made, "scale=0.02", "short_spells_per_year=5", setting);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What interventions do to the world this month. Mechanisms ask for quantities (rows QUANTITY of
+ * policy.def); the hazards of persons are asked for by the engine (struct hazard_policy).
+ * Reading is thread-safe during a month; policy_month changes everything between. */
+#ifndef MODELS_POLICY_H
+#define MODELS_POLICY_H
+
+#include "world.h"
+
+/* Resolves the scenario's interventions and allocates; after the start population is there. */
+MUST_CHECK int policy_prepare(struct world *world, struct error *error);
+void policy_free(struct world *world);
+
+/* NATION step, before the mechanisms: treatment, strengths, quantities, money. */
+int policy_month(struct world *world, struct task *task);
+
+/* Whether any intervention acts on the quantity this month; where not, it is neutral everywhere. */
+bool policy_acts(const struct world *world, enum quantity_number quantity);
+/* Values this month: ratios are 1 and shifts 0 where nothing acts. The quantity's scope must be the
+ * function's. occupation is the group worked in or studied for. */
+double policy_employer(const struct world *world, enum quantity_number quantity, size_t employer);
+double policy_region(const struct world *world, enum quantity_number quantity, unsigned region,
+                     unsigned occupation);
+double policy_nation(const struct world *world, enum quantity_number quantity);
+
+/* Ratio on the hazard of a decision for one person, in 1/65536: the engine's callback. */
+uint32_t policy_ratio(const struct world *world, size_t i, unsigned decision);
+/* The intervention that weighs most in that ratio, counted from 1; 0 if none acts. */
+unsigned policy_cause(const struct world *world, size_t i, unsigned decision);
+
+#endif

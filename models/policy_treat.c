@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is treated by an intervention, when, and how strongly (C9).
+ * Units (employers, regions, the nation) within the targets stand in an order of choice; a share of
+ * them is offered it; of those a share takes part; a part of the participants would have done it
+ * anyway (no effect, but paid); the budget ends the list. All by keyed luck of the unit and the
+ * name of the intervention: more take-up treats the same units and more. */
+#include "policy_private.h"
+
+#include "mechanisms.h"
+
+/* Alternatives of DECISION_treatment. */
+enum { LUCK_order, LUCK_take_up, LUCK_extra, LUCK_embedded, LUCK_phase, N_LUCKS };
+
+static double luck(const struct world *world, const struct rule *rule, size_t unit, unsigned which)
+{
+    return draw_unit(draw_detail(world->state.seed, 0, DECISION_treatment, (uint32_t)unit,
+                                 rule->key * N_LUCKS + which));
+}
+
+static uint32_t key_of(const char *name)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (; *name; name++)
+        hash = (hash ^ (uint8_t)*name) * 16777619u;
+    return hash;
+}
+
+/* ---- before the first month --------------------------------------------------------------------
+ */
+
+static bool is_target(const struct world *world, const struct rule *rule, size_t unit)
+{
+    const uint32_t *target = rule->is->target;
+    if (rule->scope == SCOPE_NATION)
+        return true;
+    if (rule->scope == SCOPE_REGION)
+        return target[TARGET_region] >> unit & 1;
+    return target[TARGET_region] >> world->employer.region[unit] & 1 &&
+           target[TARGET_branch] >> world->employer.branch[unit] & 1 &&
+           world->employer.staff[unit] > 0;
+}
+
+/* Small comes first. */
+static double rank_of(const struct world *world, const struct rule *rule, size_t unit)
+{
+    const struct employers *employer = &world->employer;
+    const enum choice choice = (enum choice)(int)rule->term[TERM_choose];
+    if (rule->scope != SCOPE_EMPLOYER)
+        return 0;
+    switch (choice) {
+    case CHOICE_largest:
+        return -(double)employer->staff[unit];
+    case CHOICE_smallest:
+        return employer->staff[unit];
+    case CHOICE_most_strained:
+        return -(double)employer->strain_target[unit];
+    case CHOICE_least_say:
+        return employer->say[unit];
+    case CHOICE_most_vacancies: {
+        double open = 0;
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+            open += employer->vacancies[unit * N_OCCUPATIONS + o];
+        return -open / (employer->staff[unit] + 1.0);
+    }
+    case CHOICE_lottery:
+    case N_CHOICES:
+        break;
+    }
+    return 0;
+}
+
+struct ranked {
+    double rank, luck;
+    uint32_t unit;
+};
+
+static bool is_before(const struct ranked *a, const struct ranked *b)
+{
+    if (a->rank < b->rank || a->rank > b->rank)
+        return a->rank < b->rank;
+    if (a->luck < b->luck || a->luck > b->luck)
+        return a->luck < b->luck;
+    return a->unit < b->unit;
+}
+
+static void sift(struct ranked *heap, size_t at, size_t n)
+{
+    for (size_t child; (child = 2 * at + 1) < n; at = child) {
+        if (child + 1 < n && is_before(&heap[child], &heap[child + 1]))
+            child++;
+        if (!is_before(&heap[at], &heap[child]))
+            return;
+        const struct ranked other = heap[at];
+        heap[at] = heap[child];
+        heap[child] = other;
+    }
+}
+
+/* Heap sort: no function of the library orders the same everywhere and takes no memory. */
+static void sort(struct ranked *items, size_t n)
+{
+    for (size_t k = n / 2; k-- > 0;)
+        sift(items, k, n);
+    for (size_t k = n; k-- > 1;) {
+        const struct ranked last = items[0];
+        items[0] = items[k];
+        items[k] = last;
+        sift(items, 0, k);
+    }
+}
+
+/* The units within the targets in the order of choice, once, when the intervention starts. */
+static int order_units(const struct world *world, struct rule *rule, struct error *error)
+{
+    struct ranked *ranked = scratch_alloc(rule->n_units + 1, sizeof *ranked, error);
+    if (!ranked)
+        return ERROR_MEMORY;
+    rule->n_order = 0;
+    for (size_t u = 0; u < rule->n_units; u++)
+        if (is_target(world, rule, u))
+            ranked[rule->n_order++] = (struct ranked){
+                rank_of(world, rule, u), luck(world, rule, u, LUCK_order), (uint32_t)u};
+    sort(ranked, rule->n_order);
+    for (size_t k = 0; k < rule->n_order; k++)
+        rule->order[k] = ranked[k].unit;
+    scratch_free(ranked);
+    return 0;
+}
+
+static void shapes_fill(const struct world *world, struct rule *rule)
+{
+    const double ramp = rule->term[TERM_ramp_up_months], half = rule->term[TERM_half_life_months];
+    const bool fades = half > 0 && world->p.loop_b4_fading > 0.5;
+    for (int m = 0; m < TREATED_MONTHS_MAX; m++) {
+        const double up = ramp > 0 && m + 1 < ramp ? (m + 1) / ramp : 1;
+        const double lost =
+            fades && m > ramp ? maths_exp(-0.69314718055994531 * (m - ramp) / half) : 1;
+        rule->shape[m] = (float)up;
+        rule->fading[m] = (float)(up * lost);
+    }
+}
+
+static bool is_limited(const struct rule *rule)
+{
+    const uint32_t *target = rule->is->target;
+    const uint32_t occupations = (1u << N_OCCUPATIONS) - 1, branches = (1u << N_BRANCHES) - 1,
+                   regions = (1u << N_REGIONS) - 1;
+    return (target[TARGET_occupation] & occupations) != occupations ||
+           (target[TARGET_branch] & branches) != branches ||
+           (target[TARGET_region] & regions) != regions ||
+           rule->term[TERM_tenure_below_months] > 0 || rule->term[TERM_age_from] > 0 ||
+           rule->term[TERM_age_below] > 0;
+}
+
+int policy_rule_prepare(struct world *world, struct rule *rule, struct error *error)
+{
+    const struct intervention *is = rule->is;
+    rule->term = is->terms;
+    rule->lever = &model_tables.interventions.levers[is->lever];
+    rule->scope = rule->lever->scope;
+    rule->key = key_of(is->name);
+    rule->start = is->start == INT32_MIN ? world->start : is->start;
+    rule->end = is->end;
+    rule->most = is->dose;
+    if (rule->term[TERM_only_proven] > 0.5) {
+        rule->most *= world->p.proven_effect_ratio;
+        rule->start += (int)world->p.proven_delay_months;
+    }
+    rule->is_limited = is_limited(rule);
+    rule->n_units = rule->scope == SCOPE_EMPLOYER ? world->state.employers.n
+                    : rule->scope == SCOPE_REGION ? N_REGIONS
+                                                  : 1;
+    rule->order = scratch_alloc(rule->n_units, sizeof *rule->order, error);
+    rule->from = scratch_alloc(rule->n_units, sizeof *rule->from, error);
+    rule->until = scratch_alloc(rule->n_units, sizeof *rule->until, error);
+    rule->treated = scratch_alloc(rule->n_units, sizeof *rule->treated, error);
+    rule->strength = scratch_alloc(rule->n_units, sizeof *rule->strength, error);
+    if (!rule->order || !rule->from || !rule->until || !rule->treated || !rule->strength)
+        return ERROR_MEMORY;
+    for (size_t u = 0; u < rule->n_units; u++)
+        rule->from[u] = rule->until[u] = NEVER;
+    shapes_fill(world, rule);
+    return order_units(world, rule, error);
+}
+
+/* ---- the month
+ * ----------------------------------------------------------------------------------- */
+
+double policy_cost_units(const struct world *world, const struct rule *rule, size_t unit)
+{
+    const struct employers *employer = &world->employer;
+    double staff = 0;
+    if (strcmp(rule->lever->cost_per, "nation") == 0 ||
+        strcmp(rule->lever->cost_per, "region") == 0 ||
+        strcmp(rule->lever->cost_per, "employer") == 0)
+        return 1;
+    if (rule->scope == SCOPE_EMPLOYER) {
+        if (strcmp(rule->lever->cost_per, "newcomer") == 0)
+            return employer->newcomers[unit] / 256.0;
+        if (strcmp(rule->lever->cost_per, "trainee") == 0)
+            return employer->trainee_half_hours[unit] / 50.0;
+        return employer->staff[unit];
+    }
+    for (unsigned r = 0; r < N_REGIONS; r++)
+        for (unsigned b = 0; b < N_BRANCHES; b++)
+            if (rule->scope == SCOPE_NATION || r == unit)
+                staff += (double)world->employees[r][b];
+    return staff;
+}
+
+static bool may_take_part(const struct world *world, const struct rule *rule, size_t unit)
+{
+    const double c = rule->term[TERM_co_financing] * world->p.co_financing_on_take_up;
+    if (luck(world, rule, unit, LUCK_take_up) >= rule->term[TERM_take_up] * (1 - c))
+        return false;
+    if (rule->term[TERM_needs_cooperation] < 0.5 || rule->scope == SCOPE_NATION)
+        return true;
+    const unsigned region =
+        rule->scope == SCOPE_REGION ? (unsigned)unit : world->employer.region[unit];
+    return policy_region(world, QUANTITY_cooperation, region, 0) >= 0.5;
+}
+
+static void begin(const struct world *world, struct rule *rule, size_t unit)
+{
+    const double c = rule->term[TERM_co_financing] * world->p.co_financing_on_take_up;
+    const double a = rule->term[TERM_additionality], extra = a + (1 - a) * c;
+    const bool is_extra = luck(world, rule, unit, LUCK_extra) < extra;
+    const bool is_embedded = luck(world, rule, unit, LUCK_embedded) <
+                             rule->term[TERM_embedded] * world->p.policy_embedding;
+    const double wait = luck(world, rule, unit, LUCK_phase) * rule->term[TERM_phase_months];
+    rule->from[unit] = (int16_t)(world->state.month + (int)wait);
+    rule->until[unit] = NEVER;
+    rule->treated[unit] =
+        (uint8_t)((is_extra ? TREATED_EXTRA : 0) | (is_embedded ? TREATED_EMBEDDED : 0));
+}
+
+/* Goes down the order until the share or the budget is reached; those treated before stay first in
+ * the list, so they lose it only when the money no longer suffices. */
+static void choose(struct world *world, struct rule *rule)
+{
+    const int month = world->state.month;
+    const double unit_cost =
+        rule->term[TERM_unit_cost] < 0 ? rule->lever->unit_cost : rule->term[TERM_unit_cost];
+    const double budget = rule->term[TERM_budget_per_year] * world->scenario->scale;
+    const size_t offered = (size_t)(rule->term[TERM_share] * (double)rule->n_order + 0.5);
+    double spent = 0;
+    for (size_t k = 0; k < offered; k++) {
+        const size_t u = rule->order[k];
+        bool takes_part = may_take_part(world, rule, u);
+        const double cost = takes_part ? unit_cost * policy_cost_units(world, rule, u) *
+                                             (1 - rule->term[TERM_co_financing])
+                                       : 0;
+        takes_part = takes_part && (budget <= 0 || spent + cost <= budget);
+        spent += takes_part ? cost : 0;
+        const bool is_in = rule->from[u] != NEVER && rule->until[u] > month;
+        if (takes_part && !is_in)
+            begin(world, rule, u);
+        else if (!takes_part && is_in)
+            rule->until[u] = (int16_t)month;
+    }
+}
+
+void policy_treat(struct world *world, struct rule *rule)
+{
+    const int month = world->state.month;
+    const bool varies =
+        rule->term[TERM_budget_per_year] > 0 || rule->term[TERM_needs_cooperation] > 0.5;
+    rule->acts = month >= rule->start;
+    const bool starts = month == rule->start || (month == world->start && month > rule->start);
+    if (starts || (varies && rule->acts && month <= rule->end && month_of_year(month) == 0))
+        choose(world, rule);
+}
+
+/* Strength = dose x ramp, and a share lost each month after the end (M49, loop B4). */
+double policy_strength(const struct world *world, const struct rule *rule, size_t unit)
+{
+    const int month = world->state.month, from = rule->from[unit];
+    if (from == NEVER || month < from || !(rule->treated[unit] & TREATED_EXTRA))
+        return 0;
+    const bool is_embedded = rule->treated[unit] & TREATED_EMBEDDED;
+    const int end = rule->end < rule->until[unit] - 1 ? rule->end : rule->until[unit] - 1;
+    const float *shape = is_embedded ? rule->shape : rule->fading;
+    const int last = month < end ? month : end;
+    if (last < from)
+        return 0;
+    const double full = rule->most * (double)shape[last - from];
+    if (month <= end || world->p.loop_b4_fading < 0.5)
+        return full;
+    const double loss =
+        is_embedded ? world->p.policy_loss_embedded : world->p.policy_loss_not_embedded;
+    return full * maths_exp(-loss * (month - end));
+}
