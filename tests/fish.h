@@ -59,9 +59,34 @@ static const struct input fish_inputs[N_FISH_INPUTS] = {
     {.name = "mix", .dimensions = {"water", "kind"}, .high = 1, .sum_of_last = 1, .unit = "share"},
     {.name = "bycatch", .dimensions = {"age"}, .high = 10, .is_sparse = true, .unit = "tonnes"}};
 
+/* What fishery policy can pull, and what every intervention says of itself. */
+static const struct lever fish_levers[] = {
+    {"closing", SCOPE_REGION, 500, "water", STATUS_SOURCED, "almanac", "Close waters."},
+    {"feeding", SCOPE_NATION, 20, "tonne", STATUS_ASSUMED, "guess", "Feed fish."}};
+enum { FISH_SHARE, FISH_UNIT_COST, FISH_EMBEDDED, FISH_BAIT, N_FISH_TERMS };
+static const struct term fish_terms[N_FISH_TERMS] = {
+    {"share", 1, 0, 1, "share", NULL, "Boats that take part."},
+    {"unit_cost", 0, 0, 1e6, "euro", NULL, "Cost of a unit."},
+    {"embedded", 0, 0, 1, "switch", NULL, "Goes on after the money ends."},
+    {"bait", 0, 0, 2, "kind", "kind", "What it is baited with."}};
+
 /* Runs start 2022-01 to 2030-12 and end by 2045-12. */
 static const struct scenario_tables fish_tables = {
-    fish_parameters, 3, fish_inputs, N_FISH_INPUTS, {fish_dimensions, 3}, 0, 107, 287, {0}};
+    fish_parameters,
+    3,
+    fish_inputs,
+    N_FISH_INPUTS,
+    {fish_dimensions, 3},
+    0,
+    107,
+    287,
+    {.levers = fish_levers,
+     .n_levers = 2,
+     .terms = fish_terms,
+     .n_terms = N_FISH_TERMS,
+     .targets = {{"waters", "water"}, {"kinds", "kind"}},
+     .n_targets = 2,
+     .dose_most = 2}};
 
 static const char fish_stock[] = "water,value,source,status\n"
                                  "north,10,almanac,sourced\n"

@@ -44,6 +44,17 @@ static size_t count_lines(const char *text)
     return n;
 }
 
+static void check_intervention(const struct intervention *item)
+{
+    must(item->lever < fish_tables.interventions.n_levers);
+    must(item->dose_low >= 0 && item->dose_low <= item->dose && item->dose <= item->dose_high &&
+         item->dose_high <= fish_tables.interventions.dose_most);
+    for (size_t t = 0; t < N_FISH_TERMS; t++)
+        must(item->terms[t] >= fish_terms[t].low && item->terms[t] <= fish_terms[t].high);
+    for (size_t t = 0; t < fish_tables.interventions.n_targets; t++)
+        must(item->target[t] != 0);
+}
+
 static void check_values(const struct scenario *scenario)
 {
     const struct parameters *parameters = &scenario->parameters;
@@ -54,6 +65,12 @@ static void check_values(const struct scenario *scenario)
     must(scenario->n_months >= 1 &&
          scenario->start + scenario->n_months - 1 <= fish_tables.end_month);
     must(scenario->scale >= 0.001 && scenario->scale <= 1000);
+    for (size_t i = 0; i < scenario->interventions.n; i++)
+        check_intervention(&scenario->interventions.items[i]);
+    FILE *out = fopen("/dev/null", "w");
+    must(out != NULL);
+    interventions_print(&scenario->interventions, scenario->start, scenario->n_months, out);
+    must(fclose(out) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

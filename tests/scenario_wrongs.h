@@ -3,19 +3,7 @@
 #ifndef TESTS_SCENARIO_WRONGS_H
 #define TESTS_SCENARIO_WRONGS_H
 
-#include "fish.h"
-
-/* A scenario file s.yaml that is wrong. */
-struct wrong {
-    const char *name;      /* what is wrong, a sentence */
-    const char *text;      /* s.yaml; NULL: there is none */
-    const char *beside[2]; /* another file: name, text (NULL: it is taken away); or none */
-    const char *output;    /* all that must be printed */
-    const char *closing;   /* the message of the error */
-};
-
-#define ONE "1 problem in s.yaml; nothing was run"
-#define TWO "2 problems in s.yaml; nothing was run"
+#include "wrong.h"
 
 static const struct wrong wrongs[] = {
     {"a missing file is explained",

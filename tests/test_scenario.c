@@ -2,67 +2,9 @@
 /* Scenarios: the right ones give the right values and origins; each wrong one gives exactly the
  * lines that a user needs to mend it. */
 #define _XOPEN_SOURCE 700
-#include "scenario_wrongs.h" /* before cmocka, which has a macro named fail */
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "scenario_wrongs.h"
 
 enum { N_WRONGS = sizeof wrongs / sizeof *wrongs };
-
-static int read_scenario(struct scenario *scenario, const char *path,
-                         const struct overrides *overrides, char **output, struct error *error)
-{
-    size_t n = 0;
-    *output = NULL;
-    FILE *out = open_memstream(output, &n);
-    must(out != NULL);
-    const int result = scenario_read(scenario, path, &fish_tables, "data", overrides, out, error);
-    must(fclose(out) == 0);
-    return result;
-}
-
-static void wrong_is_explained(void **state)
-{
-    const struct wrong *wrong = *state;
-    const struct overrides none = {0};
-    struct scenario scenario;
-    struct error error = {0};
-    char *output;
-    fish_enter();
-    if (wrong->text != NULL)
-        fish_write("s.yaml", wrong->text);
-    if (wrong->beside[1] != NULL)
-        fish_write(wrong->beside[0], wrong->beside[1]);
-    else if (wrong->beside[0] != NULL)
-        must(unlink(wrong->beside[0]) == 0);
-    const int result = read_scenario(&scenario, "s.yaml", &none, &output, &error);
-    fish_leave();
-    assert_string_equal(output, wrong->output);
-    assert_string_equal(error.message, wrong->closing);
-    assert_true(result == ERROR_SCENARIO || result == ERROR_MISSING);
-    assert_int_equal(result, error.code);
-    assert_null(scenario.title);
-    assert_null(scenario.inputs.tables);
-    assert_null(scenario.parameters.values);
-    free(output);
-}
-
-/* ---- right scenarios ----------------------------------------------------------- */
-
-static void read_right(struct scenario *scenario, const char *path,
-                       const struct overrides *overrides)
-{
-    struct error error = {0};
-    char *output;
-    const int result = read_scenario(scenario, path, overrides, &output, &error);
-    assert_string_equal(output, "");
-    assert_string_equal(error.message, "");
-    assert_int_equal(result, 0);
-    free(output);
-}
 
 static void no_file_gives_all_defaults(void **state)
 {
