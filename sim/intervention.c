@@ -48,20 +48,20 @@ double intervention_term_default(const struct interventions *interventions, size
 }
 
 void intervention_target_format(const struct interventions *interventions, size_t i, size_t target,
-                                char text[600])
+                                char text[TARGET_TEXT])
 {
     const struct dimension *dimension =
         dimension_find(interventions->dimensions, interventions->tables->targets[target].dimension);
     const uint32_t mask = interventions->items[i].target[target];
     size_t length = 0;
     text[0] = '\0';
-    for (size_t c = 0; mask != UINT32_MAX && c < dimension->n && length < 600; c++) {
+    for (size_t c = 0; mask != UINT32_MAX && c < dimension->n && length < TARGET_TEXT; c++) {
         if (mask >> c & 1)
-            length += (size_t)snprintf(text + length, 600 - length, "%s%s", length == 0 ? "" : " ",
-                                       dimension->codes[c].name);
+            length += (size_t)snprintf(text + length, TARGET_TEXT - length, "%s%s",
+                                       length == 0 ? "" : " ", dimension->codes[c].name);
     }
     if (mask == UINT32_MAX)
-        snprintf(text, 600, "all");
+        snprintf(text, TARGET_TEXT, "all");
 }
 
 static void print_dose(const struct intervention *item, FILE *out)
@@ -79,7 +79,7 @@ static void print_one(const struct interventions *interventions, size_t i, FILE 
 {
     const struct intervention_tables *tables = interventions->tables;
     const struct intervention *item = &interventions->items[i];
-    char start[8], end[8], text[600], term[80];
+    char start[8], end[8], text[TARGET_TEXT], term[80];
     month_format(item->start, start);
     fprintf(out, "  %s: %s from %s", item->name, tables->levers[item->lever].name, start);
     if (item->end != INTERVENTION_NO_END) {

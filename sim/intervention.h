@@ -29,6 +29,7 @@ enum {
     INTERVENTIONS_MAX = 64, /* of one scenario */
     TARGETS_MAX = 4,        /* kinds of targets of a model */
     TARGET_CODES_MAX = 32,  /* codes of a classification that can be a target */
+    TARGET_TEXT = 1024,     /* bytes that the names of all codes of a target take at most */
     INTERVENTION_NO_END = INT32_MAX
 };
 
@@ -86,7 +87,7 @@ void intervention_term_format(const struct interventions *interventions, size_t 
 
 /* The codes of a target, with blanks between, or "all". */
 void intervention_target_format(const struct interventions *interventions, size_t i, size_t target,
-                                char text[600]);
+                                char text[TARGET_TEXT]);
 
 /* One line an intervention: name, lever, months in force, dose, targets and terms that differ from
  * their defaults; then a line for each that is never in force or began earlier in a run of n_months

@@ -7,7 +7,7 @@
 #include "scenario.h" /* month_format */
 #include "store.h"
 
-enum { CELL_BYTES = 600, N_FIRST = 8 };
+enum { CELL_BYTES = TARGET_TEXT, N_FIRST = 8 };
 
 /* Columns as they are filled: texts and values of all in one piece each, [column][row]. */
 struct filling {
