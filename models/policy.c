@@ -153,9 +153,7 @@ static void pay(const struct world *world, const struct task *task, const struct
     const int month = world->state.month;
     if (rule->from[unit] > month || month >= rule->until[unit] || month > rule->end)
         return;
-    const double cost =
-        rule->term[TERM_unit_cost] < 0 ? rule->lever->unit_cost : rule->term[TERM_unit_cost];
-    double euro = cost / 12 * policy_cost_units(world, rule, unit);
+    double euro = rule->term[TERM_unit_cost] / 12 * policy_cost_units(world, rule, unit);
     if (rule->treated[unit] & TREATED_EMBEDDED)
         euro *= 1 + world->p.embedding_cost_share;
     if (rule->term[TERM_needs_cooperation] > 0.5)

@@ -239,8 +239,7 @@ static void begin(const struct world *world, struct rule *rule, size_t unit)
 static void choose(struct world *world, struct rule *rule)
 {
     const int month = world->state.month;
-    const double unit_cost =
-        rule->term[TERM_unit_cost] < 0 ? rule->lever->unit_cost : rule->term[TERM_unit_cost];
+    const double unit_cost = rule->term[TERM_unit_cost];
     const double budget = rule->term[TERM_budget_per_year] * world->scenario->scale;
     const size_t offered = (size_t)(rule->term[TERM_share] * (double)rule->n_order + 0.5);
     double spent = 0;

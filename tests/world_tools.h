@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -37,11 +38,12 @@ static inline const char *tool_value(const char *setting, const char *key)
 }
 
 /* Makes a world of configs/baseline.yaml in its first month, nothing run yet; settings are
- * "name=value" of parameters or of start, seed, scale, months, threads; the last is NULL. A test
+ * "name=value" of parameters or of scenario (a path), start, seed, scale, months, threads; the last
+ * is NULL. A test
  * fails if that cannot be. The scale is 0.01 unless set. Free with test_world_end. */
 static inline void test_world_begin(struct test_world *made, const char *const *settings)
 {
-    const char *set[TOOL_SETTINGS_MAX];
+    const char *set[TOOL_SETTINGS_MAX], *path = TEST_SOURCE_FOLDER "/configs/baseline.yaml";
     struct overrides overrides = {.set = set, .scale = "0.01", .months = "60"};
     struct scenario_tables tables = model_tables;
     /* two threads wait for each other by spinning, which costs much on a busy machine */
@@ -57,6 +59,8 @@ static inline void test_world_begin(struct test_world *made, const char *const *
             overrides.start = value;
         else if ((value = tool_value(settings[k], "months")) != NULL)
             overrides.months = value;
+        else if ((value = tool_value(settings[k], "scenario")) != NULL)
+            path = value;
         else if ((value = tool_value(settings[k], "threads")) != NULL)
             n_threads = atoi(value);
         else if (overrides.n_set < TOOL_SETTINGS_MAX)
@@ -65,10 +69,27 @@ static inline void test_world_begin(struct test_world *made, const char *const *
             fail_msg("more than %d settings", (int)TOOL_SETTINGS_MAX);
     }
     *made = (struct test_world){0};
-    if (scenario_read(&made->scenario, TEST_SOURCE_FOLDER "/configs/baseline.yaml", &tables,
-                      TEST_SOURCE_FOLDER "/configs/data", &overrides, stderr, &made->error) < 0 ||
+    if (scenario_read(&made->scenario, path, &tables, TEST_SOURCE_FOLDER "/configs/data",
+                      &overrides, stderr, &made->error) < 0 ||
         world_create(&made->world, &made->scenario, n_threads, &made->error) < 0)
         fail_msg("%s", made->error.message);
+}
+
+/* Writes a scenario with these interventions (lines of YAML, each indented by two blanks) and
+ * returns "scenario=PATH" for WORLD in a buffer of 64 bytes; remove it with policy_scenario_end. */
+static inline const char *policy_scenario(char setting[64], const char *interventions)
+{
+    snprintf(setting, 64, "scenario=/tmp/zorgsim_%lx_%p.yaml", (unsigned long)time(NULL),
+             (void *)setting);
+    FILE *out = fopen(setting + strlen("scenario="), "w");
+    assert_non_null(out);
+    fprintf(out, "interventions:\n%s\n", interventions);
+    assert_int_equal(fclose(out), 0);
+    return setting;
+}
+static inline void policy_scenario_end(const char *setting)
+{
+    remove(setting + strlen("scenario="));
 }
 
 /* The usual form: WORLD(&made, "scale=0.005", "search_months=2"). */

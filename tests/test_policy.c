@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The policy layer itself, with levers that exist: nothing from nothing, treatment by keyed luck,
+ * ramp and fading, rank discount, budgets, limits to targets, persons paired by their own luck. */
+#include "../models/mechanisms.h"
+#include "../models/policy_private.h"
+#include "world_tools.h"
+
+enum { JANUARY_2022 = 0 };
+
+static void begin(struct test_world *made, const char *interventions, const char *setting)
+{
+    char scenario[64];
+    WORLD(made, policy_scenario(scenario, interventions), setting, "scale=0.02");
+    policy_scenario_end(scenario);
+}
+
+static void assert_near(double value, double wanted, double room)
+{
+    if (value < wanted - room || value > wanted + room)
+        fail_msg("%.9g, not %.9g", value, wanted);
+}
+
+static bool same_persons(const struct world *a, const struct world *b)
+{
+    struct snapshot x = snapshot_take(a), y = snapshot_take(b);
+    const bool same = x.n == y.n && memcmp(x.person, y.person, x.n * sizeof *x.person) == 0;
+    snapshot_free(&x);
+    snapshot_free(&y);
+    return same;
+}
+
+static void zero_dose_leaves_every_person_as_without(void **state)
+{
+    (void)state;
+    struct test_world without, zero;
+    WORLD(&without, "scale=0.02");
+    begin(&zero,
+          "  a: {lever: good_employership, dose: 0}\n"
+          "  b: {lever: zzp_enforcement, share: 0}\n"
+          "  c: {lever: onboarding, take_up: 0}\n"
+          "  d: {lever: autonomy, additionality: 0, unit_cost: 0}\n"
+          "  e: {lever: autonomy, start: 2030-01}\n",
+          "seed=1");
+    for (int month = 0; month < 6; month++) {
+        test_world_run(&without, 1);
+        test_world_run(&zero, 1);
+        assert_true(same_persons(without.world, zero.world));
+    }
+    test_world_end(&without);
+    test_world_end(&zero);
+}
+
+static const struct rule *first_rule(const struct test_world *made)
+{
+    assert_true(made->world->policy->n > 0);
+    return &made->world->policy->rules[0];
+}
+
+static size_t treated(const struct rule *rule, int month)
+{
+    size_t n = 0;
+    for (size_t u = 0; u < rule->n_units; u++)
+        n += rule->from[u] <= month && month < rule->until[u];
+    return n;
+}
+
+static void a_larger_share_or_take_up_treats_the_same_employers_and_more(void **state)
+{
+    (void)state;
+    struct test_world few, many;
+    begin(&few, "  x: {lever: autonomy, share: 0.3, take_up: 0.5}", "seed=1");
+    begin(&many, "  x: {lever: autonomy, share: 0.6, take_up: 0.8}", "seed=1");
+    test_world_run(&few, 1);
+    test_world_run(&many, 1);
+    const struct rule *a = first_rule(&few), *b = first_rule(&many);
+    for (size_t u = 0; u < a->n_units; u++)
+        assert_true(a->from[u] == NEVER || b->from[u] != NEVER);
+    const double n = (double)a->n_order, x = (double)treated(a, 0), y = (double)treated(b, 0);
+    assert_true(x > 0.10 * n && x < 0.20 * n);
+    assert_true(y > 0.42 * n && y < 0.54 * n);
+    test_world_end(&few);
+    test_world_end(&many);
+}
+
+static void targets_choice_and_budget_bound_who_is_treated(void **state)
+{
+    (void)state;
+    struct test_world made;
+    begin(&made,
+          "  x: {lever: autonomy, branches: [hospitals, umc], choose: largest, unit_cost: 100, "
+          "budget_per_year: 3e6}",
+          "seed=1");
+    test_world_run(&made, 1);
+    const struct rule *rule = first_rule(&made);
+    const struct employers *employer = &made.world->employer;
+    double cost = 0;
+    int32_t smallest_in = INT32_MAX, largest_out = 0;
+    for (size_t u = 0; u < rule->n_units; u++) {
+        const unsigned b = employer->branch[u];
+        const bool is_in = rule->from[u] != NEVER;
+        assert_true(!is_in || b == BRANCH_hospitals || b == BRANCH_umc);
+        cost += is_in ? 100.0 * employer->staff[u] : 0;
+        if (is_in && employer->staff[u] < smallest_in)
+            smallest_in = employer->staff[u];
+        if (!is_in && (b == BRANCH_hospitals || b == BRANCH_umc) &&
+            employer->staff[u] > largest_out)
+            largest_out = employer->staff[u];
+    }
+    assert_true(cost > 0 && cost < 1.05 * 3e6 * 0.02);
+    assert_true(smallest_in > 0);
+    /* what is paid in a month is a twelfth of that */
+    const double paid = (double)series_sum(made.world, SERIES_money_public);
+    assert_true(paid > 0.9 * cost / 12 && paid < 1.1 * cost / 12);
+    test_world_end(&made);
+}
+
+static void strength_ramps_up_and_is_lost_after_the_end_unless_embedded(void **state)
+{
+    (void)state;
+    struct test_world made;
+    for (int embedded = 0; embedded < 2; embedded++) {
+        begin(&made,
+              embedded ? "  x: {lever: autonomy, end: 2022-12, ramp_up_months: 4, embedded: 1}"
+                       : "  x: {lever: autonomy, end: 2022-12, ramp_up_months: 4}",
+              "seed=1");
+        double strength[24];
+        for (int month = 0; month < 24; month++) {
+            test_world_run(&made, 1);
+            strength[month] = first_rule(&made)->nation;
+        }
+        for (int month = 0; month < 4; month++)
+            assert_near(strength[month], 0.25 * (month + 1), 1e-6);
+        assert_near(strength[11], 1, 1e-6);
+        const double loss = embedded ? 0.005 : 0.05;
+        assert_near(strength[12], maths_exp(-loss), 1e-6);
+        assert_near(strength[23], maths_exp(-12 * loss), 1e-6);
+        test_world_end(&made);
+    }
+}
+
+static void effects_combine_with_the_strongest_first_and_each_next_at_half_weight(void **state)
+{
+    (void)state;
+    struct test_world made;
+    begin(&made, "  x: {lever: autonomy}", "seed=1");
+    double x[3] = {-0.1, 0.02, -0.4}, y[3] = {0.1, 0.2, 0.3};
+    assert_near(policy_combine(made.world, KIND_ratio, x, 3), -0.4 - 0.05 + 0.005, 1e-12);
+    assert_near(policy_combine(made.world, KIND_sum, y, 3), 0.6, 1e-12);
+    assert_near(policy_combine(made.world, KIND_shift, y, 0), 0, 0);
+    test_world_end(&made);
+}
+
+/* Two interventions on one lever at half dose do less than one at full dose: their logs are ranked.
+ */
+static void two_half_doses_are_discounted(void **state)
+{
+    (void)state;
+    struct test_world made;
+    begin(&made,
+          "  x: {lever: good_employership, dose: 0.5, ramp_up_months: 0}\n"
+          "  y: {lever: good_employership, dose: 0.5, ramp_up_months: 0}",
+          "seed=1");
+    test_world_run(&made, 1);
+    const double ln = 0.5 * maths_log(0.946);
+    size_t i = 0;
+    while (made.world->person.standing[i] != STANDING_employee)
+        i++;
+    const double ratio = policy_ratio(made.world, i, DECISION_exit_industry) / 65536.0;
+    assert_near(ratio, maths_exp(1.5 * ln), 1e-4);
+    test_world_end(&made);
+}
+
+/* With a ratio below one the leavers of the first month are a part of those without policy; all
+ * others live the same month. */
+static void retention_keeps_some_of_those_who_would_have_left_and_touches_nobody_else(void **state)
+{
+    (void)state;
+    struct test_world without, with;
+    WORLD(&without, "scale=0.05", "good_employership_exit_ratio=0.5");
+    char scenario[64];
+    WORLD(&with, policy_scenario(scenario, "  x: {lever: good_employership, ramp_up_months: 0}"),
+          "scale=0.05", "good_employership_exit_ratio=0.5", "good_employership_change_ratio=1");
+    policy_scenario_end(scenario);
+    test_world_run(&without, 1);
+    test_world_run(&with, 1);
+    struct snapshot a = snapshot_take(without.world), b = snapshot_take(with.world);
+    size_t kept = 0, left = 0;
+    for (size_t k = 0; k < a.n; k++) {
+        const struct shot *x = &a.person[k], *y = snapshot_find(&b, x->id);
+        assert_non_null(y);
+        const bool left_a = x->standing == STANDING_reservoir && x->since_month == JANUARY_2022;
+        const bool left_b = y->standing == STANDING_reservoir && y->since_month == JANUARY_2022;
+        assert_true(left_a || !left_b);
+        kept += left_a && !left_b;
+        left += left_a;
+    }
+    assert_true(left > 200);
+    assert_true(kept > 0.35 * (double)left && kept < 0.65 * (double)left);
+    snapshot_free(&a);
+    snapshot_free(&b);
+    test_world_end(&without);
+    test_world_end(&with);
+}
+
+static void limits_to_occupation_tenure_and_age_hold_person_by_person(void **state)
+{
+    (void)state;
+    struct test_world made;
+    begin(&made,
+          "  x: {lever: good_employership, ramp_up_months: 0, occupations: [carer], "
+          "tenure_below_months: 24, age_from: 30, age_below: 50}",
+          "seed=1");
+    test_world_run(&made, 1);
+    const struct world *world = made.world;
+    size_t within = 0;
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        if (world->person.standing[i] != STANDING_employee)
+            continue;
+        const int age = person_age_months(world, i);
+        const bool is_within = world->person.occupation[i] == OCCUPATION_carer &&
+                               person_months_since(world, i) < 24 && age >= 360 && age < 600;
+        const bool acts = policy_ratio(world, i, DECISION_exit_industry) != HAZARD_RATIO_ONE;
+        assert_int_equal(acts, is_within);
+        within += is_within;
+    }
+    assert_true(within > 10);
+    test_world_end(&made);
+}
+
+static void proven_interventions_begin_a_year_later_and_are_stronger(void **state)
+{
+    (void)state;
+    struct test_world made;
+    begin(&made, "  x: {lever: autonomy, only_proven: yes, ramp_up_months: 0}", "seed=1");
+    test_world_run(&made, 12);
+    assert_int_equal(treated(first_rule(&made), 11), 0);
+    test_world_run(&made, 1);
+    assert_near(first_rule(&made)->nation, 1.25, 1e-6);
+    test_world_end(&made);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(zero_dose_leaves_every_person_as_without),
+        cmocka_unit_test(a_larger_share_or_take_up_treats_the_same_employers_and_more),
+        cmocka_unit_test(targets_choice_and_budget_bound_who_is_treated),
+        cmocka_unit_test(strength_ramps_up_and_is_lost_after_the_end_unless_embedded),
+        cmocka_unit_test(effects_combine_with_the_strongest_first_and_each_next_at_half_weight),
+        cmocka_unit_test(two_half_doses_are_discounted),
+        cmocka_unit_test(retention_keeps_some_of_those_who_would_have_left_and_touches_nobody_else),
+        cmocka_unit_test(limits_to_occupation_tenure_and_age_hold_person_by_person),
+        cmocka_unit_test(proven_interventions_begin_a_year_later_and_are_stronger),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
