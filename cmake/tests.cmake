@@ -114,11 +114,11 @@ if(ZORGSIM_VARIANT STREQUAL "release" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/ma
   endforeach()
 endif()
 
-# ---- and a real run, which carries every series, table and text
+# ---- and a real run, which carries every series, table and text, interventions among them
 if(ZORGSIM_VARIANT STREQUAL "release")
   set(run_file "${PROJECT_BINARY_DIR}/run.h5")
-  zorgsim_test(reader.make_run reader 120 zorgsim run configs/baseline.yaml --scale 0.02 --months 15 -q
-               -o "${run_file}")
+  zorgsim_test(reader.make_run reader 120 zorgsim run configs/interventions/good_employership.yaml
+               --scale 0.02 --months 15 -q -o "${run_file}")
   set_tests_properties(release.reader.make_run PROPERTIES FIXTURES_SETUP run_file)
   foreach(script IN LISTS reader_scripts)
     get_filename_component(name "${script}" NAME)

@@ -46,6 +46,26 @@ prints "$name"
 ends 65 params "${name}_"
 tells "$name"
 
+# Several parents, interventions changed by the command line, effects at the end of their evidence.
+policy="$root_folder/configs/interventions/good_employership.yaml"
+printf 'extends: [%s, %s]\nevidence: strong\n' "$baseline" "$policy" >both.yaml
+ends 0 check both.yaml
+prints 'good_employership_exit_ratio .* at the low end of .* evidence: strong$'
+prints '^  0 values are outside the evidence range$'
+prints '^  1 intervention, evidence strong$'
+prints '^  good_employership: good_employership from 2023-01, dose 1$'
+ends 65 run "$policy" --dry-run --set interventions.good_employer.dose=1
+tells 'did you mean "good_employership"'
+ends 65 run "$policy" --dry-run --set interventions.good_employership.dose=-1
+ends 0 run "$policy" --scale 0.01 --months 2 -q -o policy.h5 --set evidence=weak \
+    --set interventions.good_employership.dose=0.5
+ends 0 show policy.h5 --table intervention
+prints "^good_employership.good_employership.2023-01.never.0\.5.0\.5.0\.5.*good_employership\.yaml:"
+ends 0 show policy.h5 --table parameter
+prints 'evidence: weak$'
+ends 0 show policy.h5 --text evidence
+prints '^weak$'
+
 # Where the configs folder is looked for.
 ends 0 run --dry-run
 ZORGSIM_CONFIGS=/nowhere ends 66 run --dry-run
