@@ -26,6 +26,7 @@ static const struct run_model *care_model(void)
         .create = world_create,
         .free = world_free,
         .state = state_of,
+        .keep = world_keep,
         .store = summary_store_margins,
         .announce = summary_announce,
         .summary = summary_print,

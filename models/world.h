@@ -4,6 +4,7 @@
 #ifndef MODELS_WORLD_H
 #define MODELS_WORLD_H
 
+#include "../sim/keep.h"
 #include "../sim/maths.h"
 #include "../sim/month.h"
 #include "../sim/scenario.h"
@@ -110,15 +111,33 @@ struct world {
     struct policy *policy; /* policy.c */
     int start;             /* first month of the run */
 
-    /* look-ups made once */
+    /* look-ups made once from parameters and the start population, also when a run goes on */
     uint8_t age_band[AGE_MONTHS_MAX + 1];       /* by age in months */
     uint8_t tenure_band[TENURE_MONTHS_MAX + 1]; /* by months */
     int strain_kappa, engagement_kappa;         /* 1/65536 */
     int16_t strain_noise[256], engagement_noise[256];
-    int16_t intention_threshold;   /* engagement below which people intend to leave */
-    int sick_days;                 /* hundredths of a day lost in a month of a long spell */
-    double start_hours_per_worker; /* half hours, self-employed included */
+    int16_t intention_threshold; /* engagement below which people intend to leave */
+    int sick_days;               /* hundredths of a day lost in a month of a long spell */
     int16_t pressure_threshold[N_BRANCHES]; /* strain above which work pressure is too high */
+    double dual_rate[N_OCCUPATIONS];  /* starts of dual training a year per employee who could */
+    double mental_norm;               /* scales onset of mental spells to a mean of one */
+    double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
+
+    /* keys and factor tables of the month */
+    uint64_t detail_key[DECISIONS_MAX];
+    uint16_t *state_factor; /* [N_STATES][HAZARD_LANES] */
+    uint16_t *ones;         /* [HAZARD_LANES] of HAZARD_ONE */
+
+    /* seekers sorted by region and occupation (matching.c) */
+    struct list seekers_sorted; /* struct seeker */
+    size_t cell_first[N_REGIONS * N_OCCUPATIONS + 1];
+    struct match_scratch *scratch; /* [N_REGIONS] */
+
+    struct error *error; /* where steps of the nation report */
+
+    /* From here to kept_end all is kept in restart files (keep.c): no pointers. First what the
+     * start was like, a measure for all months after it. */
+    double start_hours_per_worker;                        /* half hours, self-employed included */
     double typical_half_hours[N_BRANCHES][N_OCCUPATIONS]; /* contract of a new post */
     double workload_reference[N_BRANCHES];                /* mean D in the first month */
     double start_zzp_share[N_BRANCHES]; /* zzp hours of all hours in the first month */
@@ -129,14 +148,6 @@ struct world {
     double sickness_of_branch[N_BRANCHES]; /* relative to the mean over employees */
     bool has_reference;
     int64_t can_adopt[N_INNOVATIONS]; /* employers to whom an innovation is of use */
-    double dual_rate[N_OCCUPATIONS];  /* starts of dual training a year per employee who could */
-    double mental_norm;               /* scales onset of mental spells to a mean of one */
-    double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
-
-    /* keys and factor tables of the month */
-    uint64_t detail_key[DECISIONS_MAX];
-    uint16_t *state_factor; /* [N_STATES][HAZARD_LANES] */
-    uint16_t *ones;         /* [HAZARD_LANES] of HAZARD_ONE */
 
     /* the nation and the regions this month */
     double demand_growth[N_BRANCHES]; /* hours needed relative to the first month */
@@ -165,19 +176,13 @@ struct world {
     /* employers stand ordered by region and branch: first row of each pair */
     size_t employer_first[N_REGIONS * N_BRANCHES + 1];
 
-    /* seekers sorted by region and occupation (matching.c) */
-    struct list seekers_sorted; /* struct seeker */
-    size_t cell_first[N_REGIONS * N_OCCUPATIONS + 1];
-    struct match_scratch *scratch; /* [N_REGIONS] */
-
     /* cohorts of the census */
     bool has_quarter[4], has_year_end[2]; /* slots of branch_before and hours_before filled */
     int64_t graduates[3];                 /* who came into care, by year of diploma */
     uint32_t next_person;                 /* number of the first person from outside */
     uint32_t first_student;               /* of the coming September */
     uint32_t first_candidate;             /* of this month */
-    struct error *error;                  /* where steps of the nation report */
-    uint64_t digest;
+    char kept_end;
 };
 
 /* Short names of the month's things. */
@@ -247,6 +252,8 @@ extern const struct description model_description;
 /* world_prepare (start.c): what is derived from the start population before the first month. */
 MUST_CHECK int world_prepare(struct world *world, struct error *error);
 void matching_free(struct world *world);
+/* keep.c: what a world must remember to go on after a month. */
+void world_keep(struct world *world, struct keep *keep);
 
 /* population.c: fills the tables of persons and employers for the first month. */
 MUST_CHECK int population_build(struct world *world, struct error *error);

@@ -12,6 +12,7 @@
 
 enum { THREADS_MAX = 4096 };
 enum { KEY_SET = 256, KEY_SEED, KEY_SCALE, KEY_START, KEY_MONTHS, KEY_DRY_RUN, KEY_JSON };
+enum { KEY_RESUME = 512, KEY_FROM, KEY_HOURS, KEY_EVERY, KEY_KEEP };
 
 static const struct argp_option run_options[] = {
     CLI_HELP_ROW,
@@ -31,10 +32,23 @@ static const struct argp_option run_options[] = {
      "depend on it",
      2},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "Say time, memory and disk; run nothing", 2},
-    {NULL, 0, NULL, 0, "What is said:", 3},
-    {"quiet", 'q', NULL, 0, "No progress and no summary", 3},
-    {"verbose", 'v', NULL, 0, "Also say what differs from the defaults", 3},
-    {"json", KEY_JSON, NULL, 0, "Summary on stdout as JSON", 3},
+    {NULL, 0, NULL, 0, "Stopping and going on:", 3},
+    {"resume", KEY_RESUME, NULL, 0,
+     "Go on from FILE.restart after a kill or a stop; without one, begin anew", 3},
+    {"max-hours", KEY_HOURS, "H", 0, "Stop in time, after the last month that fits into H hours",
+     3},
+    {"restart-every", KEY_EVERY, "MONTHS", 0,
+     "Write FILE.restart after every so many months; 0: only when stopped (default: as often as "
+     "takes 2 % of the time)",
+     3},
+    {"keep-restart", KEY_KEEP, "YYYY-MM", 0,
+     "Keep FILE.restart-YYYY-MM for --from; may be repeated; 'all' keeps every December", 3},
+    {"from", KEY_FROM, "RUN.h5@YYYY-MM", 0,
+     "Branch: take over the months of RUN.h5 up to YYYY-MM, which it must have kept", 3},
+    {NULL, 0, NULL, 0, "What is said:", 4},
+    {"quiet", 'q', NULL, 0, "No progress and no summary", 4},
+    {"verbose", 'v', NULL, 0, "Also say what differs from the defaults", 4},
+    {"json", KEY_JSON, NULL, 0, "Summary on stdout as JSON", 4},
     {0}};
 
 static const char run_text[] =
@@ -44,16 +58,73 @@ static const char run_text[] =
     "  run my.yaml -o my.h5 --seed 2             a scenario of your own\n"
     "  run --scale 0.01 --months 24 -o quick.h5  a quick look\n"
     "  run --set NAME=0.05 -o high.h5            one number changed (names: params)\n"
+    "  run my.yaml -o my.h5 --max-hours 11.5     stop in time; then the same with --resume\n"
+    "  run -o base.h5 --keep-restart 2030-12     keep a month to branch from\n"
+    "  run my.yaml -o my.h5 --from base.h5@2030-12\n"
     "\n"
-    "The result is FILE.part until it is complete.";
+    "The result is FILE.part until it is complete. SIGTERM or Ctrl-C ends the run after its month, "
+    "with a restart file; a second one ends it at once.";
 
 struct run_request {
     const char *path;
     const char *threads;
     const char **set; /* [n_set], owned */
+    int *keep;        /* [options.n_keep], owned */
     struct overrides overrides;
     struct run_options options;
 };
+
+static double parse_hours(const char *text, struct argp_state *state)
+{
+    char *end = NULL;
+    const double hours = strtod(text, &end);
+    if (end == text || *end != '\0' || !(hours > 0 && hours <= 100000))
+        argp_error(state, "--max-hours is '%s'; give a number of hours above 0, such as 11.5",
+                   text);
+    return hours;
+}
+
+static int parse_every(const char *text, struct argp_state *state)
+{
+    char *end = NULL;
+    const long months = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || months < 0 || months > 10000)
+        argp_error(state, "--restart-every is '%s'; give a number of months, or 0 for none", text);
+    return (int)months;
+}
+
+static void parse_keep(const char *text, struct run_request *request, struct argp_state *state)
+{
+    if (strcmp(text, "all") == 0)
+        request->options.keep_decembers = true;
+    else if (!month_parse(text, &request->keep[request->options.n_keep++]))
+        argp_error(state, "--keep-restart is '%s'; give a month such as 2030-12, or all", text);
+}
+
+/* Options on stopping and going on. */
+static error_t parse_going_on(int key, char *argument, struct argp_state *state)
+{
+    struct run_request *request = state->input;
+    switch (key) {
+    case KEY_RESUME:
+        request->options.resume = true;
+        return 0;
+    case KEY_FROM:
+        request->options.from = argument;
+        return 0;
+    case KEY_HOURS:
+        request->options.max_hours = parse_hours(argument, state);
+        return 0;
+    case KEY_EVERY:
+        request->options.restart_every = parse_every(argument, state);
+        return 0;
+    case KEY_KEEP:
+        parse_keep(argument, request, state);
+        return 0;
+    default:
+        return cli_common_key(key, state);
+    }
+}
 
 static error_t parse_run(int key, char *argument, struct argp_state *state)
 {
@@ -105,7 +176,7 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
             argp_error(state, "-o needs the name of a file");
         return 0;
     default:
-        return cli_common_key(key, state);
+        return parse_going_on(key, argument, state);
     }
 }
 
@@ -194,15 +265,21 @@ static int run_request_do(const struct cli_model *model, struct run_request *req
 
 int cli_run(const struct cli_model *model, int argc, char **argv, struct error *error)
 {
-    struct run_request request = {.options.out_path = "run.h5"};
+    struct run_request request = {.options = {.out_path = "run.h5", .restart_every = -1}};
     request.set = calloc((size_t)argc, sizeof *request.set); /* no more --set than words */
-    if (!request.set)
+    request.keep = calloc((size_t)argc, sizeof *request.keep);
+    if (!request.set || !request.keep) {
+        free(request.set);
+        free(request.keep);
         return fail(error, ERROR_MEMORY, "no memory for %d arguments", argc);
+    }
     request.overrides.set = request.set;
+    request.options.keep = request.keep;
     const struct argp argp = {run_options, parse_run, "[SCENARIO.yaml]", run_text, NULL,
                               NULL,        NULL};
     argp_parse(&argp, argc, argv, 0, NULL, &request);
     const int status = run_request_do(model, &request, error);
     free(request.set);
+    free(request.keep);
     return status;
 }

@@ -75,6 +75,10 @@ struct interventions {
 
 void interventions_free(struct interventions *interventions); /* accepts {0} */
 
+/* Digest of what intervention i is, without its name and its end: two that agree in it do the same
+ * to the world as long as both last. */
+uint64_t intervention_digest(const struct interventions *interventions, size_t i);
+
 /* Whether it is written yes or no. */
 bool term_is_switch(const struct term *term);
 

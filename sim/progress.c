@@ -90,7 +90,15 @@ static void group_digits(int64_t number, char text[32])
 
 static int percent_done(const struct progress *progress)
 {
-    return progress->n_months > 0 ? 100 * progress->n_done / progress->n_months : 100;
+    const int n = progress->n_before + progress->n_months;
+    return n > 0 ? 100 * (progress->n_before + progress->n_done) / n : 100;
+}
+
+void progress_skip(struct progress *progress, int n_months)
+{
+    progress->n_before = n_months;
+    progress->n_months -= n_months;
+    progress->tenths = percent_done(progress) / 10;
 }
 
 /* What is said behind the bar and in the log alike. */

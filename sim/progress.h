@@ -29,7 +29,8 @@ struct progress {
     enum progress_style style;
     bool has_colour;
     size_t width;                     /* columns of the terminal */
-    int n_months, n_done;             /* of the whole run; finished */
+    int n_before;                     /* of an earlier start of this run */
+    int n_months, n_done;             /* of this one; finished */
     int tenths;                       /* of the way, already told in the log */
     double drawn;                     /* when the line was last drawn, seconds */
     double ends[PROGRESS_WINDOW + 1]; /* ring: when the last months ended, seconds */
@@ -42,6 +43,9 @@ enum progress_style progress_style_of(FILE *out, bool is_quiet);
 /* A run of n_months begins now. */
 void progress_init(struct progress *progress, FILE *out, enum progress_style style, int n_months,
                    struct progress_time now);
+
+/* The first n_months of them are there already: the run goes on. Before the first month. */
+void progress_skip(struct progress *progress, int n_months);
 
 /* One more month is done: month is months since 2022-01. */
 void progress_month(struct progress *progress, int month, int64_t n_persons,

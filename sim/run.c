@@ -10,6 +10,8 @@
 #include <time.h>
 
 #include "progress.h"
+#include "resume.h"
+#include "stop.h"
 #include "writer.h"
 
 uint64_t run_digest(const struct state *state, bool with_persons, uint64_t before)
@@ -30,21 +32,27 @@ static bool digests_persons(int month, int last)
     return month == last || ((month % 12) + 12) % 12 == 11;
 }
 
-int run_months(const struct run_model *model, struct world *world, int n_months, run_each *each,
-               void *context)
+int run_months_from(const struct run_model *model, struct world *world, int last, uint64_t digest,
+                    struct run_visit visit)
 {
     struct state *state = model->state(world);
-    const int last = state->month + n_months - 1;
-    uint64_t digest = state->seed;
     for (; state->month <= last; state->month++) {
         int status = month_run(state, world, model->steps, *model->n_steps);
         digest = run_digest(state, digests_persons(state->month, last), digest);
-        if (status >= 0 && each)
-            status = each(world, state->month, digest, context);
+        if (status >= 0 && visit.each)
+            status = visit.each(world, state->month, digest, visit.context);
         if (status < 0)
             return status;
     }
     return 0;
+}
+
+int run_months(const struct run_model *model, struct world *world, int n_months, run_each *each,
+               void *context)
+{
+    const struct state *state = model->state(world);
+    return run_months_from(model, world, state->month + n_months - 1, state->seed,
+                           (struct run_visit){each, context});
 }
 
 /* A step of the nation that failed without a word of its own. */
@@ -63,9 +71,13 @@ static int explain(int status, int month, struct error *error)
 struct output {
     const struct run_model *model;
     struct state *state;
+    struct store *store;
     struct writer *writer;
     struct progress progress;
-    int start;             /* first month */
+    struct resume resume;
+    struct stop *stop;
+    double begun, last;    /* seconds: when the run began, and its last month ended */
+    int start;             /* first month that is run */
     size_t n_reported;     /* months told to the user */
     double *cells;         /* [layout.n] */
     const double **values; /* [n_series] */
@@ -124,11 +136,43 @@ static void report(struct output *output, size_t n_stored)
                        (int64_t)output->state->persons.n, progress_now());
 }
 
+/* Asked to by a signal, or no time for one more month and the restart file. */
+static bool must_stop(struct output *output)
+{
+    const struct run_options *options = output->resume.options;
+    const double now = progress_now().seconds, month = now - output->last;
+    output->last = now;
+    if (stop_is_asked(output->stop))
+        return true;
+    return options->max_hours > 0 &&
+           now - output->begun + 2 * month + output->resume.cost >= 3600 * options->max_hours;
+}
+
+/* Restart files, and the end before the end. */
+static int look_around(struct output *output, struct world *world, int month, uint64_t digest)
+{
+    const struct scenario *scenario = output->resume.scenario;
+    const int n_left = scenario->start + scenario->n_months - 1 - month;
+    const bool is_stop = must_stop(output) && n_left > 0;
+    char text[8];
+    if (output->model->keep == NULL || (!is_stop && !resume_is_due(&output->resume, world, month)))
+        return 0;
+    int status = writer_wait(output->writer, output->error);
+    report(output, writer_stored(output->writer));
+    if (status >= 0)
+        status = resume_save(&output->resume, world, digest, is_stop, output->error);
+    if (status < 0 || !is_stop)
+        return status;
+    month_format(month, text);
+    return fail(output->error, ERROR_STOPPED,
+                "stopped after %s, %d of %d months; go on with the same command and --resume", text,
+                scenario->n_months - n_left, scenario->n_months);
+}
+
 static int output_month(struct world *world, int month, uint64_t digest, void *context)
 {
     struct output *output = context;
     char text[17];
-    (void)world;
     const int status = check_identities(output, month);
     if (status < 0)
         return status;
@@ -136,7 +180,7 @@ static int output_month(struct world *world, int month, uint64_t digest, void *c
     convert(output);
     const int stored = writer_month(output->writer, month, output->values, text, output->error);
     report(output, writer_stored(output->writer));
-    return stored;
+    return stored < 0 ? stored : look_around(output, world, month, digest);
 }
 
 /* ---- provenance --------------------------------------------------------------------------------
@@ -207,10 +251,11 @@ static int store_inputs(struct store *store, const struct inputs *inputs, struct
     return status;
 }
 
-static int result_create(struct store **store, const struct run_model *model,
-                         const struct scenario *scenario, const struct run_options *options,
-                         struct error *error)
+static int result_create(struct store **store, const struct resume *resume, struct error *error)
 {
+    const struct run_model *model = resume->model;
+    const struct scenario *scenario = resume->scenario;
+    const char *origin = resume_origin(resume);
     char seed[32], scale[32], months[32], start[8], digest[17], source[128];
     snprintf(seed, sizeof seed, "%" PRIu64, scenario->seed);
     number_format(scenario->scale, scale);
@@ -233,14 +278,15 @@ static int result_create(struct store **store, const struct run_model *model,
         {"evidence", evidence_name(scenario->evidence)},
         {"scenario_digest", digest},
         {"licence", "results belong to who ran the model; inputs: see configs/data/SOURCES.md"},
+        {"branched_from", origin}, /* last: most have none */
     };
     const struct store_description description = {
-        .path = options->out_path,
+        .path = resume->options->out_path,
         .series = model->series,
         .n_series = model->n_series,
         .dimensions = *model->dimensions,
         .attributes = attributes,
-        .n_attributes = sizeof attributes / sizeof attributes[0],
+        .n_attributes = sizeof attributes / sizeof attributes[0] - (origin == NULL),
         .scenario_text = scenario->text,
     };
     return store_create(store, &description, error);
@@ -285,35 +331,69 @@ static int dry_run(const struct run_model *model, const struct scenario *scenari
 /* ---- the run
  * --------------------------------------------------------------------------------------- */
 
-static int run_and_write(struct output *output, struct world *world, struct store *store,
-                         const struct scenario *scenario, const struct run_options *options)
+/* What stands in the file before the first month. */
+static int store_start(const struct run_model *model, const struct world *world,
+                       struct store *store, const struct scenario *scenario, struct error *error)
 {
-    const struct run_model *model = output->model;
-    struct error *error = output->error;
     int status = model->store(world, store, error);
-    if (status >= 0 && !options->quiet && model->announce)
-        model->announce(world, stderr);
     if (status >= 0)
         status = store_parameters(store, &scenario->parameters, error);
     if (status >= 0)
         status = store_inputs(store, &scenario->inputs, error);
-    if (status >= 0)
-        status = intervention_store(&scenario->interventions, store, error);
-    if (status >= 0)
-        status = writer_start(&output->writer, store, model->series, model->n_series,
+    return status < 0 ? status : intervention_store(&scenario->interventions, store, error);
+}
+
+static int run_and_write(struct output *output, struct world *world)
+{
+    const struct run_model *model = output->model;
+    const struct resume *resume = &output->resume;
+    const struct scenario *scenario = resume->scenario;
+    struct error *error = output->error;
+    const int last = scenario->start + scenario->n_months - 1;
+    const int n_past = output->state->month - scenario->start;
+    int status = writer_start(&output->writer, output->store, model->series, model->n_series,
                               *model->dimensions, error);
     if (status < 0)
         return status;
-    progress_init(&output->progress, stderr, progress_style_of(stderr, options->quiet),
+    progress_init(&output->progress, stderr, progress_style_of(stderr, resume->options->quiet),
                   scenario->n_months, progress_now());
+    progress_skip(&output->progress, n_past);
     output->start = output->state->month;
-    status = run_months(model, world, scenario->n_months, output_month, output);
+    output->last = progress_now().seconds;
+    status = run_months_from(model, world, last, resume->digest,
+                             (struct run_visit){output_month, output});
     status = explain(status, output->state->month, error);
     const int finished = writer_finish(output->writer, error);
     if (status >= 0 && finished >= 0)
-        report(output, (size_t)scenario->n_months);
+        report(output, (size_t)(scenario->n_months - n_past));
     progress_finish(&output->progress);
     return status < 0 ? status : finished;
+}
+
+/* From nothing to the last month in OUT.part. */
+static int make_and_run(struct output *output, struct world **world)
+{
+    const struct run_model *model = output->model;
+    struct resume *resume = &output->resume;
+    struct error *error = output->error;
+    int status = result_create(&output->store, resume, error);
+    if (status >= 0)
+        status = model->create(world, resume->scenario, resume->options->threads, error);
+    if (status < 0)
+        return status;
+    output->state = model->state(*world);
+    status = resume_start(resume, *world, error);
+    if (status >= 0 && !resume->options->quiet && model->announce)
+        model->announce(*world, stderr);
+    if (status >= 0)
+        status = output_init(output);
+    if (status >= 0)
+        status = store_start(model, *world, output->store, resume->scenario, error);
+    if (status >= 0)
+        status = resume_replay(resume, output->store, error);
+    if (status >= 0)
+        status = resume_load(resume, *world, error);
+    return status < 0 ? status : run_and_write(output, *world);
 }
 
 static void print_times(const struct run_model *model, const struct state *state, double total)
@@ -330,30 +410,28 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
                  const struct run_options *options, struct error *error)
 {
     struct world *world = NULL;
-    struct store *store = NULL;
-    struct output output = {.model = model, .error = error};
-    const double start = progress_now().seconds;
+    struct output output = {.model = model, .error = error, .begun = progress_now().seconds};
     if (options->dry_run)
         return dry_run(model, scenario, options, error);
-    int status = result_create(&store, model, scenario, options, error);
+    int status = stop_start(&output.stop, error); /* before there are other threads */
     if (status >= 0)
-        status = model->create(&world, scenario, options->threads, error);
+        status = resume_find(&output.resume, model, scenario, options, error);
+    if (status >= 0)
+        status = make_and_run(&output, &world);
     if (status >= 0) {
-        output.state = model->state(world);
-        status = output_init(&output);
+        status = store_close(output.store, error);
+        output.store = NULL;
     }
     if (status >= 0)
-        status = run_and_write(&output, world, store, scenario, options);
-    if (status >= 0) {
-        status = store_close(store, error);
-        store = NULL;
-    }
+        resume_done(&output.resume);
     if (status >= 0 && options->verbose)
-        print_times(model, output.state, progress_now().seconds - start);
-    store_abandon(store);
+        print_times(model, output.state, progress_now().seconds - output.begun);
+    store_abandon(output.store);
     free(output.cells);
     free(output.values);
     model->free(world);
+    resume_free(&output.resume);
+    stop_end(output.stop);
     if (status >= 0 && !options->quiet)
         status = model->summary(options->out_path, options->json, stdout, error);
     return status;

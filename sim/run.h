@@ -3,6 +3,7 @@
 #ifndef SIM_RUN_H
 #define SIM_RUN_H
 
+#include "keep.h"
 #include "month.h"
 #include "run_options.h"
 #include "scenario.h"
@@ -21,6 +22,8 @@ struct run_model {
                   struct error *error);
     void (*free)(struct world *world); /* accepts NULL */
     struct state *(*state)(struct world *world);
+    /* Lists what the world must remember to go on after a month; NULL: runs cannot be resumed. */
+    void (*keep)(struct world *world, struct keep *keep);
     /* Called after the world is made: writes the model's own tables into the result. */
     int (*store)(const struct world *world, struct store *store, struct error *error);
     /* Says on out what the world starts from, in a line or two. */
@@ -37,9 +40,16 @@ MUST_CHECK int run_scenario(const struct run_model *model, const struct scenario
 /* Runs the months without writing anything: for tests and benchmarks. Calls each, if not NULL,
  * after every month with its digest. */
 typedef int run_each(struct world *world, int month, uint64_t digest, void *context);
+struct run_visit {
+    run_each *each; /* or NULL */
+    void *context;
+};
 MUST_CHECK int run_months(const struct run_model *model, struct world *world, int n_months,
                           run_each *each, void *context);
 
+/* The same for a world that goes on: its months up to last; digest is that of the month before. */
+MUST_CHECK int run_months_from(const struct run_model *model, struct world *world, int last,
+                               uint64_t digest, struct run_visit visit);
 /* Chained digest of a month: counts, indicators and employers every month, persons at year ends and
  * in the last month of a run. */
 uint64_t run_digest(const struct state *state, bool with_persons, uint64_t before);

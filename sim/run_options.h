@@ -4,6 +4,7 @@
 #define SIM_RUN_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct run_options {
     const char *out_path; /* result file, lent */
@@ -12,6 +13,15 @@ struct run_options {
     bool verbose;
     bool json;    /* the summary on stdout is JSON */
     bool dry_run; /* say time, memory and disk; run nothing */
+
+    bool resume;       /* go on from OUT.restart, if there is one */
+    const char *from;  /* "RUN@YYYY-MM", lent; NULL: none */
+    double max_hours;  /* of wall clock, then stop in time; 0: no limit */
+    int restart_every; /* months between restart files; 0: only when stopped; -1: as seldom as
+                          keeps their cost small */
+    const int *keep;   /* [n_keep] months whose restart file is kept, lent */
+    size_t n_keep;
+    bool keep_decembers; /* every year end is kept */
 };
 
 #endif

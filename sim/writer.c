@@ -181,6 +181,16 @@ int writer_month(struct writer *writer, int month, const double *const *values,
     return 0;
 }
 
+int writer_wait(struct writer *writer, struct error *error)
+{
+    must(pthread_mutex_lock(&writer->lock) == 0);
+    while (writer->n_waiting > 0 && writer->failure.code == ERROR_NONE)
+        must(pthread_cond_wait(&writer->changed, &writer->lock) == 0);
+    const struct error failure = writer->failure;
+    must(pthread_mutex_unlock(&writer->lock) == 0);
+    return failure.code == ERROR_NONE ? 0 : fail(error, failure.code, "%s", failure.message);
+}
+
 int writer_finish(struct writer *writer, struct error *error)
 {
     must(pthread_mutex_lock(&writer->lock) == 0);

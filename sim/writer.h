@@ -20,6 +20,8 @@ MUST_CHECK int writer_month(struct writer *writer, int month, const double *cons
                             const char digest[17], struct error *error);
 /* Months on the disk so far: what may be told to the user. */
 size_t writer_stored(struct writer *writer);
+/* Waits until all months are on the disk, or the store has failed. */
+MUST_CHECK int writer_wait(struct writer *writer, struct error *error);
 /* Waits for all months, joins the thread, frees the writer; the store is the caller's again. */
 MUST_CHECK int writer_finish(struct writer *writer, struct error *error);
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a world must remember to go on after a month. All else is made again from the parameters and
+ * the start population; whoever adds state that lives longer than a month adds it here. */
+#include "world.h"
+
+/* Columns that the next month reckons anew, and measures of the start: a branch may have other
+ * parameters than those which made them. */
+static const char *const employer_past[] = {"removed",       "start_removed",     "workload",
+                                            "strain_target", "engagement_target", "hazard_factor"};
+
+void world_keep(struct world *world, struct keep *keep)
+{
+    const size_t first = offsetof(struct world, start_hours_per_worker);
+    keep_table(keep, "person", &world->state.persons, NULL, 0);
+    keep_table(keep, "employer", &world->state.employers, employer_past,
+               sizeof employer_past / sizeof *employer_past);
+    /* the path of demand leads from the start to its anchors: another one has another past */
+    keep_bytes(keep, "other_growth", world->other_growth, sizeof world->other_growth, KEEP_STATE);
+    keep_bytes(keep, "world", (char *)world + first, offsetof(struct world, kept_end) - first,
+               KEEP_PAST);
+}
