@@ -51,7 +51,7 @@ static const struct quantity quantities[] = {
 #include "model.def"
 };
 static const struct effect effects[] = {
-#define EFFECT(lever, quantity, size, who) {LEVER_##lever, QUANTITY_##quantity, offsetof(struct parameter_values, size) / sizeof(double)},
+#define EFFECT(lever, quantity, size, who) {LEVER_##lever, QUANTITY_##quantity, offsetof(struct parameter_values, size) / sizeof(double), #who},
 #include "model.def"
 };
 static const struct term terms[] = {
@@ -143,6 +143,7 @@ const struct description model_description = {
     .n_events = COUNT(events),
     .series = series,
     .n_series = COUNT(series),
+    .interventions = &model_tables.interventions,
     .dimensions = &model_dimensions,
     .steps = model_steps,
     .n_steps = &model_n_steps,

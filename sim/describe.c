@@ -242,6 +242,116 @@ static void put_mechanisms(const struct description *description, FILE *out)
     }
 }
 
+/* ---- interventions -------------------------------------------------------------------------- */
+
+static const char *scope_words(enum scope scope)
+{
+    switch (scope) {
+    case SCOPE_EMPLOYER:
+        return "employer";
+    case SCOPE_REGION:
+        return "region";
+    case SCOPE_NATION:
+        return "nation";
+    }
+    return "-";
+}
+
+static void put_terms(const struct intervention_tables *tables, FILE *out)
+{
+    put_head("Keys of every intervention", "key | if not given | allowed | unit | meaning",
+             "--- | ---: | --- | --- | ---", out);
+    fprintf(
+        out,
+        "| `lever` | - | a lever below | - | what is pulled; the only key that must be there |\n"
+        "| `start` | first month of the run | YYYY-MM | month | first month in force |\n"
+        "| `end` | never | YYYY-MM | month | last month in force |\n"
+        "| `dose` | 1 | 0 to %g | 1 | strength at full ramp: a number, or a range of which the "
+        "seed and the name draw one |\n"
+        "| `description` | - | text | - | for readers |\n",
+        tables->dose_most);
+    for (size_t t = 0; t < tables->n_targets; t++)
+        fprintf(out, "| `%s` | all | codes of `%s` | code | whom it is limited to |\n",
+                tables->targets[t].key, tables->targets[t].dimension);
+    for (size_t t = 0; t < tables->n_terms; t++) {
+        const struct term *term = &tables->terms[t];
+        put_name(term->name, out);
+        if (term->dimension)
+            fprintf(out, " the first | a code of `%s` |", term->dimension);
+        else if (term_is_switch(term))
+            fputs(" no | yes or no |", out);
+        else if (strcmp(term->name, TERM_UNIT_COST) == 0)
+            fprintf(out, " the lever's | 0 to %.10g |", term->high);
+        else
+            fprintf(out, " %.10g | %.10g to %.10g |", term->initial, term->low, term->high);
+        put_cell(term->unit, out);
+        put_cell(term->meaning, out);
+        putc('\n', out);
+    }
+}
+
+/* "`quantity` by `parameter` (who), ..." for all that a lever acts on. */
+static void put_effects(const struct description *d, size_t lever, FILE *out)
+{
+    const struct intervention_tables *tables = d->interventions;
+    size_t n = 0;
+    for (size_t f = 0; f < tables->n_effects; f++) {
+        const struct effect *effect = &tables->effects[f];
+        if (effect->lever != lever)
+            continue;
+        fprintf(out, "%s `%s` by `%s`", n++ > 0 ? "," : "",
+                tables->quantities[effect->quantity].name, d->parameters[effect->parameter].name);
+        if (effect->who && strcmp(effect->who, "all") != 0)
+            fprintf(out, " (%s)", effect->who);
+    }
+    fputs(n == 0 ? " - |" : " |", out);
+}
+
+static void put_levers(const struct description *d, FILE *out)
+{
+    const struct intervention_tables *tables = d->interventions;
+    put_head("Levers", "lever | treated | euro a year | per | status | source | acts on | meaning",
+             "--- | --- | ---: | --- | --- | --- | --- | ---", out);
+    for (size_t i = 0; i < tables->n_levers; i++) {
+        const struct lever *lever = &tables->levers[i];
+        put_name(lever->name, out);
+        fprintf(out, " %s | %.10g |", scope_words(lever->scope), lever->unit_cost);
+        put_cell(lever->cost_per, out);
+        put_cell(status_name(lever->status), out);
+        put_cell(lever->source, out);
+        put_effects(d, i, out);
+        put_cell(lever->meaning, out);
+        putc('\n', out);
+    }
+}
+
+static void put_quantities(const struct intervention_tables *tables, FILE *out)
+{
+    put_head("What levers act on", "quantity | worked out for | unit | neutral | meaning",
+             "--- | --- | --- | ---: | ---", out);
+    for (size_t q = 0; q < tables->n_quantities; q++) {
+        const struct quantity *quantity = &tables->quantities[q];
+        put_name(quantity->name, out);
+        put_cell(scope_words(quantity->scope), out);
+        put_cell(quantity->unit, out);
+        fprintf(out, " %d |", quantity->is_ratio ? 1 : 0);
+        put_cell(quantity->meaning, out);
+        putc('\n', out);
+    }
+}
+
+static void put_interventions(const struct description *description, FILE *out)
+{
+    fputs("\n## Interventions\n\n"
+          "An intervention of a scenario names a lever and when, where and how strongly it is "
+          "pulled. At full strength a lever changes each quantity that it acts on by the value of "
+          "a parameter.\n",
+          out);
+    put_terms(description->interventions, out);
+    put_levers(description, out);
+    put_quantities(description->interventions, out);
+}
+
 /* Codes that all mean the same are steps of an axis, like years: the first and the last say it all.
  */
 static bool is_axis(const struct dimension *dimension)
@@ -273,6 +383,8 @@ void describe_print(const struct description *description, FILE *out)
 {
     put_schedule(description, out);
     put_mechanisms(description, out);
+    if (description->interventions && description->interventions->n_levers > 0)
+        put_interventions(description, out);
     fputs("\n## Classifications\n", out);
     for (size_t i = 0; i < description->dimensions->n; i++)
         put_dimension(&description->dimensions->dimensions[i], out);

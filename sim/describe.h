@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "intervention.h"
 #include "month.h"
 
 enum row_kind {
@@ -39,13 +40,14 @@ struct description {
     size_t n_events;
     const struct series *series;
     size_t n_series;
+    const struct intervention_tables *interventions; /* or NULL */
     const struct dimension_list *dimensions;
     const struct step *steps;
     const size_t *n_steps;
 };
 
 /* Markdown: schedule, then per mechanism its state, parameters, inputs, decisions, events and
- * series, then the classifications. */
+ * series, then what interventions are made of, then the classifications. */
 void describe_print(const struct description *description, FILE *out);
 
 #endif

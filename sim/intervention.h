@@ -26,10 +26,10 @@
 #include "model.h"
 
 enum {
-    INTERVENTIONS_MAX = 64, /* of one scenario */
-    TARGETS_MAX = 4,        /* kinds of targets of a model */
-    TARGET_CODES_MAX = 32,  /* codes of a classification that can be a target */
-    TARGET_TEXT = 1024,     /* bytes that the names of all codes of a target take at most */
+    INTERVENTIONS_MAX = 128, /* of one scenario */
+    TARGETS_MAX = 4,         /* kinds of targets of a model */
+    TARGET_CODES_MAX = 32,   /* codes of a classification that can be a target */
+    TARGET_TEXT = 1024,      /* bytes that the names of all codes of a target take at most */
     INTERVENTION_NO_END = INT32_MAX
 };
 

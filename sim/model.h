@@ -81,6 +81,7 @@ struct quantity {
 /* At full strength a lever changes a quantity by the value of a parameter. */
 struct effect {
     size_t lever, quantity, parameter; /* rows of the three tables */
+    const char *who;                   /* of those reached, in the model's words */
 };
 
 /* A number that every intervention has: share, take_up, unit_cost ... */

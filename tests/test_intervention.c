@@ -152,23 +152,24 @@ static void many_files_beside_each_other_are_no_long_chain(void **state)
     char name[32], text[3000] = "extends:\n";
     fish_enter();
     for (int i = 0; i < 64; i++) {
-        char line[64];
+        char line[80];
         snprintf(name, sizeof name, "f%d.yaml", i);
-        snprintf(line, sizeof line, "interventions: {f%d: {lever: closing}}\n", i);
+        snprintf(line, sizeof line,
+                 "interventions: {f%d: {lever: closing}, g%d: {lever: closing}}\n", i, i);
         fish_write(name, line);
         snprintf(line, sizeof line, "  - %s\n", name);
         strcat(text, line);
     }
     fish_write("s.yaml", text);
     read_right(&scenario, "s.yaml", &none);
-    assert_int_equal(scenario.interventions.n, 64);
+    assert_int_equal(scenario.interventions.n, 128);
     scenario_free(&scenario);
     struct error error = {0};
     char *output;
     fish_write("t.yaml", "extends: s.yaml\ninterventions:\n  more: {lever: closing}\n");
     assert_int_equal(read_scenario(&scenario, "t.yaml", &none, &output, &error), ERROR_SCENARIO);
     assert_string_equal(
-        output, "t.yaml:3:3: \"more\" is one intervention too many; at most 64 are allowed\n");
+        output, "t.yaml:3:3: \"more\" is one intervention too many; at most 128 are allowed\n");
     free(output);
     fish_leave();
 }
