@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a world must remember to go on after a month. All else is made again from the parameters and
  * the start population; whoever adds state that lives longer than a month adds it here. */
-#include "world.h"
+#include "policy.h"
 
 /* Columns that the next month reckons anew, and measures of the start: a branch may have other
  * parameters than those which made them. */
@@ -18,4 +18,5 @@ void world_keep(struct world *world, struct keep *keep)
     keep_bytes(keep, "other_growth", world->other_growth, sizeof world->other_growth, KEEP_STATE);
     keep_bytes(keep, "world", (char *)world + first, offsetof(struct world, kept_end) - first,
                KEEP_PAST);
+    policy_keep(world, keep);
 }

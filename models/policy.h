@@ -10,6 +10,8 @@
 /* Resolves the scenario's interventions and allocates; after the start population is there. */
 MUST_CHECK int policy_prepare(struct world *world, struct error *error);
 void policy_free(struct world *world);
+/* Part of world_keep. */
+void policy_keep(const struct world *world, struct keep *keep);
 
 /* NATION step, before the mechanisms: treatment, strengths, quantities, money. */
 int policy_month(struct world *world, struct task *task);

@@ -10,7 +10,7 @@
 
 enum {
     KEEP_NAME = 64, /* bytes of a name with its end */
-    KEEP_MAX = 256  /* items of a world */
+    KEEP_MAX = 512  /* items of a world */
 };
 
 enum keep_kind {
