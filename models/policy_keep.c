@@ -17,6 +17,7 @@ static void keep_rule(const struct world *world, struct rule *rule, struct keep 
         {"n_order", &rule->n_order, sizeof rule->n_order},
         {"from", rule->from, rule->n_units * sizeof *rule->from},
         {"until", rule->until, rule->n_units * sizeof *rule->until},
+        {"is_chosen", &rule->is_chosen, sizeof rule->is_chosen},
         {"treated", rule->treated, rule->n_units * sizeof *rule->treated},
     };
     for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {

@@ -39,6 +39,7 @@ struct rule {
     float *strength;          /* [n_units] this month */
     double region[N_REGIONS]; /* mean strength by region, weighted by staff, this month */
     double nation;
+    bool is_chosen;                   /* the units have been chosen */
     bool acts;                        /* some unit may have strength this month */
     float shape[TREATED_MONTHS_MAX];  /* strength after so many months, while in force */
     float fading[TREATED_MONTHS_MAX]; /* the same with its half-life */

@@ -265,9 +265,10 @@ void policy_treat(struct world *world, struct rule *rule)
     const bool varies =
         rule->term[TERM_budget_per_year] > 0 || rule->term[TERM_needs_cooperation] > 0.5;
     rule->acts = month >= rule->start;
-    const bool starts = month == rule->start || (month == world->start && month > rule->start);
-    if (starts || (varies && rule->acts && month <= rule->end && month_of_year(month) == 0))
+    const bool reviews = varies && month <= rule->end && month_of_year(month) == 0;
+    if (rule->acts && (!rule->is_chosen || reviews))
         choose(world, rule);
+    rule->is_chosen = rule->acts;
 }
 
 /* Strength = dose x ramp, and a share lost each month after the end (M49, loop B4). */
