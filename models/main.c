@@ -61,6 +61,10 @@ int main(int argc, char **argv)
         .tables = model_tables,
         .run = run,
         .describe = describe,
+        .indicators = summary_indicators,
+        .n_indicators = summary_n_indicators,
+        .dates = summary_dates,
+        .n_dates = sizeof summary_dates / sizeof summary_dates[0],
     };
     cli.tables.dimensions = model_dimensions;
     return cli_main(argc, argv, &cli);

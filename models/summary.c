@@ -8,83 +8,53 @@
 
 enum { N_DATES = 4 };
 
-/* How a number is made of a series. */
-enum reading {
-    LAST,    /* the value of the month, all cells together */
-    MEAN_12, /* mean over the 12 months that end with it */
-    SUM_12,  /* sum over them */
+const struct indicator summary_indicators[] = {
+    {"working_persons", "Workers in care", "thousand", INDICATOR_LAST, 1000, 0},
+    {"employees", "  employees", "thousand", INDICATOR_LAST, 1000, 0},
+    {"self_employed", "  self-employed", "thousand", INDICATOR_LAST, 1000, 0},
+    {"one_in_n", "One in N of all working persons", "", INDICATOR_LAST, 1, 2},
+    {"one_in_n_constant", "  of a constant 9.6 million", "", INDICATOR_LAST, 1, 2},
+    {"hours_contracted", "Contract hours of employees", "thousand fte", INDICATOR_LAST, 1000, 0},
+    {"fte_per_worker", "  per employee", "fte", INDICATOR_LAST, 1, 3},
+    {"absence_percentage", "Absence, mean of 12 months", "per cent", INDICATOR_MEAN_12, 1, 2},
+    {"inflow_12m", "Inflow of employees in 12 months", "thousand", INDICATOR_NONZERO, 1000, 1},
+    {"outflow_12m", "Outflow of employees in 12 months", "thousand", INDICATOR_NONZERO, 1000, 1},
+    {"changed_employer_12m", "Changed employer in 12 months", "thousand", INDICATOR_NONZERO, 1000,
+     1},
+    {"vacancies_open", "Open vacancies", "thousand", INDICATOR_LAST, 1000, 1},
+    {"shortage", "Shortage: funded hours without staff", "thousand fte", INDICATOR_LAST, 1000, 1},
+    {"shortage_persons", "  in persons", "thousand", INDICATOR_LAST, 1000, 1},
+    {"innovation_hours_removed", "Hours removed by innovations", "thousand fte", INDICATOR_LAST,
+     1000, 1},
+    {"workers_needed", "Workers needed", "thousand", INDICATOR_LAST, 1000, 0},
+    {"workload_mean", "Workload felt, needed / available", "", INDICATOR_LAST, 1, 3},
+    {"students", "Full-time students of care", "thousand", INDICATOR_LAST, 1000, 0},
+    {"money_public", "Public money in 12 months", "million euro", INDICATOR_SUM_12, 1e6, 1},
 };
-
-struct line {
-    const char *series, *text, *unit;
-    enum reading reading;
-    double divisor;
-    int decimals;
-};
-
-static const struct line lines[] = {
-    {"working_persons", "Workers in care", "thousand", LAST, 1000, 0},
-    {"employees", "  employees", "thousand", LAST, 1000, 0},
-    {"self_employed", "  self-employed", "thousand", LAST, 1000, 0},
-    {"one_in_n", "One in N of all working persons", "", LAST, 1, 2},
-    {"one_in_n_constant", "  of a constant 9.6 million", "", LAST, 1, 2},
-    {"hours_contracted", "Contract hours of employees", "thousand fte", LAST, 1000, 0},
-    {"fte_per_worker", "  per employee", "fte", LAST, 1, 3},
-    {"absence_percentage", "Absence, mean of 12 months", "per cent", MEAN_12, 1, 2},
-    {"inflow_12m", "Inflow of employees in 12 months", "thousand", LAST, 1000, 1},
-    {"outflow_12m", "Outflow of employees in 12 months", "thousand", LAST, 1000, 1},
-    {"changed_employer_12m", "Changed employer in 12 months", "thousand", LAST, 1000, 1},
-    {"vacancies_open", "Open vacancies", "thousand", LAST, 1000, 1},
-    {"shortage", "Shortage: funded hours without staff", "thousand fte", LAST, 1000, 1},
-    {"shortage_persons", "  in persons", "thousand", LAST, 1000, 1},
-    {"workers_needed", "Workers needed", "thousand", LAST, 1000, 0},
-    {"workload_mean", "Workload felt, needed / available", "", LAST, 1, 3},
-    {"students", "Full-time students of care", "thousand", LAST, 1000, 0},
-};
-
-/* Value of a line at a month; false if the run does not cover it. */
-static bool value_at(const struct stored_series *series, const struct line *line, int month,
-                     double *value)
-{
-    const size_t size = series->sizes[0] * series->sizes[1];
-    int at = -1;
-    for (size_t m = 0; m < series->n_months; m++)
-        if (series->months[m] == month)
-            at = (int)m;
-    const int first = line->reading == LAST ? at : at - 11;
-    if (at < 0 || first < 0)
-        return false;
-    double sum = 0;
-    for (int m = first; m <= at; m++)
-        for (size_t k = 0; k < size; k++)
-            sum += series->values[(size_t)m * size + k];
-    *value = sum / line->divisor / (line->reading == MEAN_12 ? 12 : 1);
-    return true;
-}
+const size_t summary_n_indicators = sizeof summary_indicators / sizeof summary_indicators[0];
+const int summary_dates[2] = {47, 107};
 
 /* The start, the Decembers of 2025 and 2030, and December 2040 or the last month. */
 static size_t dates_of(const struct stored_series *series, int dates[N_DATES])
 {
-    static const int wanted[2] = {47, 107};
     size_t n = 0;
     dates[n++] = series->months[0];
     const int last = series->months[series->n_months - 1];
     for (size_t k = 0; k < 2; k++)
-        if (wanted[k] > dates[0] && wanted[k] < last)
-            dates[n++] = wanted[k];
+        if (summary_dates[k] > dates[0] && summary_dates[k] < last)
+            dates[n++] = summary_dates[k];
     if (last > dates[n - 1])
         dates[n++] = last;
     return n;
 }
 
-static void print_line(const struct line *line, const struct stored_series *series,
+static void print_line(const struct indicator *line, const struct stored_series *series,
                        const int *dates, size_t n_dates, FILE *out)
 {
     fprintf(out, "%-38s", line->text);
     for (size_t d = 0; d < n_dates; d++) {
         double value;
-        const bool flow = strstr(line->series, "_12m") != NULL;
-        if (value_at(series, line, dates[d], &value) && !(flow && value == 0))
+        if (indicator_value(series, line, dates[d], &value))
             fprintf(out, " %10.*f", line->decimals, value);
         else
             fprintf(out, " %10s", "-");
@@ -92,13 +62,13 @@ static void print_line(const struct line *line, const struct stored_series *seri
     fprintf(out, "  %s\n", line->unit);
 }
 
-static void print_json(const struct line *line, const struct stored_series *series,
+static void print_json(const struct indicator *line, const struct stored_series *series,
                        const int *dates, size_t n_dates, FILE *out)
 {
     fprintf(out, "    \"%s\": {\"unit\": \"%s\", \"values\": [", line->series, line->unit);
     for (size_t d = 0; d < n_dates; d++) {
         double value;
-        if (value_at(series, line, dates[d], &value))
+        if (indicator_value(series, line, dates[d], &value))
             fprintf(out, "%s%.6g", d ? ", " : "", value);
         else
             fprintf(out, "%snull", d ? ", " : "");
@@ -139,9 +109,9 @@ int summary_print(const char *path, bool is_json, FILE *out, struct error *error
 {
     int dates[N_DATES];
     size_t n_dates = 0;
-    for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
+    for (size_t l = 0; l < summary_n_indicators; l++) {
         struct stored_series series;
-        const int status = store_read_series(path, lines[l].series, &series, error);
+        const int status = store_read_series(path, summary_indicators[l].series, &series, error);
         if (status < 0)
             return status;
         if (l == 0) {
@@ -150,7 +120,7 @@ int summary_print(const char *path, bool is_json, FILE *out, struct error *error
         }
         if (is_json && l > 0)
             fprintf(out, ",\n");
-        (is_json ? print_json : print_line)(&lines[l], &series, dates, n_dates, out);
+        (is_json ? print_json : print_line)(&summary_indicators[l], &series, dates, n_dates, out);
         stored_series_free(&series);
     }
     return print_last_digest(path, is_json, out, error);

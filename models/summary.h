@@ -5,9 +5,15 @@
 
 #include <stdio.h>
 
-#include "../sim/store.h"
+#include "../sim/indicator.h"
 
 struct world;
+
+/* The numbers of the summary and of comparisons; the months, since 2022-01, that both show beside
+ * the first and the last. */
+extern const struct indicator summary_indicators[];
+extern const size_t summary_n_indicators;
+extern const int summary_dates[2];
 
 /* A table of the start, 2025, 2030 and 2040 (or the last month): workers, flows, absence, shortage.
  */

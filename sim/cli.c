@@ -21,6 +21,7 @@ static const struct command commands[] = {
     {"check", "read scenarios and say what is wrong or differs", cli_check},
     {"params", "list the parameters: value, range, unit, meaning", cli_params},
     {"show", "print a series of a result file", cli_show},
+    {"compare", "print the differences between results", cli_compare},
     {"describe", "print the description of the model", cli_describe},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0], KEY_VERSION = 256 };
@@ -98,8 +99,8 @@ static const struct command *find_command(const char *name, struct error *error)
     }
     const char *near = nearest_name(name, names, N_COMMANDS);
     fail(error, ERROR_USAGE,
-         "no command '%s'%s%s%s; the commands are run, check, params, show and describe", name,
-         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+         "no command '%s'%s%s%s; the commands are run, check, params, show, compare and describe",
+         name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return NULL;
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line: run, check, params, show, describe. Data goes to stdout, talk to stderr; the
- * exit status is that of error.h. All that it knows of a model is handed over by main(). */
+/* The command line: run, check, params, show, compare, describe. Data goes to stdout, talk to
+ * stderr; the exit status is that of error.h. All that it knows of a model is handed over by
+ * main(). */
 #ifndef SIM_CLI_H
 #define SIM_CLI_H
 
 #include <stdio.h>
 
+#include "indicator.h"
 #include "run_options.h"
 #include "scenario.h"
 
@@ -18,6 +20,10 @@ struct cli_model {
     int (*run)(const struct scenario *scenario, const struct run_options *options,
                struct error *error);
     int (*describe)(FILE *out, struct error *error);
+    const struct indicator *indicators; /* [n_indicators] what compare compares */
+    size_t n_indicators;
+    const int *dates; /* [n_dates] months since 2022-01 that compare shows beside the last */
+    size_t n_dates;
 };
 
 /* Does what argv asks for; returns the exit status. Help and misuse end the process (0 and 64). */

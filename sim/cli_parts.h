@@ -20,11 +20,19 @@ MUST_CHECK int cli_check(const struct cli_model *model, int argc, char **argv, s
 MUST_CHECK int cli_params(const struct cli_model *model, int argc, char **argv,
                           struct error *error);
 MUST_CHECK int cli_show(const struct cli_model *model, int argc, char **argv, struct error *error);
+MUST_CHECK int cli_compare(const struct cli_model *model, int argc, char **argv,
+                           struct error *error);
 MUST_CHECK int cli_describe(const struct cli_model *model, int argc, char **argv,
                             struct error *error);
 
 /* The part of a parser that all commands share: -h; everything else is not known. */
 error_t cli_common_key(int key, struct argp_state *state);
+
+/* Reads a month given to an option; misuse ends the process. */
+void cli_take_month(struct argp_state *state, const char *option, const char *text, int *month);
+
+/* Whether cells of a series of this unit can be added up: a sum of rates or means says nothing. */
+bool cli_is_additive(const char *unit);
 
 /* The folder of the default scenario and, in data/, of the default input tables. The first that
  * holds baseline.yaml of: $ZORGSIM_CONFIGS (which then must hold it), ./configs, the configs folder

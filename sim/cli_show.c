@@ -52,7 +52,7 @@ static const char show_text[] =
 
 /* ---- the request ----------------------------------------------------------------- */
 
-static void take_month(struct argp_state *state, const char *option, const char *text, int *month)
+void cli_take_month(struct argp_state *state, const char *option, const char *text, int *month)
 {
     if (!month_parse(text, month))
         argp_error(state, "%s is '%s'; write a month as YYYY-MM, for instance 2026-01", option,
@@ -85,10 +85,10 @@ static error_t parse_show(int key, char *argument, struct argp_state *state)
         request->is_total = true;
         return 0;
     case KEY_FROM:
-        take_month(state, "--from", argument, &request->from);
+        cli_take_month(state, "--from", argument, &request->from);
         return 0;
     case KEY_TO:
-        take_month(state, "--to", argument, &request->to);
+        cli_take_month(state, "--to", argument, &request->to);
         return 0;
     case KEY_SCENARIO:
         request->text = "scenario";
@@ -156,8 +156,7 @@ static const char *code_of(const struct view *view, size_t axis, size_t i)
     return view->series->codes[axis][view->axes[axis].first + i];
 }
 
-/* A sum of rates or means says nothing. */
-static bool is_additive(const char *unit)
+bool cli_is_additive(const char *unit)
 {
     static const char *const rates[] = {"1", "share", "ratio", "SD", "%"};
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
@@ -197,7 +196,7 @@ static int choose_axis(struct view *view, size_t axis, const char *code, bool is
         }
         return refuse_code(series, axis, code, error);
     } else if (is_total && !code) {
-        if (!is_additive(series->unit))
+        if (!cli_is_additive(series->unit))
             return fail(error, ERROR_USAGE,
                         "%s has the unit '%s': a sum over %s means nothing; leave --total out",
                         series->name, series->unit, series->dimensions[axis]);

@@ -49,6 +49,14 @@ tells_nothing() {
     [ ! -s "$folder/stderr" ] || says "stderr is not empty"
 }
 
+# holds TEXT COMMAND...: a check that needs no program run.
+holds() {
+    local text=$1
+    shift
+    checks=$((checks + 1))
+    "$@" || says "$text"
+}
+
 finish() {
     printf '%d checks, %d failures\n' "$checks" "$failures"
     [ "$failures" -eq 0 ]

@@ -6,13 +6,6 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "$folder"
 
-# holds TEXT COMMAND...: a check that needs no program run.
-holds() {
-    local text=$1
-    shift
-    checks=$((checks + 1))
-    "$@" || says "$text"
-}
 absent() {
     [ ! -e "$1" ]
 }

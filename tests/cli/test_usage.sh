@@ -9,7 +9,7 @@ for option in --help '-?' -h; do
     ends 0 "$option"
     prints '^Usage: .* COMMAND'
     tells_nothing
-    for command in run check params show describe; do
+    for command in run check params show compare describe; do
         prints "^  $command +[a-z]"
         ends 0 "$command" "$option"
         prints "^Usage: zorgsim $command"
@@ -17,7 +17,7 @@ for option in --help '-?' -h; do
         ends 0 "$option"
     done
 done
-for command in run check params show describe; do
+for command in run check params show compare describe; do
     ends 0 "$command" --help
     prints '^Examples?:$'
 done

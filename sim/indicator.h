@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a reader wants to know of a run: numbers made of stored series, for summaries and
+ * comparisons. Rows are the model's; how a number is read stands here. */
+#ifndef SIM_INDICATOR_H
+#define SIM_INDICATOR_H
+
+#include "store.h"
+
+/* How a number is made of a series. All cells of a month are added up first. */
+enum indicator_reading {
+    INDICATOR_LAST,    /* the value of the month */
+    INDICATOR_NONZERO, /* the same; 0 means that it was not measured that month */
+    INDICATOR_MEAN_12, /* mean over the 12 months that end with it */
+    INDICATOR_SUM_12,  /* sum over them */
+};
+
+struct indicator {
+    const char *series, *text, *unit;
+    enum indicator_reading reading;
+    double divisor; /* of the series, to get to the unit */
+    int decimals;
+};
+
+/* Value at a month (since 2022-01); false if the run does not cover it. */
+bool indicator_value(const struct stored_series *series, const struct indicator *indicator,
+                     int month, double *value);
+
+#endif

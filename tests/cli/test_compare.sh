@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# compare: what it prints is the difference of what show prints; mean and standard error over pairs;
+# equal results end with 0, others with 1; results that cannot be compared are refused.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+cd "$folder"
+policy="$root_folder/configs/interventions/good_employership.yaml"
+
+# small NAME SEED WORD...: a run of the policy.
+small() {
+    local name=$1 seed=$2
+    shift 2
+    ends 0 run "$policy" -o "$name.h5" --seed "$seed" --scale 0.004 --months 36 -j 1 -q "$@"
+}
+ends 0 run -o base1.h5 --seed 1 --scale 0.004 --months 36 -j 1 -q
+ends 0 run -o base2.h5 --seed 2 --scale 0.004 --months 36 -j 1 -q
+small policy1 1
+small policy2 2
+small zero 1 --set interventions.good_employership.dose=0
+
+# Nothing differs: 0. A dose of zero is nothing.
+ends 0 compare base1.h5 base1.h5
+prints '^The states are the same in all months that both have\.$'
+ends 0 compare base1.h5 zero.h5
+prints '^Workers in care +0 +0  thousand$'
+
+# The policy begins in January 2023.
+ends 1 compare base1.h5 policy1.h5
+prints '^base +base1.h5: Baseline'
+prints '^Outflow of employees in 12 months +-'
+prints '^Public money in 12 months +\+'
+prints '^The states differ from 2023-01 on\.$'
+tells 'the results differ'
+
+# at FILE MONTH: employees of the whole country.
+at() {
+    "$program" show "$1" employees --total --csv --from "$2" --to "$2" | tail -n 1 | cut -d, -f2
+}
+ends 1 compare base1.h5 policy1.h5 --series employees --at 2024-06 --csv
+a=$(at base1.h5 2024-06)
+b=$(at policy1.h5 2024-06)
+holds "compare and show disagree: $(tail -n 1 stdout)" \
+    [ "$(tail -n 1 stdout | cut -d, -f1-7,9-)" = "policy1.h5,employees,persons,2024-06,$a,$b,$((b - a)),,1" ]
+
+# Two pairs: the mean of the differences, and half their distance as its standard error.
+c=$(at base2.h5 2024-06)
+d=$(at policy2.h5 2024-06)
+ends 1 compare --pairs base1.h5 policy1.h5 base2.h5 policy2.h5 --series employees --at 2024-06 --csv
+want=$(awk -v x="$((b - a))" -v y="$((d - c))" \
+    'BEGIN { e = (x - y) / 2; printf "%.6g %.6g 2", (x + y) / 2, e < 0 ? -e : e }')
+got=$(tail -n 1 stdout | awk -F, '{ printf "%.6g %.6g %s", $7, $9, $10 }')
+holds "mean and standard error are $got, not $want" [ "$got" = "$want" ]
+ends 1 compare --pairs base1.h5 policy1.h5 base2.h5 policy2.h5
+prints 'difference  std error per cent'
+
+# Several policies against one base: a table each.
+ends 1 compare base1.h5 zero.h5 policy1.h5
+holds "two policies want two tables" [ "$(grep -c '^policy minus base' stdout)" -eq 2 ]
+
+# What cannot be compared.
+ends 0 run -o larger.h5 --scale 0.005 --months 3 -j 1 -q
+ends 64 compare base1.h5 larger.h5
+tells 'base1.h5 and larger.h5 cannot be compared: scale is 0.004 in the first and 0.005 in the second'
+ends 0 run -o earlier.h5 --scale 0.004 --start 2021-12 --months 3 -j 1 -q
+ends 64 compare base1.h5 earlier.h5
+tells 'start is 2022-01 in the first and 2021-12 in the second'
+ends 1 compare base1.h5 base2.h5
+tells 'note: base1.h5 has seed 1, base2.h5 has seed 2'
+ends 64 compare base1.h5
+tells 'name a result to compare with'
+ends 64 compare --pairs base1.h5 policy1.h5 base2.h5
+tells '--pairs wants BASE1 POLICY1'
+ends 64 compare base1.h5 policy1.h5 --at 2024
+tells "--at is '2024'; write a month as YYYY-MM"
+ends 66 compare base1.h5 none.h5
+ends 66 compare base1.h5 policy1.h5 --series employes
+tells 'employees'
+finish
