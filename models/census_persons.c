@@ -49,6 +49,11 @@ size_t census_own_size(void)
     return sizeof(struct sums);
 }
 
+static struct sums *sums_of(const struct task *task)
+{
+    return (void *)((struct leads *)task->own + 1);
+}
+
 CLONES static void find_cells(const struct world *world, const struct block *block,
                               struct additions *add)
 {
@@ -152,7 +157,7 @@ static void count_employees(const struct world *world, const struct task *task, 
                             size_t n)
 {
     struct additions add;
-    struct sums *sums = task->own;
+    struct sums *sums = sums_of(task);
     int64_t *restrict by_post = series_cells(world, task->tally, SERIES_employees_by_occupation);
     if (sums->n + n > MOST_ROWS)
         empty(world, sums, task->tally);
@@ -207,7 +212,7 @@ int census_persons(struct world *world, struct task *task)
             count(world, task->tally, SERIES_students, world->person.programme[first + row[k]], 1);
     }
     if (task->is_last)
-        empty(world, task->own, task->tally);
+        empty(world, sums_of(task), task->tally);
     return 0;
 }
 

@@ -11,7 +11,8 @@
 /* The columns of a block. */
 struct columns {
     const int16_t *birth, *since, *care, *due, *health_month, *strain, *engagement;
-    const uint8_t *standing, *occupation, *terms, *health, *wish, *hours;
+    const uint8_t *standing, *occupation, *terms, *health, *wish, *hours, *region, *branch;
+    const uint32_t *id, *employer;
 };
 
 static struct columns columns_of(const struct persons *person, size_t first)
@@ -30,6 +31,10 @@ static struct columns columns_of(const struct persons *person, size_t first)
         .health = person->health + first,
         .wish = person->wish_half_hours + first,
         .hours = person->half_hours + first,
+        .region = person->region + first,
+        .branch = person->branch + first,
+        .id = person->id + first,
+        .employer = person->employer + first,
     };
 }
 
@@ -134,13 +139,20 @@ static void collect(struct hazard_rows *rows, const uint32_t *restrict id,
     }
 }
 
-/* Employees have factors by employer and by state; of the others all factors are one. */
-static void collect_factors(struct hazard_rows *rows, const uint32_t *restrict employer,
-                            const uint16_t *restrict state)
+/* Employees have factors by region and branch, by state, and one of their employer; of the others
+ * all factors are one. */
+static void collect_factors(struct hazard_rows *rows, const struct columns *from,
+                            const struct lead *restrict lead, const uint16_t *restrict state,
+                            struct leads *restrict leads)
 {
     for (size_t j = 0; j < rows->n; j++) {
-        rows->a[j] = employer[rows->row[j]];
-        rows->b[j] = state[rows->row[j]];
+        const size_t k = rows->row[j];
+        const struct lead of = lead[from->employer[k]];
+        rows->a[j] = (uint16_t)(from->region[k] * N_BRANCHES + from->branch[k]);
+        rows->b[j] = state[k];
+        rows->own[j] = of.short_illness;
+        leads->strain[j] = of.strain;
+        leads->engagement[j] = of.engagement;
     }
 }
 
@@ -155,25 +167,23 @@ int hazards_classify(struct world *world, struct task *task)
     struct block *block = task->block;
     const struct columns columns = columns_of(&world->person, block->first);
     const struct bands bands = bands_of();
-    const uint32_t *id = world->person.id + block->first,
-                   *employer = world->person.employer + block->first;
     uint16_t class_of[BLOCK_ROWS], state[BLOCK_ROWS];
     uint8_t is_due[BLOCK_ROWS];
-    prefetch_columns(id, employer, block->n);
+    prefetch_columns(columns.id, columns.employer, block->n);
     classes_of(&columns, block->n, world->state.month, &bands, class_of);
     due_of(&columns, block->n, world->state.month, world->pension_age, is_due);
     block->n_due = list_where(is_due, 1, block->n, block->due);
     for (unsigned g = 0; g < N_GROUPS; g++) {
         struct hazard_rows *rows = &block->group[g];
         const bool is_employee = g == GROUP_EMPLOYEE;
-        rows->factor_a = is_employee ? world->employer.hazard_factor : world->ones;
+        rows->factor_a = is_employee ? world->cell_factor : world->ones;
         rows->factor_b = is_employee ? world->state_factor : world->ones;
         rows->n = list_where(columns.standing, (uint8_t)standing_of[g], block->n, rows->row);
-        collect(rows, id, class_of);
+        collect(rows, columns.id, class_of);
     }
     if (block->group[GROUP_EMPLOYEE].n > 0) {
         states_of(&columns, block->n, state);
-        collect_factors(&block->group[GROUP_EMPLOYEE], employer, state);
+        collect_factors(&block->group[GROUP_EMPLOYEE], &columns, world->lead, state, task->own);
     }
     return 0;
 }

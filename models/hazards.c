@@ -243,7 +243,9 @@ static double mental_norm(const struct parameter_values *p)
 int hazards_prepare(struct world *world, struct error *error)
 {
     struct hazard_group *groups = world->state.groups;
+    _Static_assert(DECISION_illness_short == 0, "lane 0 is the one with factors of the row's own");
     groups[GROUP_EMPLOYEE].n_words = 4;
+    groups[GROUP_EMPLOYEE].has_own = true;
     for (unsigned k = 0; k < 4; k++)
         groups[GROUP_EMPLOYEE].words[k] = k;
     for (unsigned g = GROUP_ZZP; g < N_GROUPS; g++) {
@@ -316,12 +318,33 @@ static void state_fill(const struct world *world, unsigned health, double strain
         is_well ? HAZARD_ONE : 0;
 }
 
+/* Factors that the employers of a region and branch share, and the employees of a region and branch
+ * with them: they work where they live. */
+static void cell_fill(const struct world *world, size_t cell, uint16_t factor[HAZARD_LANES])
+{
+    const struct parameter_values *p = &world->p;
+    const size_t region = cell / N_BRANCHES, branch = cell % N_BRANCHES;
+    const double tightness = world->vacancies_per_job[region] / p->tightness_reference;
+    for (unsigned l = 0; l < HAZARD_LANES; l++)
+        factor[l] = HAZARD_ONE;
+    factor[DECISION_illness_other] = factor[DECISION_illness_mental] =
+        factor[DECISION_illness_physical] = hazard_factor(world->sickness_of_branch[branch]);
+    factor[DECISION_exit_industry] =
+        hazard_factor(world->exit_pull * world->in.exit_by_branch[branch]);
+    if (p->loop_b3_market > 0.5)
+        factor[DECISION_employer_change] =
+            hazard_factor(maths_pow(tightness > 0.05 ? tightness : 0.05, p->tightness_on_change));
+    factor[DECISION_start_zzp] = hazard_factor(world->zzp_trend);
+}
+
 int hazards_month(struct world *world, struct task *task)
 {
     const struct parameter_values *p = &world->p;
     const double wish = 1 - maths_pow(1 - p->wish_realised_per_quarter, 1.0 / 3);
     const double base = p->hours_up_per_month * p->hours_up_fit;
     (void)task;
+    for (size_t cell = 0; cell < N_REGIONS * N_BRANCHES; cell++)
+        cell_fill(world, cell, world->cell_factor + cell * HAZARD_LANES);
     for (unsigned s = 0; s < N_STATES; s++) {
         const unsigned underused = s % 2, engagement = s / 2 % STRAIN_LEVELS;
         const unsigned strain = s / 2 / STRAIN_LEVELS % STRAIN_LEVELS;

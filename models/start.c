@@ -180,6 +180,9 @@ static void start_cohorts(struct world *world)
 
 int world_prepare(struct world *world, struct error *error)
 {
+    world->lead = scratch_alloc(world->state.employers.n, sizeof *world->lead, error);
+    if (!world->lead)
+        return ERROR_MEMORY;
     index_employers(world);
     open_books(world);
     usual_contracts(world);

@@ -4,11 +4,15 @@
  * that every machine agrees; aggression adds a jump. */
 #include "mechanisms.h"
 
-static inline int16_t step(int x, int target, int kappa, int noise)
+/* In place, and apart from the fetching and noting, so that it becomes vectors. */
+CLONES static void move(int16_t *restrict x, const int16_t *restrict target,
+                        const int16_t *restrict noise, size_t n, int kappa)
 {
-    const int moved = x + (((target - x) * kappa + 32768) >> 16) + noise;
-    const int below = moved < 8191 ? moved : 8191;
-    return (int16_t)(below > -8191 ? below : -8191);
+    for (size_t k = 0; k < n; k++) {
+        const int moved = x[k] + (((target[k] - x[k]) * kappa + 32768) >> 16) + noise[k];
+        const int below = moved < 8191 ? moved : 8191;
+        x[k] = (int16_t)(below > -8191 ? below : -8191);
+    }
 }
 
 static void drift(struct world *world, const struct task *task)
@@ -16,16 +20,22 @@ static void drift(struct world *world, const struct task *task)
     const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
     int16_t *restrict strain = world->person.strain + task->block->first;
     int16_t *restrict engagement = world->person.engagement + task->block->first;
-    const int16_t *restrict strain_target = world->employer.strain_target;
-    const int16_t *restrict engagement_target = world->employer.engagement_target;
-    const int kappa = world->strain_kappa, kappa_e = world->engagement_kappa;
+    const struct leads *leads = task->own;
+    int16_t x[BLOCK_ROWS], y[BLOCK_ROWS], x_noise[BLOCK_ROWS], y_noise[BLOCK_ROWS];
+    if (rows->n == 0)
+        return;
     for (size_t k = 0; k < rows->n; k++) {
-        const size_t i = rows->row[k];
-        const uint32_t e = rows->a[k];
         const unsigned noise = rows->noise[k];
-        strain[i] = step(strain[i], strain_target[e], kappa, world->strain_noise[noise >> 8]);
-        engagement[i] = step(engagement[i], engagement_target[e], kappa_e,
-                             world->engagement_noise[noise & 0xFF]);
+        x[k] = strain[rows->row[k]];
+        y[k] = engagement[rows->row[k]];
+        x_noise[k] = world->strain_noise[noise >> 8];
+        y_noise[k] = world->engagement_noise[noise & 0xFF];
+    }
+    move(x, leads->strain, x_noise, rows->n, world->strain_kappa);
+    move(y, leads->engagement, y_noise, rows->n, world->engagement_kappa);
+    for (size_t k = 0; k < rows->n; k++) {
+        strain[rows->row[k]] = x[k];
+        engagement[rows->row[k]] = y[k];
     }
 }
 

@@ -16,8 +16,7 @@ struct hours {
 /* What the employers of a region and branch share: employers stand in the order of both. */
 struct shared {
     size_t cell;
-    double unsocial;                        /* unsocial shifts per hour in the first month */
-    uint16_t sickness, exit, change, start; /* hazard factors */
+    double unsocial; /* unsocial shifts per hour in the first month */
 };
 
 static double sum_of(const int32_t *half_hours)
@@ -132,49 +131,34 @@ static double contagion(const struct world *world, size_t e, const struct hours 
 static void share(const struct world *world, size_t cell, struct shared *shared)
 {
     const struct parameter_values *p = &world->p;
-    const size_t region = cell / N_BRANCHES, branch = cell % N_BRANCHES;
-    const double z0 = world->start_zzp_share[branch];
-    const double tightness = world->vacancies_per_job[region] / p->tightness_reference;
+    const double z0 = world->start_zzp_share[cell % N_BRANCHES];
     *shared = (struct shared){
         .cell = cell,
         .unsocial = (1 - p->unsocial_uptake_zzp * z0) / (1 - z0),
-        .sickness = hazard_factor(world->sickness_of_branch[branch]),
-        .exit = hazard_factor(world->exit_pull * world->in.exit_by_branch[branch]),
-        .change = HAZARD_ONE,
-        .start = hazard_factor(world->zzp_trend),
     };
-    if (p->loop_b3_market > 0.5)
-        shared->change =
-            hazard_factor(maths_pow(tightness > 0.05 ? tightness : 0.05, p->tightness_on_change));
 }
 
-/* All but that of short illness, whose ln is returned. */
-static double set_factors(struct world *world, size_t e, double felt, const struct hours *h,
-                          const struct shared *shared)
+/* ln of the factor on short illness, relative to the branch. */
+static double short_illness(const struct world *world, size_t e, double felt, const struct hours *h)
 {
     const double pressure = felt - world->workload_reference[world->employer.branch[e]];
-    const double understaffed = world->p.short_spell_understaffing * pressure;
-    uint16_t *factor = world->employer.hazard_factor + e * HAZARD_LANES;
-    for (unsigned l = 0; l < HAZARD_LANES; l++)
-        factor[l] = HAZARD_ONE;
-    factor[DECISION_illness_other] = factor[DECISION_illness_mental] =
-        factor[DECISION_illness_physical] = shared->sickness;
-    factor[DECISION_exit_industry] = shared->exit;
-    factor[DECISION_employer_change] = shared->change;
-    factor[DECISION_start_zzp] = shared->start;
-    return understaffed + contagion(world, e, h);
+    return world->p.short_spell_understaffing * pressure + contagion(world, e, h);
 }
 
 /* Together, since one exponential is slow but several overlap. */
-CLONES static void set_short_illness(struct world *world, size_t first, size_t n, const double *ln)
+CLONES static void set_leads(struct world *world, size_t first, size_t n, const double *ln)
 {
+    struct employers *employer = &world->employer;
     double ratio[EMPLOYER_CHUNK];
     for (size_t k = 0; k < n; k++)
         ratio[k] = maths_exp(ln[k]);
     for (size_t k = 0; k < n; k++) {
-        const double sickness = world->sickness_of_branch[world->employer.branch[first + k]];
-        world->employer.hazard_factor[(first + k) * HAZARD_LANES + DECISION_illness_short] =
-            hazard_factor(sickness * ratio[k]);
+        const size_t e = first + k;
+        const double sickness = world->sickness_of_branch[employer->branch[e]];
+        employer->short_illness_factor[e] = hazard_factor(sickness * ratio[k]);
+        world->lead[e] =
+            (struct lead){employer->short_illness_factor[e], employer->strain_target[e],
+                          employer->engagement_target[e], 0};
     }
 }
 
@@ -224,7 +208,7 @@ static double workload_of(struct world *world, const struct task *task, size_t e
     count_hours(world, task, e, felt, &h);
     employer->short_absent_day_half_hours[e] = 0;
     employer->newcomers[e] -= employer->newcomers[e] / 6;
-    return set_factors(world, e, felt, &h, shared);
+    return short_illness(world, e, felt, &h);
 }
 
 int workload_month(struct world *world, struct task *task)
@@ -241,7 +225,7 @@ int workload_month(struct world *world, struct task *task)
                 share(world, cell, &shared);
             ln[e - first] = workload_of(world, task, e, &shared);
         }
-        set_short_illness(world, first, n, ln);
+        set_leads(world, first, n, ln);
     }
     return 0;
 }

@@ -179,11 +179,13 @@ static int world_allocate(struct world *world, int n_threads, struct error *erro
     state->n_lists = N_LISTS;
     state->n_regions = N_REGIONS;
     state->n_groups = N_GROUPS;
-    state->own_size = census_own_size();
+    state->own_size = sizeof(struct leads) + census_own_size();
     world->state_factor =
         scratch_alloc((size_t)N_STATES * HAZARD_LANES, sizeof *world->state_factor, error);
+    world->cell_factor = scratch_alloc((size_t)N_REGIONS * N_BRANCHES * HAZARD_LANES,
+                                       sizeof *world->cell_factor, error);
     world->ones = scratch_alloc(HAZARD_LANES, sizeof *world->ones, error);
-    bool ok = world->state_factor && world->ones;
+    bool ok = world->state_factor && world->cell_factor && world->ones;
     for (size_t g = 0; g < N_GROUPS; g++) {
         struct hazard_group *group = &state->groups[g];
         group->n_classes = N_CLASSES;
@@ -241,6 +243,8 @@ void world_free(struct world *world)
     matching_free(world);
     policy_free(world);
     scratch_free(world->state_factor);
+    scratch_free(world->cell_factor);
+    scratch_free(world->lead);
     scratch_free(world->ones);
     list_free(&world->seekers_sorted);
     state_free(&world->state);

@@ -95,6 +95,16 @@ struct short_spell {
     uint32_t employer;
     int32_t day_half_hours;
 };
+/* What a person needs of his employer this month, in one place: employers stand anywhere. */
+struct lead {
+    uint16_t short_illness; /* hazard factor */
+    int16_t strain, engagement;
+    int16_t unused; /* makes it eight bytes */
+};
+/* What the persons' steps of a block hand on: the leads of the employees, in their order. */
+struct leads {
+    int16_t strain[BLOCK_ROWS], engagement[BLOCK_ROWS];
+};
 struct seeker {
     uint32_t row;
     uint8_t region, occupation;
@@ -126,6 +136,8 @@ struct world {
     /* keys and factor tables of the month */
     uint64_t detail_key[DECISIONS_MAX];
     uint16_t *state_factor; /* [N_STATES][HAZARD_LANES] */
+    uint16_t *cell_factor;  /* [N_REGIONS * N_BRANCHES][HAZARD_LANES]; short illness: see lead */
+    struct lead *lead;      /* [employers] */
     uint16_t *ones;         /* [HAZARD_LANES] of HAZARD_ONE */
 
     /* seekers sorted by region and occupation (matching.c) */

@@ -5,8 +5,16 @@
 
 #include <string.h>
 
+/* Twice as wide where the processor can; asked at run time. */
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_WIDE 1
+#include <immintrin.h>
+#define WIDE __attribute__((target("avx2")))
+#else
+#define HAS_WIDE 0
 #ifdef __SSE2__
 #include <emmintrin.h>
+#endif
 #endif
 
 #include "error.h"
@@ -54,41 +62,54 @@ CLONES static void hash_rows(const uint32_t *person, size_t n, const uint64_t ke
             words[i][k] = draw_word(key[k], person[i]);
 }
 
+/* Bit l is set if the draw of lane l may be below upper * a * b. a * b is 1/2^24; its upper half,
+ * rounded up, is a factor of 1/256. */
 #ifdef __SSE2__
-/* Bit l is set if the draw of lane l may be below upper * a * b. */
-static inline unsigned screen8(const uint64_t *draw, const uint16_t *upper, const uint16_t *a,
-                               const uint16_t *b)
+static inline __m128i screen8(__m128i draw, __m128i upper, __m128i a, __m128i b)
 {
-    const __m128i one = _mm_set1_epi16(1);
-    const __m128i va = _mm_loadu_si128((const __m128i *)(const void *)a);
-    const __m128i vb = _mm_loadu_si128((const __m128i *)(const void *)b);
-    const __m128i vu = _mm_loadu_si128((const __m128i *)(const void *)upper);
-    const __m128i vd = _mm_loadu_si128((const __m128i *)(const void *)draw);
-    /* a * b is 1/2^24; its upper half, rounded up, is a factor of 1/256 */
-    const __m128i factor = _mm_adds_epu16(_mm_mulhi_epu16(va, vb), one);
-    const __m128i high = _mm_mulhi_epu16(vu, factor), low = _mm_mullo_epi16(vu, factor);
-    __m128i bound = _mm_or_si128(_mm_slli_epi16(high, 8), _mm_srli_epi16(low, 8));
+    const __m128i factor = _mm_add_epi16(_mm_mulhi_epu16(a, b), _mm_set1_epi16(1));
+    const __m128i high = _mm_mulhi_epu16(upper, factor), low = _mm_mullo_epi16(upper, factor);
+    const __m128i bound = _mm_or_si128(_mm_slli_epi16(high, 8), _mm_srli_epi16(low, 8));
     const __m128i fits = _mm_cmpeq_epi16(_mm_srli_epi16(high, 8), _mm_setzero_si128());
-    bound = _mm_or_si128(bound, _mm_andnot_si128(fits, _mm_set1_epi16(-1)));
-    bound = _mm_adds_epu16(bound, one);
-    const __m128i may = _mm_cmpeq_epi16(_mm_subs_epu16(vd, bound), _mm_setzero_si128());
-    return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(may, _mm_setzero_si128()));
+    const __m128i most = _mm_or_si128(bound, _mm_andnot_si128(fits, _mm_set1_epi16(-1)));
+    return _mm_cmpeq_epi16(_mm_subs_epu16(draw, most), _mm_setzero_si128());
+}
+
+static inline unsigned screen16(const uint64_t *words, const uint16_t *upper, const uint16_t *a,
+                                const uint16_t *b, uint16_t first_a)
+{
+    const __m128i *vd = (const __m128i *)(const void *)words,
+                  *vu = (const __m128i *)(const void *)upper,
+                  *va = (const __m128i *)(const void *)a, *vb = (const __m128i *)(const void *)b;
+    const __m128i low_a = _mm_insert_epi16(_mm_loadu_si128(va), first_a, 0);
+    const __m128i low =
+        screen8(_mm_loadu_si128(vd), _mm_loadu_si128(vu), low_a, _mm_loadu_si128(vb));
+    const __m128i high = screen8(_mm_loadu_si128(vd + 1), _mm_loadu_si128(vu + 1),
+                                 _mm_loadu_si128(va + 1), _mm_loadu_si128(vb + 1));
+    return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, high));
 }
 #else
-static inline unsigned screen8(const uint64_t *words, const uint16_t *upper, const uint16_t *a,
-                               const uint16_t *b)
+static inline unsigned screen16(const uint64_t *words, const uint16_t *upper, const uint16_t *a,
+                                const uint16_t *b, uint16_t first_a)
 {
-    uint16_t draw[8];
+    uint16_t draw[HAZARD_LANES];
     memcpy(draw, words, sizeof draw);
     unsigned mask = 0;
-    for (unsigned l = 0; l < 8; l++) {
-        const uint32_t factor = ((uint32_t)a[l] * b[l] >> 16) + 1;
-        const uint32_t bound = (uint32_t)(((uint64_t)upper[l] * factor >> 8) + 1);
+    for (unsigned l = 0; l < HAZARD_LANES; l++) {
+        const uint32_t factor = ((uint32_t)(l ? a[l] : first_a) * b[l] >> 16) + 1;
+        const uint64_t bound = (uint64_t)upper[l] * factor >> 8;
         mask |= (unsigned)(draw[l] <= bound) << l;
     }
     return mask;
 }
 #endif
+
+static inline uint16_t factor_a_of(const struct hazard_group *group, const struct hazard_rows *rows,
+                                   size_t i, unsigned lane)
+{
+    return lane == 0 && group->has_own ? rows->own[i]
+                                       : rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
+}
 
 /* ---- level two: the 32-bit draw against the exact product --------------------------------------
  */
@@ -124,8 +145,7 @@ static inline int decide(const struct hazard_group *group, const struct hazard_k
     const uint64_t high = word >> shift & 0xFFFF;
     const uint64_t base = group->base[(size_t)rows->class_of[i] * HAZARD_LANES + lane];
     const bool plain = group->is_plain;
-    const uint64_t a =
-        plain ? HAZARD_ONE : rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
+    const uint64_t a = plain ? HAZARD_ONE : factor_a_of(group, rows, i, lane);
     const uint64_t b =
         plain ? HAZARD_ONE : rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
     uint64_t threshold = (base * a * b) >> 24;
@@ -155,19 +175,66 @@ void hazard_fired_clear(struct hazard_fired *fired)
 CLONES static void screen_rows(const struct hazard_group *group, const struct hazard_rows *rows,
                                size_t first, const uint64_t words[CHUNK][4], uint16_t mask[CHUNK])
 {
-    const uint16_t *class_of = rows->class_of + first;
-    const uint32_t *a = rows->a + first, *b = rows->b + first;
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
+    const unsigned used = group->n_words == 4 ? 0xFFFF : 0xFF;
     for (size_t j = 0; j < n; j++) {
-        const uint16_t *upper = group->upper + (size_t)class_of[j] * HAZARD_LANES;
-        const uint16_t *factor_a = rows->factor_a + (size_t)a[j] * HAZARD_LANES;
-        const uint16_t *factor_b = rows->factor_b + (size_t)b[j] * HAZARD_LANES;
-        mask[j] = (uint16_t)screen8(words[j], upper, factor_a, factor_b);
-        if (group->n_words == 4)
-            mask[j] |=
-                (uint16_t)(screen8(words[j] + 2, upper + 8, factor_a + 8, factor_b + 8) << 8);
+        const size_t i = first + j;
+        mask[j] =
+            (uint16_t)(used & screen16(words[j], group->upper + rows->class_of[i] * HAZARD_LANES,
+                                       rows->factor_a + rows->a[i] * (size_t)HAZARD_LANES,
+                                       rows->factor_b + rows->b[i] * (size_t)HAZARD_LANES,
+                                       factor_a_of(group, rows, i, 0)));
     }
 }
+
+#if HAS_WIDE
+/* screen16 of a row in one piece. */
+WIDE static inline unsigned screen_wide(const uint64_t *words, const uint16_t *upper,
+                                        const uint16_t *a, const uint16_t *b, uint16_t first_a)
+{
+    const __m256i draw = _mm256_loadu_si256((const __m256i *)(const void *)words);
+    const __m256i vu = _mm256_loadu_si256((const __m256i *)(const void *)upper);
+    const __m256i va =
+        _mm256_insert_epi16(_mm256_loadu_si256((const __m256i *)(const void *)a), first_a, 0);
+    const __m256i vb = _mm256_loadu_si256((const __m256i *)(const void *)b);
+    const __m256i factor = _mm256_add_epi16(_mm256_mulhi_epu16(va, vb), _mm256_set1_epi16(1));
+    const __m256i high = _mm256_mulhi_epu16(vu, factor), low = _mm256_mullo_epi16(vu, factor);
+    const __m256i bound = _mm256_or_si256(_mm256_slli_epi16(high, 8), _mm256_srli_epi16(low, 8));
+    const __m256i fits = _mm256_cmpeq_epi16(_mm256_srli_epi16(high, 8), _mm256_setzero_si256());
+    const __m256i most = _mm256_or_si256(bound, _mm256_andnot_si256(fits, _mm256_set1_epi16(-1)));
+    const __m256i may = _mm256_cmpeq_epi16(_mm256_subs_epu16(draw, most), _mm256_setzero_si256());
+    return (unsigned)_mm_movemask_epi8(
+        _mm_packs_epi16(_mm256_castsi256_si128(may), _mm256_extracti128_si256(may, 1)));
+}
+
+WIDE static void screen_rows_wide(const struct hazard_group *group, const struct hazard_rows *rows,
+                                  size_t first, const uint64_t words[CHUNK][4],
+                                  uint16_t mask[CHUNK])
+{
+    const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
+    const unsigned used = group->n_words == 4 ? 0xFFFF : 0xFF;
+    const uint16_t *upper = group->upper, *factor_a = rows->factor_a, *factor_b = rows->factor_b;
+    const bool has_own = group->has_own;
+    for (size_t j = 0; j < n; j++) {
+        const size_t i = first + j;
+        const uint16_t *a = factor_a + rows->a[i] * (size_t)HAZARD_LANES;
+        mask[j] = (uint16_t)(used & screen_wide(words[j], upper + rows->class_of[i] * HAZARD_LANES,
+                                                a, factor_b + rows->b[i] * (size_t)HAZARD_LANES,
+                                                has_own ? rows->own[i] : *a));
+    }
+}
+
+static void screen_rows_best(const struct hazard_group *group, const struct hazard_rows *rows,
+                             size_t first, const uint64_t words[CHUNK][4], uint16_t mask[CHUNK])
+{
+    if (__builtin_cpu_supports("avx2"))
+        screen_rows_wide(group, rows, first, words, mask);
+    else
+        screen_rows(group, rows, first, words, mask);
+}
+#else
+#define screen_rows_best screen_rows
+#endif
 
 /* ---- level one with policy: the bounds of some lanes raised --------------------------------- */
 
@@ -200,9 +267,9 @@ static inline uint16_t raised(const struct raise *raise, unsigned lane, uint32_t
     return product < UINT16_MAX ? (uint16_t)(product | raise->least[lane]) : UINT16_MAX;
 }
 
-/* The bound of screen8 raised; one lane at a time, which the compiler makes vectors of. */
+/* The bound of screen16 raised; one lane at a time, which the compiler makes vectors of. */
 static inline unsigned screen_raised(const uint64_t *words, const uint16_t *upper,
-                                     const uint16_t *a, const uint16_t *b,
+                                     const uint16_t a[HAZARD_LANES], const uint16_t *b,
                                      const struct raise *raise)
 {
     uint16_t draw[HAZARD_LANES];
@@ -210,7 +277,7 @@ static inline unsigned screen_raised(const uint64_t *words, const uint16_t *uppe
     memcpy(draw, words, sizeof draw);
     for (unsigned l = 0; l < HAZARD_LANES; l++) {
         const uint32_t factor = ((uint32_t)a[l] * b[l] >> 16) + 1;
-        const uint64_t bound = ((uint64_t)upper[l] * factor >> 8) + 1;
+        const uint64_t bound = (uint64_t)upper[l] * factor >> 8;
         const uint32_t most = bound < UINT16_MAX ? (uint32_t)bound : UINT16_MAX;
         mask |= (unsigned)(draw[l] <= raised(raise, l, most)) << l;
     }
@@ -227,10 +294,12 @@ CLONES static void screen_rows_raised(const struct hazard_group *group,
     raise_init(&raise, group, rows->policy);
     for (size_t j = 0; j < n; j++) {
         const size_t i = first + j;
+        uint16_t a[HAZARD_LANES];
+        memcpy(a, rows->factor_a + rows->a[i] * (size_t)HAZARD_LANES, sizeof a);
+        a[0] = factor_a_of(group, rows, i, 0);
         mask[j] =
             (uint16_t)(used &
-                       screen_raised(words[j], group->upper + rows->class_of[i] * HAZARD_LANES,
-                                     rows->factor_a + rows->a[i] * (size_t)HAZARD_LANES,
+                       screen_raised(words[j], group->upper + rows->class_of[i] * HAZARD_LANES, a,
                                      rows->factor_b + rows->b[i] * (size_t)HAZARD_LANES, &raise));
     }
 }
@@ -263,7 +332,7 @@ static void screen_chunk(const struct hazard_group *group, const struct hazard_k
     if (rows->policy)
         screen_rows_raised(group, rows, first, (const uint64_t(*)[4])words, mask);
     else
-        screen_rows(group, rows, first, (const uint64_t(*)[4])words, mask);
+        screen_rows_best(group, rows, first, (const uint64_t(*)[4])words, mask);
     for (size_t j = 0; j < n; j++) {
         rows->noise[first + j] = (uint16_t)(words[j][3] >> 48);
         hit[n_hits] = (uint8_t)j;

@@ -56,6 +56,7 @@ enum { HAZARD_RATIO_ONE = 65536 };
 /* The hazards of one standing. words[k] gives lanes 4k .. 4k+3; n_words is 2 or 4. */
 struct hazard_group {
     bool is_plain; /* two words and no factors: base alone decides, a and b are not looked at */
+    bool has_own;  /* factor_a of lane 0 is the row's own, not that of the table */
     unsigned n_words;
     unsigned words[4];
     size_t n_classes;
@@ -73,7 +74,8 @@ struct hazard_rows {
     uint16_t row[BLOCK_ROWS];    /* offset in the block */
     uint32_t person[BLOCK_ROWS]; /* key of the draws */
     uint16_t class_of[BLOCK_ROWS];
-    uint32_t a[BLOCK_ROWS], b[BLOCK_ROWS]; /* rows of the factor tables */
+    uint16_t a[BLOCK_ROWS], b[BLOCK_ROWS]; /* rows of the factor tables */
+    uint16_t own[BLOCK_ROWS];              /* 1/4096, if the group has it */
     const uint16_t *factor_a, *factor_b;   /* [][HAZARD_LANES], 1/4096 */
     uint16_t noise[BLOCK_ROWS]; /* set by hazard_screen: raw bits of the last lane; of use with four
                                    words */

@@ -111,7 +111,8 @@ static void check_person(const struct hand *hand, const struct block *block, enu
         const unsigned decision = 4 * table->words[lane / 4] + lane % 4;
         const size_t at = (size_t)rows->class_of[k] * HAZARD_LANES + lane;
         const double base = table->base[at] / 0x1p32;
-        const double a = rows->factor_a[rows->a[k] * (size_t)HAZARD_LANES + lane] / 4096.0;
+        const uint16_t of_cell = rows->factor_a[rows->a[k] * (size_t)HAZARD_LANES + lane];
+        const double a = (table->has_own && lane == 0 ? rows->own[k] : of_cell) / 4096.0;
         const double b = rows->factor_b[rows->b[k] * (size_t)HAZARD_LANES + lane] / 4096.0;
         const double p = probability(hand, i, group, decision), gap = fabs(base * a * b - p);
         if (gap > 1e-3 * p + base * (a + b) / 8192 + 0x1p-32)
@@ -138,7 +139,7 @@ static void check_everybody(const struct hand *hand, struct checked *checked)
     assert_non_null(block);
     for (size_t first = 0; first < state->persons.n; first += BLOCK_ROWS) {
         const size_t left = state->persons.n - first;
-        struct task task = {.block = block};
+        struct task task = {.block = block, .own = state->own[0]};
         *block = (struct block){.first = first, .n = left < BLOCK_ROWS ? left : BLOCK_ROWS};
         hazards_classify(world, &task);
         for (unsigned g = 0; g < N_GROUPS; g++)

@@ -91,8 +91,8 @@ static void random_rows(struct hazard_rows *rows, size_t n, uint64_t *stream)
         rows->row[i] = (uint16_t)offset++;
         rows->person[i] = below(stream, 3) ? (uint32_t)next(stream) : (uint32_t)i;
         rows->class_of[i] = (uint16_t)below(stream, N_CLASSES);
-        rows->a[i] = below(stream, N_FACTOR_ROWS);
-        rows->b[i] = below(stream, N_FACTOR_ROWS);
+        rows->a[i] = (uint16_t)below(stream, N_FACTOR_ROWS);
+        rows->b[i] = (uint16_t)below(stream, N_FACTOR_ROWS);
     }
 }
 

@@ -87,8 +87,8 @@ static void random_bench(struct bench *bench, bool is_plain, uint64_t *stream)
         bench->rows.row[i] = (uint16_t)(i + i / 2);
         bench->rows.person[i] = (uint32_t)next(stream);
         bench->rows.class_of[i] = (uint16_t)below(stream, N_CLASSES);
-        bench->rows.a[i] = below(stream, N_FACTOR_ROWS);
-        bench->rows.b[i] = below(stream, N_FACTOR_ROWS);
+        bench->rows.a[i] = (uint16_t)below(stream, N_FACTOR_ROWS);
+        bench->rows.b[i] = (uint16_t)below(stream, N_FACTOR_ROWS);
     }
     bench->rows.first = FIRST;
     bench->rows.world = &bench->world;

@@ -351,7 +351,7 @@ static double short_spells_by_team(const struct world *world)
             hours += employer->staff_half_hours[e * N_OCCUPATIONS + o];
         const double share = hours > 0 ? (double)employer->absent_half_hours[e] / (double)hours : 0;
         const bool more = share > world->branch_absence[employer->branch[e]];
-        sum[more] += log(employer->hazard_factor[e * HAZARD_LANES + DECISION_illness_short] /
+        sum[more] += log(employer->short_illness_factor[e] /
                          (HAZARD_ONE * world->sickness_of_branch[employer->branch[e]])) *
                      employer->staff[e];
         n[more] += employer->staff[e];

@@ -193,7 +193,7 @@ static inline int toy_sort(struct world *world, struct task *task)
         rows->row[rows->n] = (uint16_t)k;
         rows->person[rows->n] = world->person.id[i];
         rows->class_of[rows->n] = 0;
-        rows->a[rows->n] = toy_wealth(world, i);
+        rows->a[rows->n] = (uint16_t)toy_wealth(world, i);
         rows->b[rows->n++] = world->person.town[i];
         if (i % 100 == 0)
             block->due[block->n_due++] = (uint16_t)k;
