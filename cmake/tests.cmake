@@ -65,6 +65,13 @@ if(ZORGSIM_VARIANT STREQUAL "release" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/sl
                DRAW_STREAM=$<TARGET_FILE:draw_stream> "${PROJECT_SOURCE_DIR}/tests/slow/run_batteries.sh")
 endif()
 
+# ---- killed runs: 200 of them, and a few in every suite ---------------------------------
+if(ZORGSIM_VARIANT STREQUAL "release")
+  set(kill_script "${PROJECT_SOURCE_DIR}/tests/slow/kill_runs.sh")
+  zorgsim_test(kill_runs_few cli 600 bash "${kill_script}" $<TARGET_FILE:zorgsim> 10 0.01 --months 72)
+  zorgsim_test(kill_runs slow 7200 bash "${kill_script}" $<TARGET_FILE:zorgsim> 200 0.03)
+endif()
+
 # ---- the published C++ PCG as oracle -------------------------------------------------
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/test_draw_oracle.cpp")
   find_program(cxx_program NAMES "${CMAKE_CXX_COMPILER}" c++)

@@ -496,5 +496,8 @@ int resume_save(struct resume *resume, struct world *world, uint64_t digest, boo
 
 void resume_done(const struct resume *resume)
 {
+    char copy[4096];
     restart_remove(resume->path);
+    snprintf(copy, sizeof copy, "%s.past", resume->options->out_path);
+    (void)unlink(copy); /* of a run that was killed while it stored its past again */
 }
