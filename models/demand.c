@@ -3,7 +3,8 @@
  *   demography(branch, t) x funded posts(t)             until the end of 2022
  *   demography(branch, t) x funded posts(2022) x other growth    after
  * The two rates of other growth (net of productivity) follow from the two anchors of the letters:
- * jobs needed at the start of 2026 and workers needed in the middle of 2040. */
+ * jobs needed at the start of 2026 and workers needed in the middle of 2040. The spending brake
+ * funds fewer posts than are needed, without childcare: the difference grows until 2026. */
 #include "mechanisms.h"
 
 enum { MONTH_2022 = 0, MONTH_2023 = 12, MONTH_2026 = 48, MONTH_2040 = 222 };
@@ -64,18 +65,36 @@ void demand_prepare(struct world *world)
     const double jobs = needed(world, MONTH_2022, true) + scale * world->p.job_growth_2022_2025;
     world->other_growth[0] =
         maths_log(jobs / needed(world, MONTH_2026, true)) / ((MONTH_2026 - MONTH_2023) / 12.0);
+    const double braked = needed(world, MONTH_2022, true) + scale * world->p.job_growth_braked;
+    world->brake_growth = maths_log(braked / jobs) / ((MONTH_2026 - MONTH_2023) / 12.0);
+    for (unsigned b = 0; b < N_BRANCHES; b++)
+        world->brake[b] = 1;
     const double workers = scale * world->p.workers_needed_2040;
     world->other_growth[1] =
         maths_log(workers / needed(world, MONTH_2040, false)) / ((MONTH_2040 - MONTH_2026) / 12.0);
 }
 
+/* Posts funded of those needed, where the brake is in force. */
+static double brake_factor(const struct world *world)
+{
+    const int month = world->state.month < MONTH_2026 ? world->state.month : MONTH_2026;
+    if (!policy_acts(world, QUANTITY_brake) || month <= MONTH_2023)
+        return 1;
+    return maths_exp(policy_nation(world, QUANTITY_brake) * world->brake_growth *
+                     (month - MONTH_2023) / 12.0);
+}
+
 int demand_month(struct world *world, struct task *task)
 {
     const double factor = other_factor(world, world->state.month);
+    const double brake = brake_factor(world), jobs = needed(world, world->state.month, true);
     (void)task;
-    for (unsigned b = 0; b < N_BRANCHES; b++)
+    for (unsigned b = 0; b < N_BRANCHES; b++) {
         world->demand_growth[b] = demography(world, b, world->state.month) * factor;
-    indicate(world, SERIES_jobs_needed_narrow, needed(world, world->state.month, true));
+        world->brake[b] = b == BRANCH_childcare ? 1 : brake;
+    }
+    indicate(world, SERIES_jobs_needed_narrow, jobs);
+    indicate(world, SERIES_jobs_funded_narrow, jobs * brake);
     indicate(world, SERIES_workers_needed, needed(world, world->state.month, false));
     return 0;
 }

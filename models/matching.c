@@ -70,11 +70,16 @@ void matching_free(struct world *world)
 int matching_fund(struct world *world, struct task *task)
 {
     struct employers *employer = &world->employer;
+    const bool varies = policy_acts(world, QUANTITY_hours_needed);
+    const bool shifts =
+        policy_acts(world, QUANTITY_shifted_down) || policy_acts(world, QUANTITY_posts_distance);
     for (size_t e = task->first; e < task->end; e++) {
         const unsigned branch = employer->branch[e];
         const double removed = (employer->removed[e] - employer->start_removed[e]) / 1e4;
-        const double growth = world->demand_growth[branch];
-        const double funded = growth * (1 - world->p.freed_to_demand * removed);
+        const double growth = world->demand_growth[branch] *
+                              (varies ? policy_employer(world, QUANTITY_hours_needed, e) : 1);
+        const double funded =
+            growth * (1 - world->p.freed_to_demand * removed) / organisation_need(world, e);
         double needed = 0;
         for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
             const size_t post = e * N_OCCUPATIONS + o;
@@ -82,6 +87,8 @@ int matching_fund(struct world *world, struct task *task)
                 (int32_t)(employer->start_half_hours[post] * funded + 0.5);
             needed += employer->start_half_hours[post] * growth;
         }
+        if (shifts)
+            organisation_shift(world, task, e);
         count(world, task->tally, SERIES_hours_needed, cell_of(employer->region[e], branch),
               (int64_t)(needed + 0.5));
     }

@@ -6,9 +6,10 @@
 
 #include "policy.h"
 
-/* timeline.c, demand.c, innovation.c */
+/* timeline.c, demand.c, organisation.c, innovation.c */
 int timeline_month(struct world *world, struct task *task);
 int demand_month(struct world *world, struct task *task);
+int organisation_month(struct world *world, struct task *task);
 int innovation_adopt(struct world *world, struct task *task);
 int innovation_gather(struct world *world, struct task *task);
 /* workload.c: D, the targets of strain and engagement, the hazard factors of employers. */
@@ -63,8 +64,21 @@ void spell_count(struct world *world, struct task *task, size_t i);
 /* Person numbers set aside for the students of a year and the candidates of a month. */
 uint32_t learning_numbers_a_year(const struct world *world);
 uint32_t entering_numbers_a_month(const struct world *world);
+/* Share of needed hours that speech reporting removes at the employer, which is administration.
+ * innovation.c */
+double innovation_speech(const struct world *world, size_t e);
+/* Share of working time that interventions free from administration (M36), and organisation.c */
+static inline double organisation_admin_freed(const struct world *world, size_t e)
+{
+    return world->employer.admin_freed[e] / 1e4;
+}
+/* How far the hours needed exceed those funded: by the brake and by administration freed. */
+double organisation_need(const struct world *world, size_t e);
+/* Moves funded hours of employer e to lower levels (M33). */
+void organisation_shift(struct world *world, const struct task *task, size_t e);
 /* Before the first month. */
 void demand_prepare(struct world *world);
+MUST_CHECK int innovation_prepare(struct world *world, struct error *error);
 void innovation_start(struct world *world);
 void workload_start(struct world *world);
 void strain_prepare(struct world *world);

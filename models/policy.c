@@ -359,6 +359,25 @@ double policy_region(const struct world *world, enum quantity_number q, unsigned
     return value_of(world, q, (size_t)region * N_OCCUPATIONS + occupation);
 }
 
+double policy_occupation(const struct world *world, enum quantity_number q, size_t e,
+                         unsigned occupation)
+{
+    const struct pair_list *list = &world->policy->pairs[q];
+    double x[EFFECTS_AT_ONCE];
+    size_t n = 0;
+    if (policy_employer(world, q, e) <= 0 && policy_kinds[q] == KIND_sum)
+        return 0;
+    for (size_t j = 0; j < list->n && n < EFFECTS_AT_ONCE; j++) {
+        const struct rule *rule = &world->policy->rules[list->items[j].rule];
+        const double strength = rule->acts ? strength_at(world, rule, e) : 0;
+        if (strength > 0 && rule->is->target[TARGET_occupation] >> occupation & 1 &&
+            policy_who_works((enum who)list->items[j].who, occupation))
+            x[n++] = list->items[j].size * strength;
+    }
+    const double total = policy_combine(world, policy_kinds[q], x, n);
+    return policy_kinds[q] != KIND_ratio ? total : n > 0 ? maths_exp(total) : 1;
+}
+
 double policy_nation(const struct world *world, enum quantity_number q)
 {
     return value_of(world, q, 0);

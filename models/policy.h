@@ -24,6 +24,9 @@ double policy_employer(const struct world *world, enum quantity_number quantity,
 double policy_region(const struct world *world, enum quantity_number quantity, unsigned region,
                      unsigned occupation);
 double policy_nation(const struct world *world, enum quantity_number quantity);
+/* The same for one occupation of an employer: only rules whose targets and persons include it. */
+double policy_occupation(const struct world *world, enum quantity_number quantity, size_t employer,
+                         unsigned occupation);
 
 /* Ratio on the hazard of a decision for one person, in 1/65536: the engine's callback. */
 uint32_t policy_ratio(const struct world *world, size_t i, unsigned decision);

@@ -81,6 +81,8 @@ double policy_cost_units(const struct world *world, const struct rule *rule, siz
 
 /* policy_who.c: share of the effect that reaches this person (0 to 1). */
 double policy_who(const struct world *world, enum who who, size_t i);
+/* Whether an effect that concerns occupations concerns this one. */
+bool policy_who_works(enum who who, unsigned occupation);
 /* Whether the person is within the targets and limits of the rule. */
 bool policy_reaches(const struct world *world, const struct rule *rule, size_t i);
 

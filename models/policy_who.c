@@ -34,6 +34,12 @@ static double mentors(const struct world *world, size_t i)
     return left < 0 ? 0 : left > 1 ? 1 : left;
 }
 
+bool policy_who_works(enum who who, unsigned occupation)
+{
+    return who != WHO_ward_nurses || occupation == OCCUPATION_nurse_mbo ||
+           occupation == OCCUPATION_nurse_hbo;
+}
+
 double policy_who(const struct world *world, enum who who, size_t i)
 {
     const struct persons *person = &world->person;
@@ -59,6 +65,10 @@ double policy_who(const struct world *world, enum who who, size_t i)
         return person->half_hours[i] < 40;
     case WHO_pool_members:
         return (person->terms[i] & TERM_POOL) != 0;
+    case WHO_ward_nurses:
+        return policy_who_works(who, person->occupation[i]);
+    case WHO_from_distance:
+        return person->channel[i] == CHANNEL_distance && months < 12;
     case N_WHO:
         break;
     }

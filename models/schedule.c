@@ -9,6 +9,7 @@ const struct step model_steps[] = {
     {"policy of regions", GRAIN_NATION, policy_gather},
     {"demand", GRAIN_NATION, demand_month},
     {"hazard tables", GRAIN_NATION, hazards_month},
+    {"organisation of work", GRAIN_EMPLOYERS, organisation_month},
     {"innovation", GRAIN_EMPLOYERS, innovation_adopt},
     {"innovation, imitation", GRAIN_NATION, innovation_gather},
     {"funded hours", GRAIN_EMPLOYERS, matching_fund},

@@ -196,6 +196,8 @@ int world_prepare(struct world *world, struct error *error)
         return planned;
     strain_prepare(world);
     demand_prepare(world);
+    if (innovation_prepare(world, error) < 0)
+        return ERROR_MEMORY;
     month_before(world);
     /* a start number that leaves room for the largest start population */
     world->first_student = (uint32_t)(4500000 * world->scenario->scale) + 100000;

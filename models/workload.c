@@ -46,10 +46,15 @@ static double freed(const struct world *world, size_t e)
 static double learning_share(const struct world *world, size_t e)
 {
     const struct parameter_values *p = &world->p;
-    double share = p->learning_hours_per_year / (52 * 25.0);
-    if (p->loop_r6_renewal > 0.5)
-        share += (1 - p->freed_to_demand - p->freed_to_pressure) * freed(world, e);
-    return share;
+    const double usual = p->learning_hours_per_year / (52 * 25.0);
+    const double part = 1 - p->freed_to_demand - p->freed_to_pressure;
+    if (p->loop_r6_renewal < 0.5)
+        return usual;
+    /* learning within freed hours takes as much care time as it frees, not as much working time */
+    const double of_care =
+        1 - p->freed_learning_inside *
+                (p->admin_share_start + world->overhead_reference[world->employer.branch[e]]);
+    return usual + part * freed(world, e) * of_care + part * organisation_admin_freed(world, e);
 }
 
 static struct hours hours_of(const struct world *world, size_t e)
@@ -67,16 +72,23 @@ static struct hours hours_of(const struct world *world, size_t e)
     const double supervision =
         employer->trainee_half_hours[e] / 0.7 * p->supervisor_fte_per_student;
     h.learning = learning_share(world, e);
-    h.overhead = p->loop_b2_space > 0.5 ? h.learning + (mentoring + supervision) / total
+    const double guidance = employer->shifted_half_hours[e] * p->shift_guidance;
+    h.overhead = p->loop_b2_space > 0.5 ? h.learning + (mentoring + supervision + guidance) / total
                                         : world->overhead_reference[employer->branch[e]];
-    const double care = 1.0 - employer->admin_share[e] / 1e4 - world->admin_trend - h.overhead;
+    const double freed_for_care =
+        organisation_admin_freed(world, e) * (p->loop_r6_renewal > 0.5 ? 1 : p->freed_to_demand);
+    const double care =
+        1.0 - employer->admin_share[e] / 1e4 - world->admin_trend - h.overhead + freed_for_care;
     const double present =
         h.staff - gone - employer->trainee_half_hours[e] * (1 - p->trainee_productivity) + h.zzp;
     h.available = (present > 0 ? present : 0) * (care > 0.05 ? care : 0.05);
     /* freed hours: the part for demand has already lowered the funded hours (matching.c) */
-    const double relief = p->loop_r6_renewal > 0.5 ? p->freed_to_pressure * freed(world, e) : 0;
-    h.needed = sum_of(employer->funded_half_hours + e * N_OCCUPATIONS) * (1 - relief) *
-               (1 - p->absence_reference) *
+    const double inside =
+        p->freed_learning_inside * (1 - p->freed_to_demand - p->freed_to_pressure);
+    const double relief =
+        p->loop_r6_renewal > 0.5 ? (p->freed_to_pressure + inside) * freed(world, e) : 0;
+    h.needed = sum_of(employer->funded_half_hours + e * N_OCCUPATIONS) *
+               organisation_need(world, e) * (1 - relief) * (1 - p->absence_reference) *
                (1 - p->admin_share_start - world->overhead_reference[employer->branch[e]]);
     return h;
 }
@@ -104,7 +116,8 @@ static void set_targets(struct world *world, size_t e, double felt, const struct
     const double z = p->loop_r4_zzp > 0.5 ? z0 + (zzp_share - employer->start_zzp[e] / 1e4) : z0;
     const double unsocial = (1 - a * z) / (1 - (z < 0.9 ? z : 0.9)) / shared->unsocial - 1;
     const double shocks = p->aggression_per_month * p->aggression_strain / p->strain_kappa;
-    const double admin = employer->admin_share[e] / 1e4 + world->admin_trend - p->admin_share_start;
+    const double admin = employer->admin_share[e] / 1e4 + world->admin_trend -
+                         p->admin_share_start - organisation_admin_freed(world, e);
     const double pressure = felt - world->workload_reference[branch];
     employer->strain_target[e] =
         units(p->strain_per_workload * (pressure + admin) + p->strain_per_unsocial * unsocial -
@@ -185,6 +198,8 @@ static void count_hours(struct world *world, const struct task *task, size_t e, 
     count(world, task->tally, SERIES_hours_available, cell, (int64_t)(h->available + 0.5));
     count(world, task->tally, SERIES_hours_unmet, cell,
           (int64_t)(h->needed > h->available ? h->needed - h->available + 0.5 : 0));
+    count(world, task->tally, SERIES_admin_hours_freed, 0,
+          (int64_t)(organisation_admin_freed(world, e) * h->staff + 0.5));
     count(world, task->tally, SERIES_learning_hours, cell, (int64_t)(h->learning * h->staff + 0.5));
     count(world, task->tally, SERIES_workload_sum, employer->branch[e],
           (int64_t)(4096 * felt) * employer->staff[e]);

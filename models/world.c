@@ -246,6 +246,7 @@ void world_free(struct world *world)
     scratch_free(world->cell_factor);
     scratch_free(world->lead);
     scratch_free(world->ones);
+    scratch_free(world->innovation_effect);
     list_free(&world->seekers_sorted);
     state_free(&world->state);
     scratch_free(world);

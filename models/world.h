@@ -154,6 +154,8 @@ struct world {
     double workload_reference[N_BRANCHES];                /* mean D in the first month */
     double start_zzp_share[N_BRANCHES]; /* zzp hours of all hours in the first month */
     double other_growth[2];             /* per year: before and from 2026 (demand.c) */
+    double brake_growth;                /* per year until 2026, relative to unchanged policy */
+    double *innovation_effect;          /* [N_INNOVATIONS][2][EFFECT_MONTHS] (innovation.c) */
     double start_jobs[N_BRANCHES],
         start_self_employed[N_BRANCHES];   /* posts with vacancies; persons */
     double overhead_reference[N_BRANCHES]; /* learning and mentoring taken as usual */
@@ -163,6 +165,7 @@ struct world {
 
     /* the nation and the regions this month */
     double demand_growth[N_BRANCHES]; /* hours needed relative to the first month */
+    double brake[N_BRANCHES];         /* posts funded relative to those needed (A088) */
     double mean_strain;               /* of all employees last month, SD */
     double
         long_absence;   /* days lost of long spells, relative to the stock ill at the month's end */
