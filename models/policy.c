@@ -177,15 +177,39 @@ static void treat_regions(const struct world *world, const struct task *task, st
     }
 }
 
+/* What levers of the nation make of the terms of all others. */
+static double condition(const struct world *world, enum quantity_number q)
+{
+    const struct pair_list *list = &world->policy->pairs[q];
+    double x[EFFECTS_AT_ONCE];
+    size_t n = 0;
+    for (size_t j = 0; j < list->n && n < EFFECTS_AT_ONCE; j++) {
+        const struct rule *rule = &world->policy->rules[list->items[j].rule];
+        const double strength =
+            rule->acts && rule->scope == SCOPE_NATION ? policy_strength(world, rule, 0) : 0;
+        if (strength > 0)
+            x[n++] = list->items[j].size * strength;
+    }
+    const double total = policy_combine(world, policy_kinds[q], x, n);
+    return policy_kinds[q] != KIND_ratio ? total : n > 0 ? maths_exp(total) : 1;
+}
+
 /* Who is treated; which quantities and decisions are touched at all, and how far at most. */
 int policy_month(struct world *world, struct task *task)
 {
     struct policy *policy = world->policy;
     struct hazard_policy *hazards = &world->state.policy;
     hazards->decisions = 0;
+    /* those of the nation first: they are conditions on the others (A097, A098) */
+    for (size_t k = 0; k < policy->n; k++)
+        if (policy->rules[k].scope == SCOPE_NATION)
+            policy_treat(world, &policy->rules[k]);
+    policy->take_up = condition(world, QUANTITY_take_up);
+    policy->additionality = condition(world, QUANTITY_additionality);
     for (size_t k = 0; k < policy->n; k++) {
         struct rule *rule = &policy->rules[k];
-        policy_treat(world, rule);
+        if (rule->scope != SCOPE_NATION)
+            policy_treat(world, rule);
         if (rule->acts && rule->scope != SCOPE_EMPLOYER)
             treat_regions(world, task, rule);
     }
@@ -214,7 +238,7 @@ static double strength_at(const struct world *world, const struct rule *rule, si
     if (rule->scope == SCOPE_EMPLOYER)
         return rule->strength[e];
     const unsigned branch = world->employer.branch[e];
-    if (!(rule->is->target[TARGET_branch] >> branch & 1))
+    if (!(rule->branches >> branch & 1))
         return 0;
     return rule->strength[rule->scope == SCOPE_REGION ? world->employer.region[e] : 0];
 }
@@ -279,7 +303,7 @@ static void rule_means(struct world *world, struct rule *rule)
                                                         : rule->strength[0];
     for (size_t e = 0; e < world->state.employers.n; e++) {
         const unsigned r = world->employer.region[e];
-        const bool is_target = rule->is->target[TARGET_branch] >> world->employer.branch[e] & 1;
+        const bool is_target = rule->branches >> world->employer.branch[e] & 1;
         const double n = is_target ? world->employer.staff[e] : 0;
         staff[r] += n;
         if (rule->scope == SCOPE_EMPLOYER)

@@ -28,9 +28,12 @@ struct rule {
     const double *term;        /* [N_TERMS] */
     const struct lever *lever; /* row of the levers */
     enum scope scope;
-    uint32_t key;    /* of its name, for draws */
-    int start, end;  /* months in force, assessment included */
-    double most;     /* strength at full ramp */
+    uint32_t key;             /* of its name, for draws */
+    int start, end;           /* months in force, assessment included */
+    double most;              /* strength at full ramp */
+    uint32_t branches;        /* bit b: branch b is within the targets */
+    enum cost_unit cost_unit; /* what the unit cost is paid for */
+    unsigned innovation;      /* that the lever pushes; N_INNOVATIONS: none */
     bool is_limited; /* to some occupations, branches, tenures or ages: asked person by person */
     size_t n_units, n_order;
     uint32_t *order;          /* [n_order] units within the targets in the order of choice */
@@ -61,7 +64,8 @@ struct policy {
     size_t n;
     struct rule *rules;
     struct pair_list pairs[N_QUANTITIES];
-    bool acts[N_QUANTITIES];     /* this month */
+    bool acts[N_QUANTITIES];       /* this month */
+    double take_up, additionality; /* what conditions make of the terms of all interventions */
     float *values[N_QUANTITIES]; /* by unit of the quantity's scope; NULL where nothing ever acts */
     bool has_occupations[N_QUANTITIES]; /* some rule is limited to occupations */
 };

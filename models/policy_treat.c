@@ -25,6 +25,13 @@ static uint32_t key_of(const char *name)
     return hash;
 }
 
+/* clang-format off */
+static const enum cost_unit cost_units[] = {
+#define LEVER(name, scope, unit_cost, cost_per, status, source, meaning) COST_UNIT_##cost_per,
+#include "model.def"
+};
+/* clang-format on */
+
 /* ---- before the first month --------------------------------------------------------------------
  */
 
@@ -36,8 +43,7 @@ static bool is_target(const struct world *world, const struct rule *rule, size_t
     if (rule->scope == SCOPE_REGION)
         return target[TARGET_region] >> unit & 1;
     return target[TARGET_region] >> world->employer.region[unit] & 1 &&
-           target[TARGET_branch] >> world->employer.branch[unit] & 1 &&
-           world->employer.staff[unit] > 0;
+           rule->branches >> world->employer.branch[unit] & 1 && world->employer.staff[unit] > 0;
 }
 
 /* Small comes first. */
@@ -146,10 +152,35 @@ static bool is_limited(const struct rule *rule)
     const uint32_t occupations = (1u << N_OCCUPATIONS) - 1, branches = (1u << N_BRANCHES) - 1,
                    regions = (1u << N_REGIONS) - 1;
     return (target[TARGET_occupation] & occupations) != occupations ||
-           (target[TARGET_branch] & branches) != branches ||
+           (rule->branches & branches) != branches ||
            (target[TARGET_region] & regions) != regions ||
            rule->term[TERM_tenure_below_months] > 0 || rule->term[TERM_age_from] > 0 ||
            rule->term[TERM_age_below] > 0;
+}
+
+/* Branches within the targets. Some levers have a domain of their own unless branches are given:
+ * purchasers and rules of funding do not reach the municipal domain (A102), ward nurses are in
+ * hospitals. */
+static uint32_t branches_of(const struct intervention *is)
+{
+    const uint32_t all = (1u << N_BRANCHES) - 1, given = is->target[TARGET_branch] & all;
+    if (given != all)
+        return given;
+    if (is->lever == LEVER_purchaser_room || is->lever == LEVER_funding_rules)
+        return all & ~(1u << BRANCH_youth_care | 1u << BRANCH_social_work);
+    if (is->lever == LEVER_care_buddy)
+        return 1u << BRANCH_umc | 1u << BRANCH_hospitals;
+    return all;
+}
+
+_Static_assert(LEVER_scale_other_digital - LEVER_scale_speech_reporting == N_INNOVATIONS - 1,
+               "the levers of scaling stand in the order of the innovations");
+
+static unsigned innovation_of(size_t lever)
+{
+    return lever >= LEVER_scale_speech_reporting && lever <= LEVER_scale_other_digital
+               ? (unsigned)(lever - LEVER_scale_speech_reporting)
+               : (unsigned)N_INNOVATIONS;
 }
 
 int policy_rule_prepare(struct world *world, struct rule *rule, struct error *error)
@@ -158,6 +189,9 @@ int policy_rule_prepare(struct world *world, struct rule *rule, struct error *er
     rule->term = is->terms;
     rule->lever = &model_tables.interventions.levers[is->lever];
     rule->scope = rule->lever->scope;
+    rule->branches = branches_of(is);
+    rule->cost_unit = cost_units[is->lever];
+    rule->innovation = innovation_of(is->lever);
     rule->key = key_of(is->name);
     rule->start = is->start == INT32_MIN ? world->start : is->start;
     rule->end = is->end;
@@ -186,32 +220,55 @@ int policy_rule_prepare(struct world *world, struct rule *rule, struct error *er
 /* ---- the month
  * ----------------------------------------------------------------------------------- */
 
+/* Employees of a region or the nation, in the branches of the rule. */
+static double staff_of(const struct world *world, const struct rule *rule, size_t unit)
+{
+    double staff = 0;
+    for (unsigned r = 0; r < N_REGIONS; r++)
+        for (unsigned b = 0; b < N_BRANCHES; b++)
+            if ((rule->scope == SCOPE_NATION || r == unit) && rule->branches >> b & 1)
+                staff += (double)world->employees[r][b];
+    return staff;
+}
+
+/* Who began to use the innovation while the programme ran; the others are not paid for. */
+static double adopters_of(const struct world *world, const struct rule *rule, size_t unit)
+{
+    const unsigned k = rule->innovation;
+    return k < N_INNOVATIONS && world->employer.adopted[unit] >> k & 1 &&
+           world->employer.adoption_month[unit * 12 + k] >= rule->from[unit];
+}
+
 double policy_cost_units(const struct world *world, const struct rule *rule, size_t unit)
 {
     const struct employers *employer = &world->employer;
-    double staff = 0;
-    if (strcmp(rule->lever->cost_per, "nation") == 0 ||
-        strcmp(rule->lever->cost_per, "region") == 0 ||
-        strcmp(rule->lever->cost_per, "employer") == 0)
+    const bool is_employer = rule->scope == SCOPE_EMPLOYER;
+    switch (rule->cost_unit) {
+    case COST_UNIT_nation:
+    case COST_UNIT_region: /* a part of the population costs a part */
+        return world->scenario->scale;
+    case COST_UNIT_employer:
         return 1;
-    if (rule->scope == SCOPE_EMPLOYER) {
-        if (strcmp(rule->lever->cost_per, "newcomer") == 0)
-            return employer->newcomers[unit] / 256.0;
-        if (strcmp(rule->lever->cost_per, "trainee") == 0)
-            return employer->trainee_half_hours[unit] / 50.0;
-        return employer->staff[unit];
+    case COST_UNIT_newcomer:
+        return is_employer ? employer->newcomers[unit] / 256.0 : staff_of(world, rule, unit);
+    case COST_UNIT_trainee:
+        return is_employer ? employer->trainee_half_hours[unit] / 50.0
+                           : staff_of(world, rule, unit);
+    case COST_UNIT_adopter:
+        return is_employer ? adopters_of(world, rule, unit) : 0;
+    case COST_UNIT_employee:
+    case COST_UNIT_student:
+    case N_COST_UNITS:
+        break;
     }
-    for (unsigned r = 0; r < N_REGIONS; r++)
-        for (unsigned b = 0; b < N_BRANCHES; b++)
-            if (rule->scope == SCOPE_NATION || r == unit)
-                staff += (double)world->employees[r][b];
-    return staff;
+    return is_employer ? employer->staff[unit] : staff_of(world, rule, unit);
 }
 
 static bool may_take_part(const struct world *world, const struct rule *rule, size_t unit)
 {
     const double c = rule->term[TERM_co_financing] * world->p.co_financing_on_take_up;
-    if (luck(world, rule, unit, LUCK_take_up) >= rule->term[TERM_take_up] * (1 - c))
+    const double others = rule->scope == SCOPE_NATION ? 1 : world->policy->take_up;
+    if (luck(world, rule, unit, LUCK_take_up) >= rule->term[TERM_take_up] * (1 - c) * others)
         return false;
     if (rule->term[TERM_needs_cooperation] < 0.5 || rule->scope == SCOPE_NATION)
         return true;
@@ -223,7 +280,8 @@ static bool may_take_part(const struct world *world, const struct rule *rule, si
 static void begin(const struct world *world, struct rule *rule, size_t unit)
 {
     const double c = rule->term[TERM_co_financing] * world->p.co_financing_on_take_up;
-    const double a = rule->term[TERM_additionality], extra = a + (1 - a) * c;
+    const double others = rule->scope == SCOPE_NATION ? 0 : world->policy->additionality;
+    const double a = rule->term[TERM_additionality], extra = a + (1 - a) * c + others;
     const bool is_extra = luck(world, rule, unit, LUCK_extra) < extra;
     const bool is_embedded = luck(world, rule, unit, LUCK_embedded) <
                              rule->term[TERM_embedded] * world->p.policy_embedding;
@@ -262,8 +320,9 @@ static void choose(struct world *world, struct rule *rule)
 void policy_treat(struct world *world, struct rule *rule)
 {
     const int month = world->state.month;
-    const bool varies =
-        rule->term[TERM_budget_per_year] > 0 || rule->term[TERM_needs_cooperation] > 0.5;
+    const bool varies = rule->term[TERM_budget_per_year] > 0 ||
+                        rule->term[TERM_needs_cooperation] > 0.5 || world->policy->take_up < 1 ||
+                        world->policy->take_up > 1;
     rule->acts = month >= rule->start;
     const bool reviews = varies && month <= rule->end && month_of_year(month) == 0;
     if (rule->acts && (!rule->is_chosen || reviews))

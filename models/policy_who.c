@@ -13,7 +13,7 @@ bool policy_reaches(const struct world *world, const struct rule *rule, size_t i
         person->branch[i] < N_BRANCHES && person->standing[i] != STANDING_student;
     if (!(target[TARGET_occupation] >> person->occupation[i] & 1) ||
         !(target[TARGET_region] >> person->region[i] & 1) ||
-        (has_branch && !(target[TARGET_branch] >> person->branch[i] & 1)))
+        (has_branch && !(rule->branches >> person->branch[i] & 1)))
         return false;
     if (term[TERM_tenure_below_months] > 0 &&
         person_months_since(world, i) >= term[TERM_tenure_below_months])
