@@ -30,8 +30,6 @@ struct hand {
     double vacancies_per_job[N_REGIONS];
 };
 
-enum { STEPS_BEFORE_PERSONS = 11 };
-
 static inline int age_years(const struct world *world, size_t i)
 {
     return (world->state.month - world->person.birth_month[i]) / 12;
@@ -148,17 +146,16 @@ static inline void hand_begin(struct hand *hand, const char *const *settings, in
         hand->short_days[e] = world->employer.short_absent_day_half_hours[e];
         hand->newcomers[e] = world->employer.newcomers[e];
     }
-    assert_string_equal(model_steps[STEPS_BEFORE_PERSONS].name, "persons: who is at risk");
-    assert_int_equal(month_run(&world->state, world, model_steps, STEPS_BEFORE_PERSONS), 0);
+    assert_int_equal(
+        month_run(&world->state, world, model_steps, steps_before("persons: who is at risk")), 0);
 }
 
 /* The rest of the month. */
 static inline void hand_finish_month(struct hand *hand)
 {
     struct state *state = &hand->world->state;
-    assert_int_equal(month_run(state, hand->world, model_steps + STEPS_BEFORE_PERSONS,
-                               model_n_steps - STEPS_BEFORE_PERSONS),
-                     0);
+    const size_t done = steps_before("persons: who is at risk");
+    assert_int_equal(month_run(state, hand->world, model_steps + done, model_n_steps - done), 0);
 }
 
 static inline void hand_end(struct hand *hand)

@@ -19,15 +19,15 @@ static void check_share(double k, double n, double share, double slack)
 /* Days of the short spells of a month, read from the lists before the books take them. */
 static void check_short_days(const char *setting, double days)
 {
-    enum { STEPS_TO_ABSENCE = 15, HALF_HOURS = 50 };
+    enum { HALF_HOURS = 50 };
     struct test_world made;
     double sum = 0, n = 0;
     WORLD(&made, "scale=0.02", "short_spells_per_year=5", setting);
     struct world *world = made.world;
     for (size_t i = 0; i < world->state.persons.n; i++)
         world->person.half_hours[i] = HALF_HOURS;
-    assert_string_equal(model_steps[STEPS_TO_ABSENCE - 1].name, "persons: absence");
-    assert_int_equal(month_run(&world->state, world, model_steps, STEPS_TO_ABSENCE), 0);
+    assert_int_equal(
+        month_run(&world->state, world, model_steps, steps_before("persons: absence") + 1), 0);
     for (size_t s = 0; s < STRIPES; s++) {
         const struct list *list = stripe_list(&world->state, s, LIST_SPELLS);
         for (size_t k = 0; k < list->n; k++) {

@@ -112,6 +112,16 @@ static inline int test_world_try(struct test_world *made)
     return status;
 }
 
+/* How many steps of the month come before the one of that name. */
+static inline size_t steps_before(const char *name)
+{
+    size_t k = 0;
+    while (k < model_n_steps && strcmp(model_steps[k].name, name) != 0)
+        k++;
+    assert_true(k < model_n_steps);
+    return k;
+}
+
 /* n months, none of which may fail. */
 static inline void test_world_run(struct test_world *made, int n)
 {
