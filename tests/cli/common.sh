@@ -16,8 +16,8 @@ checks=0
 # says TEXT: a check failed.
 says() {
     printf 'FAILED: %s\n' "$1"
-    sed 's/^/  stdout: /' "$folder/stdout" | head -n 12
-    sed 's/^/  stderr: /' "$folder/stderr" | head -n 12
+    head -n 12 "$folder/stdout" | sed 's/^/  stdout: /'
+    head -n 12 "$folder/stderr" | sed 's/^/  stderr: /'
     failures=$((failures + 1))
 }
 
