@@ -53,6 +53,10 @@ foreach(source IN LISTS test_sources)
   zorgsim_test(${name} ${unit_label} 300 ${name})
 endforeach()
 
+# ---- the second model on the engine agrees with a plain program that does the same ------------
+zorgsim_test(lifecycle ${unit_label} 300 bash "${PROJECT_SOURCE_DIR}/benchmarks/lifecycle/check.sh"
+             $<TARGET_FILE:lifecycle> $<TARGET_FILE:lifecycle_plain_o3>)
+
 # ---- statistical batteries of the keyed draws: long, so only with scripts/test.sh --slow -
 if(ZORGSIM_VARIANT STREQUAL "release" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/slow/draw_long.c")
   foreach(name IN ITEMS draw_long draw_stream)

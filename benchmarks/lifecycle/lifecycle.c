@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lifecycle through the engine: runs the months, writes the series (if asked the events) and
+ * says what happened and how long it took.
+ *
+ * Usage: lifecycle [-n WORKERS] [-m MONTHS] [-s SEED] [-e EVENTS_FILE] [-j THREADS]
+ *                  [-o SERIES_FILE] */
+#define _POSIX_C_SOURCE 200809L
+#include "lifecycle.h"
+
+#include "../../sim/store.h"
+
+/* 40 counts a month into the result file of the engine. */
+static int store_counts(struct world *world, struct store *store, struct error *error)
+{
+    const struct layout *layout = &world->state.layout;
+    double cells[REPORT_BRANCHES * REPORT_STATUSES + REPORT_KINDS];
+    const double *values[N_SERIES];
+    for (size_t i = 0; i < layout->n; i++)
+        cells[i] = (double)world->state.tally[i];
+    for (size_t s = 0; s < N_SERIES; s++)
+        values[s] = cells + layout->offset[s];
+    return store_month(store, world->state.month, values, "0000000000000000", error);
+}
+
+static void report_month(const struct world *world, struct report *report)
+{
+    const int64_t *tally = world->state.tally;
+    const size_t *offset = world->state.layout.offset;
+    const int month = world->state.month;
+    memcpy(report->workers[month], tally + offset[SERIES_WORKERS], sizeof report->workers[month]);
+    for (size_t k = 0; k < REPORT_KINDS; k++)
+        report->events[k][month / 12] += tally[offset[SERIES_EVENTS] + k];
+}
+
+static int months(struct world *world, struct store *store, struct report *report, int n,
+                  struct error *error)
+{
+    int status = 0;
+    for (; world->state.month < n && status >= 0; world->state.month++) {
+        status = month_run(&world->state, world, lifecycle_steps, lifecycle_n_steps);
+        report_month(world, report);
+        if (status >= 0 && store)
+            status = store_counts(world, store, error);
+    }
+    world->state.month--;
+    return status;
+}
+
+static int run(struct world *world, const struct report_options *options, struct report *report,
+               double *seconds, struct error *error)
+{
+    const struct store_description description = {.path = options->series,
+                                                  .series = lifecycle_series,
+                                                  .n_series = N_SERIES,
+                                                  .dimensions = lifecycle_dimensions,
+                                                  .scenario_text = "lifecycle"};
+    struct store *store = NULL;
+    const double begun = bench_now();
+    int status = options->series ? store_create(&store, &description, error) : 0;
+    if (status >= 0 && options->events)
+        status = log_open(&world->log, options->events, error);
+    if (status >= 0)
+        status = months(world, store, report, options->n_months, error);
+    const int closed = log_close(world->log, status >= 0 ? error : NULL);
+    status = status < 0 ? status : closed;
+    if (status >= 0 && store)
+        status = store_close(store, error);
+    else
+        store_abandon(store);
+    *seconds = bench_now() - begun;
+    return status;
+}
+
+static void describe_end(const struct world *world, struct report *report)
+{
+    const struct workers *worker = &world->worker;
+    const int month = world->state.month;
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        if (worker->status[i] == STATUS_OUT)
+            continue;
+        const double values[REPORT_MEANS] = {month - worker->birth_month[i],
+                                             month - worker->since_month[i],
+                                             worker->qualification[i], worker->half_hours[i],
+                                             (double)(worker->employer[i] / REPORT_BRANCHES)};
+        report_worker(report, values);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct report_options options;
+    struct error error = {0};
+    struct world *world = calloc(1, sizeof *world);
+    struct report *report = calloc(1, sizeof *report);
+    double seconds = 0;
+    if (report_options_read(&options, argc, argv, true) != 0)
+        return 64;
+    if (!world || !report)
+        return 71;
+    int status = lifecycle_create(world, &options, &error);
+    const double clock = bench_clock();
+    if (status >= 0)
+        status = run(world, &options, report, &seconds, &error);
+    if (status >= 0) {
+        describe_end(world, report);
+        report_print(report, &options, seconds, clock);
+        printf("digest %016" PRIx64 "\n", table_digest(&world->state.persons));
+        for (size_t s = 0; s < lifecycle_n_steps; s++)
+            printf("step %-28s %9.4f s\n", lifecycle_steps[s].name, world->state.seconds[s]);
+    } else {
+        fprintf(stderr, "lifecycle: %s\n", error.message);
+    }
+    lifecycle_free(world);
+    free(world);
+    free(report);
+    return error_exit_code(status < 0 ? (enum error_code)status : ERROR_NONE);
+}
