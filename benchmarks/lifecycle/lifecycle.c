@@ -8,6 +8,7 @@
 #include "lifecycle.h"
 
 #include "../../sim/store.h"
+#include "report.h"
 
 /* 40 counts a month into the result file of the engine. */
 static int store_counts(struct world *world, struct store *store, struct error *error)

@@ -9,7 +9,7 @@
 #define LIFECYCLE_H
 
 #include "../../sim/month.h"
-#include "report.h"
+#include "codes.h"
 
 struct workers {
     uint32_t *id, *employer;

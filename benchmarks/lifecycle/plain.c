@@ -4,11 +4,6 @@
  *
  * Usage: lifecycle_plain [-n WORKERS] [-m MONTHS] [-s SEED] [-e EVENTS_FILE] */
 #define _POSIX_C_SOURCE 200809L
-#include <math.h>
-#include <stdbool.h>
-#include <unistd.h>
-
-#include "../bench.h"
 #include "report.h"
 
 enum { AGES = 7, TENURES = 4 };
