@@ -43,13 +43,19 @@ static void short_spells(struct world *world, struct task *task)
 }
 
 /* The class table holds the rate of workers who may meet discrimination (M21); the others have
- * less. */
+ * less, and so have those whose employer works against it. */
 static bool is_thinned(const struct world *world, size_t i)
 {
     const double excess =
         world->p.discrimination_per_year * (world->p.discrimination_mental_ratio - 1);
-    return !(world->person.traits[i] & TRAIT_BACKGROUND) &&
-           draw_unit(detail(world, DECISION_illness_mental, i, 1)) * (1 + excess) >= 1;
+    double met = 0;
+    if (world->person.traits[i] & TRAIT_BACKGROUND) {
+        if (!policy_acts(world, QUANTITY_discrimination))
+            return false;
+        met = policy_employer(world, QUANTITY_discrimination, world->person.employer[i]);
+    }
+    return draw_unit(detail(world, DECISION_illness_mental, i, 1)) * (1 + excess) >=
+           1 + met * excess;
 }
 
 /* Which long mental spell. */

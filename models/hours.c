@@ -4,10 +4,10 @@
  */
 #include "mechanisms.h"
 
-enum { HOURS_LEAST = 8, HOURS_MOST = 80, STEP_LEAST = 4 }; /* half hours */
+enum { STEP_LEAST = 4 }; /* half hours */
 
-/* Steps of 2 to 10 hours, 4.5 in the mean (M01). */
-static int step_half_hours(uint64_t bits)
+/* Steps of 2 to 9 hours (M01). */
+int hours_step(uint64_t bits)
 {
     static const int steps[8] = {4, 4, 6, 8, 8, 10, 14, 18};
     return steps[bits >> 61];
@@ -33,12 +33,14 @@ static void change(struct world *world, struct task *task, enum decision_number 
             sign > 0 && person->wish_half_hours[i] >= person->half_hours[i] + STEP_LEAST;
         if (person->standing[i] != STANDING_employee || !(wants || goes(world, i, sign, bits)))
             continue;
-        int hours = person->half_hours[i] + sign * step_half_hours(bits);
+        int hours = person->half_hours[i] + sign * hours_step(bits);
         hours = hours < HOURS_LEAST ? HOURS_LEAST : hours > HOURS_MOST ? HOURS_MOST : hours;
         if (sign * (hours - person->half_hours[i]) < STEP_LEAST) /* at or beyond a limit */
             continue;
         record(world, task, sign > 0 ? EVENT_hours_up : EVENT_hours_down, i);
         post_set_hours(world, task, i, (unsigned)hours);
+        if (sign > 0) /* a wish for more that nobody had asked for is met too */
+            person->terms[i] = (uint8_t)(person->terms[i] & ~TERM_OPEN);
         /* life events: one in ten changes leaves a wish for more (M02); otherwise the wish is met
          */
         person->wish_half_hours[i] =
@@ -50,5 +52,6 @@ int hours_persons(struct world *world, struct task *task)
 {
     change(world, task, DECISION_hours_up, 1);
     change(world, task, DECISION_hours_down, -1);
+    offers_persons(world, task);
     return 0;
 }

@@ -20,7 +20,7 @@ static void set_standing(struct world *world, size_t i, enum destination destina
         (int16_t)(may_return ? (forgotten < pension ? forgotten : pension) : NEVER);
     person->since_month[i] = (int16_t)month;
     person->health[i] = HEALTH_well;
-    person->terms[i] = (uint8_t)(person->terms[i] & ~(TERM_DUAL | TERM_GRADUATE));
+    person->terms[i] = (uint8_t)(person->terms[i] & ~(TERM_DUAL | TERM_GRADUATE | TERM_POOL));
     person->programme[i] = NO_PROGRAMME;
     if (destination != DESTINATION_self_employment)
         person->employer[i] = NO_ROW;

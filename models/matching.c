@@ -270,6 +270,8 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
         1.6 * world->in.flexible_share[person->branch[i]]; /* newcomers more often */
     const unsigned keep = person->terms[i] & ~(unsigned)TERM_PERMANENT;
     person->terms[i] = (uint8_t)(keep | (draw_unit(bits) < flexible ? 0 : TERM_PERMANENT));
+    if (!was_employee)
+        offers_newcomer(world, i);
     census_count(world, task->tally, i, 1);
     post_open(world, task, i);
     record(world, task, was_employee ? EVENT_changed_employer : EVENT_hired, i);

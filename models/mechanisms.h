@@ -13,6 +13,7 @@ int organisation_month(struct world *world, struct task *task);
 int innovation_adopt(struct world *world, struct task *task);
 int innovation_gather(struct world *world, struct task *task);
 /* workload.c: D, the targets of strain and engagement, the hazard factors of employers. */
+int workload_lend(struct world *world, struct task *task);
 int workload_month(struct world *world, struct task *task);
 int workload_gather(struct world *world, struct task *task);
 /* hazards.c: base tables once, state factors monthly, persons sorted into groups. */
@@ -59,6 +60,20 @@ void seek(struct world *world, struct task *task, size_t i);
 void census_count(const struct world *world, int64_t *tally, size_t i, int64_t n);
 /* Bytes that a thread needs to count. */
 size_t census_own_size(void);
+/* Half hours of a change of contract, 4.5 hours in the mean (M01). hours.c */
+int hours_step(uint64_t bits);
+enum { HOURS_LEAST = 8, HOURS_MOST = 80, HOURS_STEP_MEAN = 9 }; /* half hours */
+/* What programmes offer to employees one by one: hours, combination jobs, pools. offers.c */
+void offers_persons(struct world *world, struct task *task);
+/* Whether this employee would take more hours when asked (M01). */
+bool offers_is_open(const struct world *world, size_t i);
+/* Terms that a person brings into employment. */
+void offers_newcomer(struct world *world, size_t i);
+void offers_prepare(struct world *world);
+/* Household income and the rate on an extra euro (M03). allowances.c */
+double allowances_income(const struct world *world, size_t i);
+bool allowances_is_phased_out(const struct world *world, size_t i);
+void allowances_persons(struct world *world, struct task *task);
 /* A spell ends: its days by class. absence.c */
 void spell_count(struct world *world, struct task *task, size_t i);
 /* Person numbers set aside for the students of a year and the candidates of a month. */

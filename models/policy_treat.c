@@ -330,6 +330,16 @@ void policy_treat(struct world *world, struct rule *rule)
     rule->is_chosen = rule->acts;
 }
 
+/* What is lost a month after the end. A bonus binds nobody: its hours go soon, embedded or not
+ * (M04).
+ */
+static double loss_after(const struct world *world, const struct rule *rule, bool is_embedded)
+{
+    if (rule->is->lever == LEVER_hours_bonus)
+        return 0.69314718055994531 / world->p.hours_bonus_half_life;
+    return is_embedded ? world->p.policy_loss_embedded : world->p.policy_loss_not_embedded;
+}
+
 /* Strength = dose x ramp, and a share lost each month after the end (M49, loop B4). */
 double policy_strength(const struct world *world, const struct rule *rule, size_t unit)
 {
@@ -345,7 +355,5 @@ double policy_strength(const struct world *world, const struct rule *rule, size_
     const double full = rule->most * (double)shape[last - from];
     if (month <= end || world->p.loop_b4_fading < 0.5)
         return full;
-    const double loss =
-        is_embedded ? world->p.policy_loss_embedded : world->p.policy_loss_not_embedded;
-    return full * maths_exp(-loss * (month - end));
+    return full * maths_exp(-loss_after(world, rule, is_embedded) * (month - end));
 }

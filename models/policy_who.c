@@ -34,6 +34,13 @@ static double mentors(const struct world *world, size_t i)
     return left < 0 ? 0 : left > 1 ? 1 : left;
 }
 
+/* Onboarding that the employer lacks; what there is has its effect already (leaving.c). */
+static double lacking_onboarding(const struct world *world, size_t i)
+{
+    const uint32_t e = world->person.employer[i];
+    return e == NO_ROW ? 1 : 1 - world->employer.onboarding[e] / 255.0;
+}
+
 bool policy_who_works(enum who who, unsigned occupation)
 {
     return who != WHO_ward_nurses || occupation == OCCUPATION_nurse_mbo ||
@@ -48,9 +55,11 @@ double policy_who(const struct world *world, enum who who, size_t i)
     case WHO_all:
         return 1;
     case WHO_newcomers:
-        return months >= 24 ? 0 : (months < 12 ? 1.0 : (24 - months) / 12.0) * mentors(world, i);
+        return months >= 24 ? 0
+                            : (months < 12 ? 1.0 : (24 - months) / 12.0) * mentors(world, i) *
+                                  lacking_onboarding(world, i);
     case WHO_open_to_hours:
-        return 0; /* until hours.c keeps the stock of wishes */
+        return offers_is_open(world, i);
     case WHO_heavy_jobs:
         return person->occupation[i] != OCCUPATION_other_staff &&
                person->occupation[i] != OCCUPATION_doctor &&
@@ -62,7 +71,9 @@ double policy_who(const struct world *world, enum who who, size_t i)
         return (person->terms[i] & TERM_GRADUATE) &&
                world->state.month - person->care_month[i] < 24;
     case WHO_small_contracts:
-        return person->half_hours[i] < 40;
+        return person->half_hours[i] < SMALL_BELOW;
+    case WHO_second_jobs:
+        return (person->terms[i] & TERM_SECOND_JOB) != 0;
     case WHO_pool_members:
         return (person->terms[i] & TERM_POOL) != 0;
     case WHO_ward_nurses:

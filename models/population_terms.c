@@ -8,13 +8,10 @@ enum { BITS_WISH = 16, BITS_INCOME, BITS_TRAINING, BITS_SPELL };
 
 /* Assumed. */
 #define WISH_FEWER_SHARE     0.06
-#define CONDITIONAL_SHARE    0.5   /* of those who wish more hours */
 #define SECOND_JOB_CHILDCARE 0.163 /* published for childcare, see second_job_share */
-#define BELOW_THRESHOLD_SHARE                                                                      \
-    0.3 /* part-timers whose household is below the allowances threshold */
-#define FLEXIBLE_SHARE_MAX 0.95
+#define FLEXIBLE_SHARE_MAX   0.95
 
-enum { PART_TIME_BELOW = 70, WISH_MORE = 12, WISH_FEWER = 8, HALF_HOURS_MAX = 80 };
+enum { WISH_MORE = 12, WISH_FEWER = 8, HALF_HOURS_MAX = 80 };
 
 /* True for so many as the chances add up to. */
 static bool carry(double *sum, double chance)
@@ -93,14 +90,22 @@ static void wishes(struct population *population, size_t i)
     const unsigned hours = person->half_hours[i];
     const unsigned part = population_part(bits, 0);
     const double more = hours < PART_TIME_BELOW ? world->p.wish_more_share : 0.0;
+    /* those open to more when asked are those who wish it and others, M01 */
+    const double asked = (world->p.hours_open_share - more) / (1 - more);
+    bool is_open = population_chance(part, more);
     unsigned wish = hours;
-    if (population_chance(part, more)) {
+    if (is_open) {
         wish = hours + WISH_MORE > HALF_HOURS_MAX ? HALF_HOURS_MAX : hours + WISH_MORE;
-        if (population_chance(population_part(bits, 1), CONDITIONAL_SHARE))
-            person->terms[i] |= TERM_CONDITIONAL;
     } else if (hours > 48 && population_chance(part, more + WISH_FEWER_SHARE)) {
         wish = hours - WISH_FEWER;
+    } else if (hours < PART_TIME_BELOW) {
+        is_open = population_chance(population_part(bits, 3), asked);
     }
+    if (is_open)
+        person->terms[i] |=
+            population_chance(population_part(bits, 1), world->p.hours_conditional_share)
+                ? TERM_OPEN | TERM_CONDITIONAL
+                : TERM_OPEN;
     person->wish_half_hours[i] = (uint8_t)wish;
     const double second =
         person->branch[i] == BRANCH_childcare ? SECOND_JOB_CHILDCARE : world->p.second_job_share;
@@ -114,7 +119,7 @@ static void income(struct population *population, size_t i)
     const unsigned part = population_part(population_bits(population, i, BITS_INCOME), 0);
     const bool is_part_time = world->person.half_hours[i] < PART_TIME_BELOW;
     const double phase_out = is_part_time ? world->p.phase_out_share : 0.05;
-    const double below = is_part_time ? BELOW_THRESHOLD_SHARE : 0.05;
+    const double below = is_part_time ? world->p.below_allowances_share : 0.05;
     world->person.income_band[i] = population_chance(part, phase_out)           ? 1
                                    : population_chance(part, phase_out + below) ? 0
                                                                                 : 2;

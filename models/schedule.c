@@ -13,6 +13,7 @@ const struct step model_steps[] = {
     {"innovation", GRAIN_EMPLOYERS, innovation_adopt},
     {"innovation, imitation", GRAIN_NATION, innovation_gather},
     {"funded hours", GRAIN_EMPLOYERS, matching_fund},
+    {"lending", GRAIN_NATION, workload_lend},
     {"workload", GRAIN_EMPLOYERS, workload_month},
     {"workload, means", GRAIN_NATION, workload_gather},
     {"persons: who is at risk", GRAIN_PERSONS, hazards_classify},

@@ -195,6 +195,7 @@ int world_prepare(struct world *world, struct error *error)
     if (planned < 0)
         return planned;
     strain_prepare(world);
+    offers_prepare(world);
     demand_prepare(world);
     if (innovation_prepare(world, error) < 0)
         return ERROR_MEMORY;

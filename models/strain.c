@@ -42,18 +42,41 @@ static void drift(struct world *world, const struct task *task)
 static void aggression(struct world *world, const struct task *task)
 {
     const struct hazard_fired *fired = &task->block->fired;
-    const int jump = (int)(world->p.aggression_strain * STRAIN_ONE + 0.5);
+    const int usual = (int)(world->p.aggression_strain * STRAIN_ONE + 0.5);
+    const bool has_aftercare = policy_acts(world, QUANTITY_aggression_strain);
     for (size_t k = 0; k < fired->n[DECISION_aggression]; k++) {
         const size_t i = task->block->first + fired->row[DECISION_aggression][k];
+        const double ratio = has_aftercare ? policy_employer(world, QUANTITY_aggression_strain,
+                                                             world->person.employer[i])
+                                           : 1;
+        const int jump = has_aftercare ? (int)(usual * ratio + 0.5) : usual;
         const int strain = world->person.strain[i] + jump;
         world->person.strain[i] = (int16_t)(strain > 8191 ? 8191 : strain);
         record(world, task, EVENT_aggression, i);
     }
 }
 
+/* Recovery programmes (M16): strain above what the work leads to wears off faster. */
+static void recover(struct world *world, const struct task *task)
+{
+    const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
+    for (size_t k = 0; k < rows->n; k++) {
+        const size_t i = task->block->first + rows->row[k];
+        const size_t e = rows->a[k];
+        const double ratio = policy_employer(world, QUANTITY_strain_decay, e);
+        const int excess = world->person.strain[i] - world->employer.strain_target[e];
+        const double share = (ratio - 1) * world->p.strain_kappa;
+        if (excess > 0 && share > 0)
+            world->person.strain[i] =
+                (int16_t)(world->person.strain[i] - (int)(excess * (share < 1 ? share : 1)));
+    }
+}
+
 int strain_drift(struct world *world, struct task *task)
 {
     drift(world, task);
+    if (policy_acts(world, QUANTITY_strain_decay))
+        recover(world, task);
     aggression(world, task);
     return 0;
 }

@@ -3,12 +3,16 @@
  *   available = (staff - absent - half of trainees + zzp) x share left for care
  *   D = needed / available, both relative to a fully staffed employer with the reference absence
  *   felt D = D up to rationing_from; beyond, a part is refused or lighter care, not felt (loop B1)
- *   strain*     = w_D (felt D - reference) + unsocial + resources, engagement* likewise (C2) */
+ *   strain*     = w_D (felt D - reference) + unsocial + resources, engagement* likewise (C2)
+ * Programmes act on these terms: they cost working time, shift what the work leads to, and let
+ * employers lend staff to each other. */
 #include "mechanisms.h"
 
 struct hours {
     double staff, zzp, needed, available;
     double absent;
+    double bonus;    /* worked beyond the contract for a bonus */
+    double lent;     /* available through other employers, below 0 to them */
     double learning; /* share of working time */
     double overhead; /* share of time for learning, mentoring, supervision above the usual */
 };
@@ -41,12 +45,22 @@ static double freed(const struct world *world, size_t e)
     return (world->employer.removed[e] - world->employer.start_removed[e]) / 1e4;
 }
 
+/* A quantity of policy by employer where something acts on it, else nothing to add. */
+static double policy_extra(const struct world *world, enum quantity_number quantity, size_t e)
+{
+    return world->scenario->interventions.n > 0 && policy_acts(world, quantity)
+               ? policy_employer(world, quantity, e)
+               : 0;
+}
+
 /* Working time that learning, mentoring and supervision take, as a share of staff hours (loop B2).
  */
 static double learning_share(const struct world *world, size_t e)
 {
     const struct parameter_values *p = &world->p;
-    const double usual = p->learning_hours_per_year / (52 * 25.0);
+    const double usual =
+        (p->learning_hours_per_year + policy_extra(world, QUANTITY_learning_hours, e)) /
+        (52 * 25.0);
     const double part = 1 - p->freed_to_demand - p->freed_to_pressure;
     if (p->loop_r6_renewal < 0.5)
         return usual;
@@ -67,20 +81,25 @@ static struct hours hours_of(const struct world *world, size_t e)
     h.absent = absent(world, e);
     const double gone = p->loop_r1_absence > 0.5 ? h.absent : h.staff * p->absence_reference;
     /* mentoring: 8 hours a month of newcomers; supervision: 0.06 fte a trainee of about 0.7 fte */
-    const double mentoring =
-        employer->newcomers[e] / 256.0 * p->mentor_hours_per_newcomer / 4.35 * 2;
+    const double mentors =
+        p->mentor_hours_per_newcomer + policy_extra(world, QUANTITY_mentor_hours, e);
+    const double mentoring = employer->newcomers[e] / 256.0 * mentors / 4.35 * 2;
     const double supervision =
         employer->trainee_half_hours[e] / 0.7 * p->supervisor_fte_per_student;
     h.learning = learning_share(world, e);
     const double guidance = employer->shifted_half_hours[e] * p->shift_guidance;
     h.overhead = p->loop_b2_space > 0.5 ? h.learning + (mentoring + supervision + guidance) / total
                                         : world->overhead_reference[employer->branch[e]];
+    if (p->loop_b2_space > 0.5)
+        h.overhead += policy_extra(world, QUANTITY_overhead, e);
     const double freed_for_care =
         organisation_admin_freed(world, e) * (p->loop_r6_renewal > 0.5 ? 1 : p->freed_to_demand);
     const double care =
         1.0 - employer->admin_share[e] / 1e4 - world->admin_trend - h.overhead + freed_for_care;
-    const double present =
-        h.staff - gone - employer->trainee_half_hours[e] * (1 - p->trainee_productivity) + h.zzp;
+    h.bonus = h.staff * policy_extra(world, QUANTITY_bonus_hours, e);
+    const double present = h.staff - gone -
+                           employer->trainee_half_hours[e] * (1 - p->trainee_productivity) + h.zzp +
+                           h.bonus;
     h.available = (present > 0 ? present : 0) * (care > 0.05 ? care : 0.05);
     /* freed hours: the part for demand has already lowered the funded hours (matching.c) */
     const double inside =
@@ -93,12 +112,66 @@ static struct hours hours_of(const struct world *world, size_t e)
     return h;
 }
 
+/* ---- staff lent between the employers of a region and branch (M24, M25) -----------------------
+ */
+
+/* Needed over available hours of each region and branch as a whole, where staff is lent. */
+int workload_lend(struct world *world, struct task *task)
+{
+    (void)task;
+    if (!policy_acts(world, QUANTITY_lending))
+        return 0;
+    for (size_t cell = 0; cell < N_REGIONS * N_BRANCHES; cell++) {
+        double needed = 0, available = 0;
+        for (size_t e = world->employer_first[cell]; e < world->employer_first[cell + 1]; e++) {
+            const struct hours h = hours_of(world, e);
+            needed += h.needed;
+            available += h.available;
+        }
+        world->pressure_shared[cell] = available > 0 ? needed / available : 1;
+    }
+    return 0;
+}
+
+/* A part of the difference to the pressure of all is lent out or borrowed: over a region and branch
+ * the hours stay as many as they were. */
+static void lend(const struct world *world, size_t e, struct hours *h)
+{
+    const unsigned region = world->employer.region[e];
+    const double shared = world->pressure_shared[cell_of(region, world->employer.branch[e])];
+    const double share = policy_region(world, QUANTITY_lending, region, OCCUPATION_helper);
+    if (shared <= 0)
+        return;
+    h->lent = (share < 1 ? share : 1) * (h->needed / shared - h->available);
+    h->available += h->lent;
+}
+
 static int16_t units(double sd)
 {
     const double scaled = sd * STRAIN_ONE;
     return (int16_t)(scaled > 8000    ? 8000
                      : scaled < -8000 ? -8000
                                       : scaled + (scaled < 0 ? -0.5 : 0.5));
+}
+
+/* Unsocial shifts as strain sees them, relative to the first month. A fair distribution makes the
+ * same shifts weigh less (M22). */
+static double unsocial_load(const struct world *world, size_t e, double shifts)
+{
+    return policy_acts(world, QUANTITY_unsocial_strain)
+               ? shifts * policy_employer(world, QUANTITY_unsocial_strain, e) - 1
+               : shifts - 1;
+}
+
+/* Hours of self-employed that no pool of employees does instead (M24). The self-employed stay; the
+ * members of pools take their part of the unsocial shifts. */
+static double zzp_left(const struct world *world, size_t e, double zzp)
+{
+    if (!policy_acts(world, QUANTITY_zzp_replaced))
+        return zzp;
+    const double share =
+        policy_region(world, QUANTITY_zzp_replaced, world->employer.region[e], OCCUPATION_helper);
+    return zzp * (share < 1 ? 1 - share : 0);
 }
 
 static void set_targets(struct world *world, size_t e, double felt, const struct hours *h,
@@ -110,24 +183,26 @@ static void set_targets(struct world *world, size_t e, double felt, const struct
     /* resources: mean of say, roster fit and quality; 0.5 in the mean */
     const double resources =
         (employer->say[e] + employer->roster_fit[e] + employer->quality[e]) / (3 * 255.0) - 0.5;
-    const double zzp_share = h->zzp / (h->staff + h->zzp + 1);
+    const double zzp_share = zzp_left(world, e, h->zzp) / (h->staff + h->zzp + 1);
     /* unsocial shifts per employee hour: (1 - a z) / (1 - z), relative to the first month (M22) */
     const double z0 = world->start_zzp_share[branch], a = p->unsocial_uptake_zzp;
     const double z = p->loop_r4_zzp > 0.5 ? z0 + (zzp_share - employer->start_zzp[e] / 1e4) : z0;
-    const double unsocial = (1 - a * z) / (1 - (z < 0.9 ? z : 0.9)) / shared->unsocial - 1;
+    const double shifts = (1 - a * z) / (1 - (z < 0.9 ? z : 0.9)) / shared->unsocial;
+    const double unsocial = unsocial_load(world, e, shifts);
     const double shocks = p->aggression_per_month * p->aggression_strain / p->strain_kappa;
     const double admin = employer->admin_share[e] / 1e4 + world->admin_trend -
                          p->admin_share_start - organisation_admin_freed(world, e);
     const double pressure = felt - world->workload_reference[branch];
-    employer->strain_target[e] =
-        units(p->strain_per_workload * (pressure + admin) + p->strain_per_unsocial * unsocial -
-              2 * p->strain_per_resource * resources - shocks);
+    employer->strain_target[e] = units(
+        p->strain_per_workload * (pressure + admin) + p->strain_per_unsocial * unsocial -
+        2 * p->strain_per_resource * resources - shocks + policy_extra(world, QUANTITY_strain, e));
     /* learning: twice the usual time gives engagement_per_learning (M12, loop R6) */
     const double usual = p->learning_hours_per_year / (52 * 25.0);
     const double learning = usual > 0 ? h->learning / usual - 1 : 0;
     employer->engagement_target[e] =
         units(2 * p->engagement_per_resource * resources - p->engagement_per_workload * pressure +
-              p->engagement_per_learning * (learning < 3 ? learning : 3));
+              p->engagement_per_learning * (learning < 3 ? learning : 3) +
+              policy_extra(world, QUANTITY_engagement, e));
 }
 
 /* Contagion (M17): ln of the rate rises with the team's mean days above the branch's. */
@@ -188,6 +263,18 @@ static void set_places(struct world *world, size_t e, double workload)
                   0.5);
 }
 
+/* What programmes move: hours of a bonus, lent, and taken over from self-employed. */
+static void count_programmes(struct world *world, const struct task *task, size_t e,
+                             const struct hours *h)
+{
+    const unsigned region = world->employer.region[e];
+    count(world, task->tally, SERIES_hours_of_bonus, region, (int64_t)(h->bonus + 0.5));
+    count(world, task->tally, SERIES_hours_lent, region,
+          (int64_t)(h->lent > 0 ? h->lent + 0.5 : 0));
+    count(world, task->tally, SERIES_hours_of_pools, region,
+          (int64_t)(h->zzp - zzp_left(world, e, h->zzp) + 0.5));
+}
+
 static void count_hours(struct world *world, const struct task *task, size_t e, double felt,
                         const struct hours *h)
 {
@@ -203,6 +290,8 @@ static void count_hours(struct world *world, const struct task *task, size_t e, 
     count(world, task->tally, SERIES_learning_hours, cell, (int64_t)(h->learning * h->staff + 0.5));
     count(world, task->tally, SERIES_workload_sum, employer->branch[e],
           (int64_t)(4096 * felt) * employer->staff[e]);
+    if (world->scenario->interventions.n > 0)
+        count_programmes(world, task, e, h);
 }
 
 /* Returns the ln of the factor of short illness. */
@@ -211,7 +300,9 @@ static double workload_of(struct world *world, const struct task *task, size_t e
 {
     struct employers *employer = &world->employer;
     const struct parameter_values *p = &world->p;
-    const struct hours h = hours_of(world, e);
+    struct hours h = hours_of(world, e);
+    if (policy_acts(world, QUANTITY_lending))
+        lend(world, e, &h);
     double workload = h.available > 0 ? h.needed / h.available : 2;
     workload = workload > 2 ? 2 : workload < 0.5 ? 0.5 : workload;
     const double rationed = p->loop_b1_rationing > 0.5 ? p->rationed_share : 0;

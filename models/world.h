@@ -62,12 +62,16 @@ enum {
     TERM_POOL = 8,
     TERM_DUAL = 16,
     TERM_GRADUATE = 32,
+    TERM_OPEN = 64,
     DECISIONS_MAX = 64,
     NO_PROGRAMME = 255,
     NO_BRANCH = 255,
     NEVER = INT16_MAX, /* a due month that does not come */
     FULL_TIME_HALF_HOURS = 72,
-    STRAIN_ONE = 1024 /* units of strain and engagement per standard deviation */
+    PART_TIME_BELOW = 70, /* half hours */
+    SMALL_BELOW = 40,     /* half hours: a small contract */
+    INCOME_ANSWERED = 4,  /* bit of income_band */
+    STRAIN_ONE = 1024     /* units of strain and engagement per standard deviation */
 };
 
 /* Hazards are screened in groups by standing. */
@@ -159,6 +163,7 @@ struct world {
     double start_jobs[N_BRANCHES],
         start_self_employed[N_BRANCHES];   /* posts with vacancies; persons */
     double overhead_reference[N_BRANCHES]; /* learning and mentoring taken as usual */
+    double open_share; /* part-timers of the start whom a conversation would give more hours */
     double sickness_of_branch[N_BRANCHES]; /* relative to the mean over employees */
     bool has_reference;
     int64_t can_adopt[N_INNOVATIONS]; /* employers to whom an innovation is of use */
@@ -172,6 +177,8 @@ struct world {
     int pension_age;    /* months */
     double zzp_trend;   /* starts relative to 2022 */
     double admin_trend; /* change of the administration share since the first month */
+    double
+        pressure_shared[N_REGIONS * N_BRANCHES]; /* D of all its employers, where staff is lent */
     double placement_room[N_REGIONS]; /* full-time students that can be placed, of those who want */
     double exit_pull, entry_offer[N_CHANNELS], sickness;
     double branch_absence[N_BRANCHES];   /* absent share of hours last month */

@@ -19,7 +19,7 @@ enum {
     GROUPS_MAX = 4,
     STRIPES = 64, /* persons are cut into as many runs of blocks, whatever the threads */
     EMPLOYER_CHUNK = 512,
-    STEPS_MAX = 32
+    STEPS_MAX = 48
 };
 
 /* A block of persons and what is known of it this month. */

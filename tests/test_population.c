@@ -333,8 +333,13 @@ static void check_hours(const struct world *world, size_t i)
     assert_in_range(person->half_hours[i], 8, 96);
     assert_int_equal(person->half_hours[i] % 2, 0);
     assert_in_range(person->wish_half_hours[i], 8, 96);
+    /* whoever wishes more is open to it, and only a part-timer is */
+    if (person->wish_half_hours[i] > person->half_hours[i])
+        assert_true(person->terms[i] & TERM_OPEN || person->standing[i] == STANDING_zzp);
+    if (person->terms[i] & TERM_OPEN)
+        assert_true(person->half_hours[i] < PART_TIME_BELOW);
     if (person->terms[i] & TERM_CONDITIONAL)
-        assert_true(person->wish_half_hours[i] > person->half_hours[i]);
+        assert_true(person->terms[i] & TERM_OPEN);
 }
 
 static void contracts_are_whole_hours_between_4_and_48(void **state)

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What programmes offer to employees one by one.
+ * Conversations about hours (M01): wishes for more that nobody asks for are a stock; a conversation
+ * uses it up. Each who is open and whose condition is met takes more hours with the chance
+ *   share of part-timers per half-year / 6 / part of part-timers who were ready at the start,
+ * so that the first half-year gains the published share and later ones less.
+ * Combination jobs (M06) and pools (M24) are offered to those who have use for them. */
+#include "mechanisms.h"
+
+/* Alternatives of DECISION_household, the same in every month. */
+enum { LUCK_open = 16, LUCK_conditional, LUCK_band, LUCK_own_hours };
+
+static double luck(const struct world *world, size_t i, uint32_t alternative)
+{
+    return draw_unit(
+        draw_detail(world->state.seed, 0, DECISION_household, world->person.id[i], alternative));
+}
+
+/* ---- who is open to more hours -----------------------------------------------------------------
+ */
+
+/* Who wishes more by himself has the published pace already (hazards.c). */
+static bool is_asked_for_nothing(const struct persons *person, size_t i)
+{
+    return (person->terms[i] & TERM_OPEN) && person->half_hours[i] < PART_TIME_BELOW &&
+           person->wish_half_hours[i] < person->half_hours[i] + 4;
+}
+
+static bool is_condition_met(const struct world *world, size_t i)
+{
+    const size_t e = world->person.employer[i];
+    double fit = world->employer.roster_fit[e] / 255.0;
+    if (policy_acts(world, QUANTITY_roster_fit))
+        fit += policy_employer(world, QUANTITY_roster_fit, e);
+    return fit >= world->p.hours_condition_fit && !allowances_is_phased_out(world, i);
+}
+
+bool offers_is_open(const struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    return person->standing[i] == STANDING_employee && is_asked_for_nothing(person, i) &&
+           (!(person->terms[i] & TERM_CONDITIONAL) || is_condition_met(world, i));
+}
+
+/* Before the first month: how many of the part-timers a conversation would reach. */
+void offers_prepare(struct world *world)
+{
+    size_t part_time = 0, open = 0;
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        if (world->person.standing[i] != STANDING_employee ||
+            world->person.half_hours[i] >= PART_TIME_BELOW)
+            continue;
+        part_time++;
+        open += offers_is_open(world, i);
+    }
+    world->open_share = part_time > 0 ? (double)open / (double)part_time : 0;
+}
+
+void offers_newcomer(struct world *world, size_t i)
+{
+    struct persons *person = &world->person;
+    const bool is_part_time = person->half_hours[i] < PART_TIME_BELOW;
+    const double band = luck(world, i, LUCK_band);
+    const double phase_out = is_part_time ? world->p.phase_out_share : 0.05;
+    const double below = is_part_time ? world->p.below_allowances_share : 0.05;
+    person->income_band[i] = band < phase_out ? 1 : band < phase_out + below ? 0 : 2;
+    unsigned terms = person->terms[i] & ~(unsigned)(TERM_OPEN | TERM_CONDITIONAL);
+    if (is_part_time && luck(world, i, LUCK_open) < world->p.hours_open_share)
+        terms |= luck(world, i, LUCK_conditional) < world->p.hours_conditional_share
+                     ? TERM_OPEN | TERM_CONDITIONAL
+                     : TERM_OPEN;
+    person->terms[i] = (uint8_t)terms;
+}
+
+/* ---- what they are offered ---------------------------------------------------------------------
+ */
+
+/* The contract becomes larger; returns the half hours gained. */
+static int enlarge(struct world *world, struct task *task, size_t i, int step,
+                   enum event_number event)
+{
+    struct persons *person = &world->person;
+    const int before = person->half_hours[i];
+    const int hours = before + step < HOURS_MOST ? before + step : HOURS_MOST;
+    record(world, task, event, i);
+    post_set_hours(world, task, i, (unsigned)hours);
+    person->wish_half_hours[i] = (uint8_t)hours;
+    person->terms[i] = (uint8_t)(person->terms[i] & ~TERM_OPEN);
+    return hours - before;
+}
+
+static void conversations(struct world *world, struct task *task)
+{
+    const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
+    const struct persons *person = &world->person;
+    const double each = world->open_share > 0 ? 1 / (6 * world->open_share) : 0;
+    for (size_t k = 0; k < rows->n; k++) {
+        const size_t i = task->block->first + rows->row[k];
+        if (!is_asked_for_nothing(person, i) || person->standing[i] != STANDING_employee)
+            continue;
+        const double share = policy_employer(world, QUANTITY_hours_asked, person->employer[i]);
+        if (share <= 0 || !offers_is_open(world, i))
+            continue;
+        count(world, task->tally, SERIES_open_to_hours, person->branch[i], 1);
+        const uint64_t bits = detail(world, DECISION_hours_asked, i, 0);
+        if (person->health[i] != HEALTH_well || draw_unit(bits << 8) >= share * each)
+            continue;
+        const int gained = enlarge(world, task, i, hours_step(bits), EVENT_hours_asked);
+        count(world, task->tally, SERIES_hours_asked, person->branch[i], gained);
+    }
+}
+
+/* Another employer of the region, drawn; NO_ROW if there is none. */
+static uint32_t partner_of(const struct world *world, size_t i)
+{
+    const size_t own = world->person.employer[i];
+    const unsigned region = world->employer.region[own];
+    const size_t first = world->employer_first[(size_t)region * N_BRANCHES],
+                 end = world->employer_first[(size_t)(region + 1) * N_BRANCHES];
+    const size_t e =
+        first + draw_below(detail(world, DECISION_combination, i, 1), (uint32_t)(end - first));
+    return e == own ? NO_ROW : (uint32_t)e;
+}
+
+/* A second job with another employer of the region that takes part; the contracts are added up and
+ * booked at the first. Hours of jobs outside care are not gained for it. */
+static void combine(struct world *world, struct task *task, size_t i)
+{
+    struct persons *person = &world->person;
+    const bool is_in_care =
+        draw_unit(detail(world, DECISION_combination, i, 2)) < world->p.combination_in_care;
+    const uint32_t partner = is_in_care ? partner_of(world, i) : NO_ROW;
+    if (is_in_care &&
+        (partner == NO_ROW || policy_employer(world, QUANTITY_combination_offers, partner) <= 0))
+        return;
+    const int step = is_in_care ? (int)(2 * world->p.combination_hours + 0.5) : 0;
+    enlarge(world, task, i, step, EVENT_combination_job);
+    person->terms[i] = (uint8_t)(person->terms[i] | TERM_SECOND_JOB);
+}
+
+static void combinations(struct world *world, struct task *task)
+{
+    const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
+    const struct persons *person = &world->person;
+    for (size_t k = 0; k < rows->n; k++) {
+        const size_t i = task->block->first + rows->row[k];
+        if (person->standing[i] != STANDING_employee || person->half_hours[i] >= SMALL_BELOW ||
+            person->terms[i] & TERM_SECOND_JOB || person->health[i] != HEALTH_well)
+            continue;
+        const double a_year =
+            policy_employer(world, QUANTITY_combination_offers, person->employer[i]);
+        if (draw_unit(detail(world, DECISION_combination, i, 0)) * 12 < a_year)
+            combine(world, task, i);
+    }
+}
+
+static void pools(struct world *world, struct task *task)
+{
+    const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
+    struct persons *person = &world->person;
+    for (size_t k = 0; k < rows->n; k++) {
+        const size_t i = task->block->first + rows->row[k];
+        if (person->standing[i] != STANDING_employee)
+            continue;
+        const double a_year =
+            policy_region(world, QUANTITY_pool_joining, person->region[i], person->occupation[i]);
+        if (!(person->terms[i] & TERM_POOL) &&
+            draw_unit(detail(world, DECISION_pool, i, 0)) * 12 < a_year &&
+            luck(world, i, LUCK_own_hours) < world->p.own_hours_share) {
+            person->terms[i] = (uint8_t)(person->terms[i] | TERM_POOL);
+            record(world, task, EVENT_pool_joined, i);
+        }
+        count(world, task->tally, SERIES_pool_members, person->region[i],
+              (person->terms[i] & TERM_POOL) != 0);
+    }
+}
+
+void offers_persons(struct world *world, struct task *task)
+{
+    if (policy_acts(world, QUANTITY_hours_asked))
+        conversations(world, task);
+    if (policy_acts(world, QUANTITY_combination_offers))
+        combinations(world, task);
+    if (policy_acts(world, QUANTITY_pool_joining))
+        pools(world, task);
+    if (policy_acts(world, QUANTITY_allowances))
+        allowances_persons(world, task);
+}
