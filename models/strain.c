@@ -62,7 +62,7 @@ static void recover(struct world *world, const struct task *task)
     const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
     for (size_t k = 0; k < rows->n; k++) {
         const size_t i = task->block->first + rows->row[k];
-        const size_t e = rows->a[k];
+        const size_t e = world->person.employer[i];
         const double ratio = policy_employer(world, QUANTITY_strain_decay, e);
         const int excess = world->person.strain[i] - world->employer.strain_target[e];
         const double share = (ratio - 1) * world->p.strain_kappa;

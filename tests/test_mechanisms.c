@@ -48,7 +48,16 @@ static void what_has_no_rate_never_happens(void **state)
     }
 }
 
-/* The same events do happen in the baseline, so the test above can fail. */
+/* Events that only interventions make. */
+static bool is_of_policy(enum event_number event)
+{
+    return event == EVENT_hours_asked || event == EVENT_combination_job ||
+           event == EVENT_pool_joined || event == EVENT_allowances_more ||
+           event == EVENT_allowances_less;
+}
+
+/* The same events do happen in the baseline, so the test above can fail; those of interventions do
+ * not. */
 static void every_event_happens_in_the_baseline(void **state)
 {
     (void)state;
@@ -61,8 +70,8 @@ static void every_event_happens_in_the_baseline(void **state)
             n[e] += events(made.world, (enum event_number)e);
     }
     for (unsigned e = 0; e < N_EVENTS; e++)
-        if (n[e] == 0)
-            fail_msg("event %u never happened", e);
+        if ((n[e] == 0) != is_of_policy((enum event_number)e))
+            fail_msg("event %u happened %d times", e, (int)n[e]);
     test_world_end(&made);
 }
 
