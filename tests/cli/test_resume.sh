@@ -152,7 +152,7 @@ limited() {
     [ "$got" -eq "$want" ] || says "with files of $blocks KiB the run ended with $got, not $want"
 }
 whole_size=$(($(stat -c %s whole.h5) / 1024))
-limited $((whole_size - 200)) 74 "${run[@]}" -j 1 -o run.h5
+limited $((whole_size - 200)) 74 "${run[@]}" -j 1 -o run.h5 --restart-every 0
 tells 'run.h5.part: cannot be written: month 20.*File too large; free disk space or choose another folder$'
 holds "a sentence is not one" [ "$(wc -l <stderr)" -eq 1 ]
 ends 0 show run.h5.part employees --total

@@ -53,6 +53,8 @@ put_aside() {
     if [ -e run.h5.part ]; then
         cp run.h5.part "left/$number.$1.h5"
         printf '%s.%s %s\n' "$number" "$1" "$told" >>left/list
+    elif [ -e run.h5 ]; then # killed when the result was whole already
+        cmp -s run.h5 whole.h5 || wrong "run.h5 has its final name and differs"
     elif [ "$told" -gt 0 ]; then
         wrong "$told % were reported, but there is no run.h5.part"
     fi
