@@ -353,23 +353,23 @@ CLONES static void hash_plain(const uint32_t *person, size_t n, uint64_t first, 
     }
 }
 
-/* Bit l is set if the draw of lane l may be below the largest bound of the group. */
+/* Bit l is set if the draw of lane l may be below the bound. */
 #ifdef __SSE2__
-static inline unsigned screen_most(const uint64_t words[2], const uint16_t *most)
+static inline unsigned screen_plain8(const uint64_t words[2], const uint16_t *upper)
 {
     const __m128i draw = _mm_loadu_si128((const __m128i *)(const void *)words);
-    const __m128i bound = _mm_loadu_si128((const __m128i *)(const void *)most);
+    const __m128i bound = _mm_loadu_si128((const __m128i *)(const void *)upper);
     const __m128i may = _mm_cmpeq_epi16(_mm_subs_epu16(draw, bound), _mm_setzero_si128());
     return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(may, _mm_setzero_si128()));
 }
 #else
-static inline unsigned screen_most(const uint64_t words[2], const uint16_t *most)
+static inline unsigned screen_plain8(const uint64_t words[2], const uint16_t *upper)
 {
     uint16_t draw[8];
     unsigned mask = 0;
     memcpy(draw, words, sizeof draw);
     for (unsigned l = 0; l < 8; l++)
-        mask |= (unsigned)(draw[l] <= most[l]) << l;
+        mask |= (unsigned)(draw[l] <= upper[l]) << l;
     return mask;
 }
 #endif
@@ -383,21 +383,39 @@ static void raise_most(const struct hazard_group *group, const struct hazard_pol
         most[l] = raised(&raise, l, most[l]);
 }
 
+static void screen_most(const struct hazard_group *group, const struct hazard_rows *rows,
+                        uint64_t words[CHUNK][2], size_t n, uint8_t mask[CHUNK])
+{
+    uint16_t most[HAZARD_LANES];
+    memcpy(most, group->most, sizeof most);
+    if (rows->policy)
+        raise_most(group, rows->policy, most);
+    for (size_t j = 0; j < n; j++)
+        mask[j] = (uint8_t)screen_plain8(words[j], most);
+}
+
+static void screen_classes(const struct hazard_group *group, const uint16_t *class_of,
+                           uint64_t words[CHUNK][2], size_t n, uint8_t mask[CHUNK])
+{
+    const uint16_t *upper = group->upper;
+    for (size_t j = 0; j < n; j++)
+        mask[j] = (uint8_t)screen_plain8(words[j], upper + class_of[j] * (size_t)HAZARD_LANES);
+}
+
 static void screen_plain(const struct hazard_group *group, const struct hazard_keys *keys,
                          const struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
 {
     uint64_t words[CHUNK][2];
     uint8_t hit[CHUNK], mask[CHUNK];
-    uint16_t most[HAZARD_LANES];
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
     size_t n_hits = 0;
     hash_plain(rows->person + first, n, keys->high[group->words[0]], keys->high[group->words[1]],
                words);
-    memcpy(most, group->most, sizeof most);
-    if (rows->policy)
-        raise_most(group, rows->policy, most);
+    if (group->by_class && !rows->policy)
+        screen_classes(group, rows->class_of + first, words, n, mask);
+    else
+        screen_most(group, rows, words, n, mask);
     for (size_t j = 0; j < n; j++) {
-        mask[j] = (uint8_t)screen_most(words[j], most);
         hit[n_hits] = (uint8_t)j;
         n_hits += mask[j] != 0;
     }

@@ -56,6 +56,8 @@ enum { HAZARD_RATIO_ONE = 65536 };
 /* The hazards of one standing. words[k] gives lanes 4k .. 4k+3; n_words is 2 or 4. */
 struct hazard_group {
     bool is_plain; /* two words and no factors: base alone decides, a and b are not looked at */
+    bool by_class; /* plain only: hazards so frequent, or so different, that each row is better held
+                      against the bounds of its class than against the largest of all */
     bool has_own;  /* factor_a of lane 0 is the row's own, not that of the table */
     unsigned n_words;
     unsigned words[4];

@@ -160,7 +160,9 @@ static void run_persons(struct state *state, struct world *world, const struct s
 #pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
     for (size_t s = 0; s < STRIPES; s++) {
         const int t = omp_get_thread_num();
-        struct task task = {.block = state->blocks[t],
+        struct task task = {.first = s,
+                            .end = s + 1,
+                            .block = state->blocks[t],
                             .lists = stripe_list(state, s, 0),
                             .tally = state->tallies[t],
                             .own = state->own[t],

@@ -32,7 +32,7 @@ struct block {
 };
 
 struct task {
-    size_t first, end;   /* employer rows; the region's number in first */
+    size_t first, end;   /* employer rows; the number of the region or stripe in first */
     struct block *block; /* PERSONS */
     struct list *lists;  /* [n_lists] of this stripe or region */
     int64_t *tally;      /* of this thread */

@@ -75,6 +75,7 @@ static void random_bench(struct bench *bench, bool is_plain, uint64_t *stream)
     hazard_keys_init(&bench->keys, bench->seed, 7);
     memcpy(bench->group.words, words[is_plain], sizeof words[is_plain]);
     bench->group.is_plain = is_plain;
+    bench->group.by_class = is_plain && (bench->seed & 1);
     bench->group.n_words = is_plain ? 2 : 4;
     bench->group.n_classes = N_CLASSES;
     bench->group.base = bench->base;

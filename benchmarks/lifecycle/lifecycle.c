@@ -26,11 +26,10 @@ static int store_counts(struct world *world, struct store *store, struct error *
 static void report_month(const struct world *world, struct report *report)
 {
     const int64_t *tally = world->state.tally;
-    const size_t *offset = world->state.layout.offset;
     const int month = world->state.month;
-    memcpy(report->workers[month], tally + offset[SERIES_WORKERS], sizeof report->workers[month]);
+    memcpy(report->workers[month], tally + AT_WORKERS, sizeof report->workers[month]);
     for (size_t k = 0; k < REPORT_KINDS; k++)
-        report->events[k][month / 12] += tally[offset[SERIES_EVENTS] + k];
+        report->events[k][month / 12] += tally[AT_EVENTS + k];
 }
 
 static int months(struct world *world, struct store *store, struct report *report, int n,

@@ -36,9 +36,10 @@ enum {
     N_CLASSES
 };
 
-/* Where things happened: a list of kind k < REPORT_KINDS for the file of events, and of the rows to
- * be filled again. */
-enum { LIST_OUT = REPORT_KINDS, N_LISTS };
+/* Where the cells of the series stand in a tally. */
+enum { AT_WORKERS = 0, AT_EVENTS = REPORT_BRANCHES * REPORT_STATUSES };
+
+/* For the file of events: a list for each kind. */
 struct change {
     uint32_t row, old_value, new_value;
 };
@@ -49,8 +50,10 @@ struct world {
     struct state state;
     struct workers worker;
     uint64_t detail_key[N_DECISIONS]; /* of the month */
-    uint16_t one[HAZARD_LANES];
-    uint32_t n_employers, next_id;
+    uint32_t n_employers;
+    uint32_t next_id;                                  /* of the month to come */
+    uint32_t n_out[STRIPES];                           /* who left last month */
+    uint32_t new_id[STRIPES];                          /* of the next worker in this stripe */
     int64_t workers[REPORT_BRANCHES][REPORT_STATUSES]; /* now */
     struct log *log;                                   /* NULL: events are counted only */
 };

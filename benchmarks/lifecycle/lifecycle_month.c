@@ -42,40 +42,36 @@ static int at_risk(struct world *world, struct task *task)
     struct hazard_rows *rows = &block->group[0];
     uint8_t is_certain[BLOCK_ROWS];
     rows->n = block->n;
-    rows->factor_a = rows->factor_b = world->one;
     classes_of(&world->worker, block->first, block->n, world->state.month, rows->class_of,
                is_certain);
     memcpy(rows->person, world->worker.id + block->first, block->n * sizeof *rows->person);
-    for (size_t k = 0; k < block->n; k++) {
+    for (size_t k = 0; k < block->n; k++)
         rows->row[k] = (uint16_t)k;
-        rows->a[k] = rows->b[k] = 0;
-    }
     block->n_due = rows_list(is_certain, 1, block->n, block->due);
     return 0;
 }
 
 /* ---- what happens --------------------------------------------------------------------------- */
 
-static void set_status(struct world *world, struct task *task, size_t i, unsigned status)
+static inline void set_status(struct world *world, struct task *task, size_t i, unsigned status)
 {
-    int64_t *workers = task->tally + world->state.layout.offset[SERIES_WORKERS] +
-                       world->worker.branch[i] * REPORT_STATUSES;
+    int64_t *workers = task->tally + AT_WORKERS + world->worker.branch[i] * REPORT_STATUSES;
     workers[world->worker.status[i]]--;
     workers[status]++;
     world->worker.status[i] = (uint8_t)status;
 }
 
-static void record(const struct world *world, struct task *task, enum report_kind kind, size_t i,
-                   uint32_t old_value, uint32_t new_value)
+static inline void record(const struct world *world, struct task *task, enum report_kind kind,
+                          size_t i, uint32_t old_value, uint32_t new_value)
 {
-    task->tally[world->state.layout.offset[SERIES_EVENTS] + kind]++;
+    task->tally[AT_EVENTS + kind]++;
     if (world->log)
         *(struct change *)list_push(&task->lists[kind]) =
             (struct change){(uint32_t)i, old_value, new_value};
 }
 
-static void change_status(struct world *world, struct task *task, size_t i, enum report_kind kind,
-                          unsigned status)
+static inline void change_status(struct world *world, struct task *task, size_t i,
+                                 enum report_kind kind, unsigned status)
 {
     record(world, task, kind, i, world->worker.status[i], status);
     set_status(world, task, i, status);
@@ -105,41 +101,59 @@ static void change_employer(struct world *world, struct task *task, size_t i)
     record(world, task, KIND_MOVE, i, old, world->worker.employer[i]);
 }
 
-static void fall_ill(struct world *world, struct task *task, size_t i)
+static inline void fall_ill(struct world *world, struct task *task, size_t i)
 {
     change_status(world, task, i, KIND_SICK, STATUS_SICK);
     world->worker.sick_month[i] = (int16_t)world->state.month;
 }
 
-static void start_training(struct world *world, struct task *task, size_t i)
+static inline void start_training(struct world *world, struct task *task, size_t i)
 {
     change_status(world, task, i, KIND_TRAIN, STATUS_TRAINING);
     world->worker.trained_month[i] = (int16_t)(world->state.month + 24);
 }
 
-static void leave(struct world *world, struct task *task, size_t i)
+static inline void leave(struct world *world, struct task *task, size_t i)
 {
+    world->n_out[task->first]++;
     change_status(world, task, i, KIND_EXIT, STATUS_OUT);
 }
 
-static void recover(struct world *world, struct task *task, size_t i)
+static inline void recover(struct world *world, struct task *task, size_t i)
 {
     change_status(world, task, i, KIND_RECOVER, STATUS_WORKING);
 }
 
-/* Training ends; places of those who were out are noted to be filled again. */
+/* A new worker in the row of the one who left. */
+static void replace(struct world *world, struct task *task, size_t i)
+{
+    struct workers *worker = &world->worker;
+    const uint64_t key = world->detail_key[DECISION_BEGIN];
+    const int now = world->state.month;
+    worker->id[i] = world->new_id[task->first]++;
+    const uint32_t age = 192 + draw_below(draw_detail_keyed(key, worker->id[i], 0), 180);
+    worker->birth_month[i] = (int16_t)(now - (int)age);
+    worker->since_month[i] = (int16_t)now;
+    lifecycle_begin(world, i, key);
+    change_status(world, task, i, KIND_HIRE, STATUS_WORKING);
+}
+
+static void end_training(struct world *world, struct task *task, size_t i)
+{
+    const uint8_t old = world->worker.qualification[i];
+    world->worker.qualification[i] = (uint8_t)(old < 7 ? old + 1 : 7);
+    set_status(world, task, i, STATUS_WORKING);
+    record(world, task, KIND_TRAINED, i, old, world->worker.qualification[i]);
+}
+
 static void certain(struct world *world, struct task *task)
 {
     for (size_t k = 0; k < task->block->n_due; k++) {
         const size_t i = task->block->first + task->block->due[k];
-        if (world->worker.status[i] == STATUS_OUT) {
-            *(uint32_t *)list_push(&task->lists[LIST_OUT]) = (uint32_t)i;
-            continue;
-        }
-        const uint8_t old = world->worker.qualification[i];
-        world->worker.qualification[i] = (uint8_t)(old < 7 ? old + 1 : 7);
-        set_status(world, task, i, STATUS_WORKING);
-        record(world, task, KIND_TRAINED, i, old, world->worker.qualification[i]);
+        if (world->worker.status[i] == STATUS_OUT)
+            replace(world, task, i);
+        else
+            end_training(world, task, i);
     }
 }
 
@@ -170,33 +184,17 @@ static int happen(struct world *world, struct task *task)
 
 /* ---- the nation ----------------------------------------------------------------------------- */
 
-static int keys(struct world *world, struct task *task)
+/* Who left last month is replaced now: so numbers can be given by stripe, in the order of rows,
+ * whatever the threads. */
+static int begin_month(struct world *world, struct task *task)
 {
     (void)task;
     for (unsigned d = 0; d < N_DECISIONS; d++)
         world->detail_key[d] = draw_detail_key(world->state.seed, world->state.month, d);
-    return 0;
-}
-
-/* In the order of rows, so that numbers do not depend on threads. */
-static int replace(struct world *world, struct task *task)
-{
-    struct workers *worker = &world->worker;
-    const uint64_t key = world->detail_key[DECISION_BEGIN];
     for (size_t s = 0; s < STRIPES; s++) {
-        const struct list *out = stripe_list(&world->state, s, LIST_OUT);
-        const uint32_t *row = out->items;
-        task->lists = stripe_list(&world->state, s, 0);
-        for (size_t k = 0; k < out->n; k++) {
-            const size_t i = row[k];
-            const int16_t now = (int16_t)world->state.month;
-            worker->id[i] = world->next_id++;
-            const uint64_t age = draw_detail_keyed(key, worker->id[i], 0);
-            worker->birth_month[i] = (int16_t)(now - 192 - (int16_t)draw_below(age, 180));
-            worker->since_month[i] = now;
-            lifecycle_begin(world, i, key);
-            change_status(world, task, i, KIND_HIRE, STATUS_WORKING);
-        }
+        world->new_id[s] = world->next_id;
+        world->next_id += world->n_out[s];
+        world->n_out[s] = 0;
     }
     return 0;
 }
@@ -204,7 +202,7 @@ static int replace(struct world *world, struct task *task)
 /* Stocks are kept by what changed. */
 static int count(struct world *world, struct task *task)
 {
-    int64_t *workers = task->tally + world->state.layout.offset[SERIES_WORKERS];
+    int64_t *workers = task->tally + AT_WORKERS;
     for (size_t b = 0; b < REPORT_BRANCHES; b++)
         for (size_t s = 0; s < REPORT_STATUSES; s++) {
             world->workers[b][s] += workers[b * REPORT_STATUSES + s];
@@ -214,11 +212,10 @@ static int count(struct world *world, struct task *task)
 }
 
 const struct step lifecycle_steps[] = {
-    {"keys of the month", GRAIN_NATION, keys},
+    {"numbers and keys", GRAIN_NATION, begin_month},
     {"who is at which risk", GRAIN_PERSONS, at_risk},
     {"hazards", GRAIN_SCREEN, NULL},
     {"what happens", GRAIN_PERSONS, happen},
-    {"new workers", GRAIN_NATION, replace},
     {"events packed", GRAIN_REGIONS, log_pack},
     {"events written", GRAIN_NATION, log_write},
     {"workers counted", GRAIN_NATION, count},

@@ -81,7 +81,8 @@ static void working_hazards(uint32_t *base, int a, int t, int b)
 static int hazards_init(struct world *world, struct error *error)
 {
     struct hazard_group *group = &world->state.groups[0];
-    *group = (struct hazard_group){.n_words = 2, .words = {0, 1}, .n_classes = N_CLASSES};
+    *group = (struct hazard_group){
+        .is_plain = true, .by_class = true, .n_words = 2, .words = {0, 1}, .n_classes = N_CLASSES};
     world->state.n_groups = 1;
     group->base = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->base, error);
     group->upper = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->upper, error);
@@ -94,8 +95,6 @@ static int hazards_init(struct world *world, struct error *error)
                 working_hazards(base, a, t, b);
     base[DECISION_RECOVER] = fixed(0.6);
     hazard_group_seal(group);
-    for (unsigned l = 0; l < HAZARD_LANES; l++)
-        world->one[l] = HAZARD_ONE;
     return 0;
 }
 
@@ -111,11 +110,10 @@ uint32_t lifecycle_employer(const struct world *world, unsigned branch, uint64_t
 void lifecycle_begin(struct world *world, size_t i, uint64_t key)
 {
     struct workers *worker = &world->worker;
-    const uint32_t id = worker->id[i];
-    worker->qualification[i] = (uint8_t)draw_below(draw_detail_keyed(key, id, 1), 8);
-    worker->half_hours[i] = (uint8_t)(16 + 4 * draw_below(draw_detail_keyed(key, id, 2), 15));
-    worker->employer[i] =
-        lifecycle_employer(world, worker->branch[i], draw_detail_keyed(key, id, 3));
+    const uint64_t bits = draw_detail_keyed(key, worker->id[i], 1);
+    worker->employer[i] = lifecycle_employer(world, worker->branch[i], bits);
+    worker->half_hours[i] = (uint8_t)(16 + 4 * draw_below(bits << 32, 15));
+    worker->qualification[i] = bits & 7; /* below the bits that say the hours */
 }
 
 /* The month before the first is -1: ages and tenures are those at its end. */
@@ -141,12 +139,9 @@ static void first_workers(struct world *world)
 
 int lifecycle_create(struct world *world, const struct report_options *options, struct error *error)
 {
-    static const size_t list_sizes[N_LISTS] = {
-        [KIND_EXIT] = sizeof(struct change),    [KIND_SICK] = sizeof(struct change),
-        [KIND_RECOVER] = sizeof(struct change), [KIND_HOURS] = sizeof(struct change),
-        [KIND_MOVE] = sizeof(struct change),    [KIND_TRAIN] = sizeof(struct change),
-        [KIND_TRAINED] = sizeof(struct change), [KIND_HIRE] = sizeof(struct change),
-        [LIST_OUT] = sizeof(uint32_t),
+    static const size_t list_sizes[REPORT_KINDS] = {
+        sizeof(struct change), sizeof(struct change), sizeof(struct change), sizeof(struct change),
+        sizeof(struct change), sizeof(struct change), sizeof(struct change), sizeof(struct change),
     };
     struct state *state = &world->state;
     size_t first;
@@ -154,9 +149,11 @@ int lifecycle_create(struct world *world, const struct report_options *options, 
     state->seed = options->seed;
     state->n_regions = REPORT_KINDS; /* tasks of log_pack */
     state->list_sizes = list_sizes;
-    state->n_lists = N_LISTS;
+    state->n_lists = REPORT_KINDS;
     int status =
         layout_init(&state->layout, lifecycle_series, N_SERIES, lifecycle_dimensions, error);
+    must(status < 0 || (state->layout.offset[SERIES_WORKERS] == AT_WORKERS &&
+                        state->layout.offset[SERIES_EVENTS] == AT_EVENTS));
     if (status >= 0)
         status = table_init(&state->persons, columns, sizeof columns / sizeof *columns,
                             &world->worker, options->n, error);
