@@ -10,6 +10,7 @@ root_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 unset ZORGSIM_CONFIGS OMP_NUM_THREADS SLURM_CPUS_PER_TASK
+touch "$folder/stdout" "$folder/stderr"
 failures=0
 checks=0
 
