@@ -78,6 +78,17 @@ static void count_year(const struct world *world, int64_t *tally, const struct y
     }
 }
 
+void census_remember(struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    const unsigned quarter = (unsigned)month_of_year(world->state.month) / 3,
+                   year = (unsigned)year_of(world->state.month) % 2;
+    const bool is_employee = person->standing[i] == STANDING_employee;
+    person->branch_before[i * 4 + quarter] = is_employee ? person->branch[i] : NO_BRANCH;
+    if (is_year_end(world->state.month))
+        person->hours_before[i * 2 + year] = is_employee ? person->half_hours[i] : NO_HOURS;
+}
+
 static void compare_hours(const struct world *world, const struct task *task, size_t i,
                           unsigned slot)
 {
@@ -297,7 +308,7 @@ static int compact(struct world *world)
         return ERROR_MEMORY;
     const size_t n_kept = find_kept(&world->person, state->persons.n, keep);
     if (n_kept < state->persons.n - state->persons.n / 12)
-        table_compact(&state->persons, keep);
+        month_keep_persons(state, keep);
     scratch_free(keep);
     return 0;
 }

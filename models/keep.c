@@ -5,9 +5,9 @@
 
 /* Columns that the next month reckons anew, and measures of the start: a branch may have other
  * parameters than those which made them. */
-static const char *const employer_past[] = {"removed",           "start_removed",
-                                            "workload",          "strain_target",
-                                            "engagement_target", "short_illness_factor"};
+static const char *const employer_past[] = {
+    "removed",         "start_removed", "workload",          "strain_target",
+    "aggression_jump", "strain_relief", "engagement_target", "short_illness_factor"};
 
 void world_keep(struct world *world, struct keep *keep)
 {

@@ -3,6 +3,7 @@
 #include "../sim/cli.h"
 #include "../sim/describe.h"
 #include "../sim/run.h"
+#include "recall.h"
 #include "summary.h"
 #include "version.h"
 #include "world.h"
@@ -30,6 +31,7 @@ static const struct run_model *care_model(void)
         .store = summary_store_margins,
         .announce = summary_announce,
         .summary = summary_print,
+        .events = &model_events,
     };
     return &model;
 }
@@ -67,5 +69,6 @@ int main(int argc, char **argv)
         .n_dates = sizeof summary_dates / sizeof summary_dates[0],
     };
     cli.tables.dimensions = model_dimensions;
+    cli.replay = &model_replay;
     return cli_main(argc, argv, &cli);
 }

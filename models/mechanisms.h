@@ -97,6 +97,13 @@ MUST_CHECK int innovation_prepare(struct world *world, struct error *error);
 void innovation_start(struct world *world);
 void workload_start(struct world *world);
 void strain_prepare(struct world *world);
+void strain_prepare_noise(struct world *world);
+void strain_employer(struct world *world, size_t e); /* its aggression_jump and strain_relief */
+/* For replay: the drift of a month by itself, aggression of one person, and what the census of a
+ * quarter's end remembers of a person. */
+void strain_drift_rows(struct world *world, size_t first, size_t end);
+void strain_jump(struct world *world, size_t i);
+void census_remember(struct world *world, size_t i);
 /* Appends n zeroed persons from outside; the first has number id. */
 MUST_CHECK int persons_append(struct world *world, size_t n, size_t *first);
 /* Months from July to the diploma: a quarter graduate in July, the others spread over the year

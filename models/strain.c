@@ -39,37 +39,56 @@ static void drift(struct world *world, const struct task *task)
     }
 }
 
+void strain_jump(struct world *world, size_t i)
+{
+    const size_t e = world->person.employer[i];
+    if (e >= world->state.employers.n)
+        return;
+    const int strain = world->person.strain[i] + world->employer.aggression_jump[e];
+    world->person.strain[i] = (int16_t)(strain > 8191 ? 8191 : strain);
+}
+
 static void aggression(struct world *world, const struct task *task)
 {
     const struct hazard_fired *fired = &task->block->fired;
-    const int usual = (int)(world->p.aggression_strain * STRAIN_ONE + 0.5);
-    const bool has_aftercare = policy_acts(world, QUANTITY_aggression_strain);
     for (size_t k = 0; k < fired->n[DECISION_aggression]; k++) {
         const size_t i = task->block->first + fired->row[DECISION_aggression][k];
-        const double ratio = has_aftercare ? policy_employer(world, QUANTITY_aggression_strain,
-                                                             world->person.employer[i])
-                                           : 1;
-        const int jump = has_aftercare ? (int)(usual * ratio + 0.5) : usual;
-        const int strain = world->person.strain[i] + jump;
-        world->person.strain[i] = (int16_t)(strain > 8191 ? 8191 : strain);
+        strain_jump(world, i);
         record(world, task, EVENT_aggression, i);
     }
 }
 
 /* Recovery programmes (M16): strain above what the work leads to wears off faster. */
+static int16_t relieved(const struct world *world, int16_t strain, size_t e)
+{
+    const int excess = strain - world->employer.strain_target[e];
+    return excess > 0 ? (int16_t)(strain - (excess * world->employer.strain_relief[e] >> 16))
+                      : strain;
+}
+
 static void recover(struct world *world, const struct task *task)
 {
     const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
     for (size_t k = 0; k < rows->n; k++) {
         const size_t i = task->block->first + rows->row[k];
-        const size_t e = world->person.employer[i];
-        const double ratio = policy_employer(world, QUANTITY_strain_decay, e);
-        const int excess = world->person.strain[i] - world->employer.strain_target[e];
-        const double share = (ratio - 1) * world->p.strain_kappa;
-        if (excess > 0 && share > 0)
-            world->person.strain[i] =
-                (int16_t)(world->person.strain[i] - (int)(excess * (share < 1 ? share : 1)));
+        world->person.strain[i] =
+            relieved(world, world->person.strain[i], world->person.employer[i]);
     }
+}
+
+/* What an employer does for strained staff, as whole numbers: the file of events keeps them. */
+void strain_employer(struct world *world, size_t e)
+{
+    const int usual = (int)(world->p.aggression_strain * STRAIN_ONE + 0.5);
+    double jump = usual, share = 0;
+    if (policy_acts(world, QUANTITY_aggression_strain))
+        jump = usual * policy_employer(world, QUANTITY_aggression_strain, e) + 0.5;
+    if (policy_acts(world, QUANTITY_strain_decay))
+        share = (policy_employer(world, QUANTITY_strain_decay, e) - 1) * world->p.strain_kappa;
+    world->employer.aggression_jump[e] = (int16_t)(jump < 8191 ? jump : 8191);
+    world->employer.strain_relief[e] = (uint16_t)(share <= 0  ? 0
+                                                  : share < 1 ? share * 65536
+                                                              : 65535);
 }
 
 int strain_drift(struct world *world, struct task *task)
@@ -81,7 +100,48 @@ int strain_drift(struct world *world, struct task *task)
     return 0;
 }
 
-void strain_prepare(struct world *world)
+/* ---- for replay ------------------------------------------------------------------------------ */
+
+/* The employees among at most BLOCK_ROWS rows. */
+static void drift_some(struct world *world, const struct hazard_keys *keys, size_t first,
+                       size_t end)
+{
+    const struct persons *person = &world->person;
+    int16_t x[BLOCK_ROWS], y[BLOCK_ROWS], x_noise[BLOCK_ROWS], y_noise[BLOCK_ROWS],
+        x_target[BLOCK_ROWS], y_target[BLOCK_ROWS];
+    size_t row[BLOCK_ROWS], n = 0;
+    for (size_t i = first; i < end; i++) {
+        const size_t e = person->employer[i];
+        if (person->standing[i] != STANDING_employee || e >= world->state.employers.n)
+            continue;
+        const unsigned noise = hazard_noise(keys, person->id[i]);
+        x[n] = person->strain[i];
+        y[n] = person->engagement[i];
+        x_noise[n] = world->strain_noise[noise >> 8];
+        y_noise[n] = world->engagement_noise[noise & 0xFF];
+        x_target[n] = world->employer.strain_target[e];
+        y_target[n] = world->employer.engagement_target[e];
+        row[n++] = i;
+    }
+    if (n == 0)
+        return;
+    move(x, x_target, x_noise, n, world->strain_kappa);
+    move(y, y_target, y_noise, n, world->engagement_kappa);
+    for (size_t k = 0; k < n; k++) {
+        person->strain[row[k]] = relieved(world, x[k], person->employer[row[k]]);
+        person->engagement[row[k]] = y[k];
+    }
+}
+
+void strain_drift_rows(struct world *world, size_t first, size_t end)
+{
+    struct hazard_keys keys;
+    hazard_keys_init(&keys, world->state.seed, world->state.month);
+    for (; first < end; first += BLOCK_ROWS)
+        drift_some(world, &keys, first, end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS);
+}
+
+void strain_prepare_noise(struct world *world)
 {
     const struct parameter_values *p = &world->p;
     const double keep = 1 - p->strain_kappa, keep_e = 1 - p->engagement_kappa;
@@ -94,6 +154,12 @@ void strain_prepare(struct world *world)
         world->strain_noise[k] = (int16_t)(normal * sigma);
         world->engagement_noise[k] = (int16_t)(normal * sigma_e);
     }
+}
+
+void strain_prepare(struct world *world)
+{
+    const struct parameter_values *p = &world->p;
+    strain_prepare_noise(world);
     world->intention_threshold =
         (int16_t)(STRAIN_ONE * maths_normal_quantile(p->leave_intention_share));
     world->sick_days = (int)(3044 * p->partial_return_weight + 0.5);

@@ -310,6 +310,7 @@ static double workload_of(struct world *world, const struct task *task, size_t e
     const double felt = above > 0 ? workload - above * rationed : workload;
     employer->workload[e] = (uint16_t)(4096 * workload + 0.5);
     set_targets(world, e, felt, &h, shared);
+    strain_employer(world, e);
     set_places(world, e, workload);
     count_hours(world, task, e, felt, &h);
     employer->short_absent_day_half_hours[e] = 0;

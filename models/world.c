@@ -68,7 +68,7 @@ static const struct series series[] = {
 #define EVENT(name, columns, meaning) {"event_" #name, {"region", "branch"}, 1, "events", "event: " meaning},
 #include "model.def"
 };
-static const struct event events[] = {
+const struct event model_event_rows[] = {
 #define EVENT(name, columns, meaning) {#name, columns, meaning},
 #include "model.def"
 };
@@ -139,8 +139,8 @@ const struct description model_description = {
     .n_inputs = COUNT(inputs),
     .decisions = decisions,
     .n_decisions = COUNT(decisions),
-    .events = events,
-    .n_events = COUNT(events),
+    .events = model_event_rows,
+    .n_events = COUNT(model_event_rows),
     .series = series,
     .n_series = COUNT(series),
     .interventions = &model_tables.interventions,

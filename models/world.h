@@ -262,6 +262,7 @@ static inline uint64_t detail(const struct world *world, enum decision_number de
 
 /* world.c */
 extern const struct scenario_tables model_tables;
+extern const struct event model_event_rows[]; /* [N_EVENTS] */
 extern const struct series *const model_series;
 extern const size_t model_n_series;
 MUST_CHECK int world_create(struct world **world, const struct scenario *scenario, int n_threads,

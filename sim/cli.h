@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line: run, check, params, show, compare, describe. Data goes to stdout, talk to
- * stderr; the exit status is that of error.h. All that it knows of a model is handed over by
- * main(). */
+/* The command line: run, check, params, show, compare, replay, verify, describe. Data goes to
+ * stdout, talk to stderr; the exit status is that of error.h. All that it knows of a model is
+ * handed over by main(). */
 #ifndef SIM_CLI_H
 #define SIM_CLI_H
 
 #include <stdio.h>
 
 #include "indicator.h"
+#include "replay.h"
 #include "run_options.h"
 #include "scenario.h"
 
@@ -24,6 +25,7 @@ struct cli_model {
     size_t n_indicators;
     const int *dates; /* [n_dates] months since 2022-01 that compare shows beside the last */
     size_t n_dates;
+    const struct replay_model *replay; /* how the model's persons are rebuilt from events */
 };
 
 /* Does what argv asks for; returns the exit status. Help and misuse end the process (0 and 64). */

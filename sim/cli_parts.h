@@ -22,6 +22,10 @@ MUST_CHECK int cli_params(const struct cli_model *model, int argc, char **argv,
 MUST_CHECK int cli_show(const struct cli_model *model, int argc, char **argv, struct error *error);
 MUST_CHECK int cli_compare(const struct cli_model *model, int argc, char **argv,
                            struct error *error);
+MUST_CHECK int cli_replay(const struct cli_model *model, int argc, char **argv,
+                          struct error *error);
+MUST_CHECK int cli_verify(const struct cli_model *model, int argc, char **argv,
+                          struct error *error);
 MUST_CHECK int cli_describe(const struct cli_model *model, int argc, char **argv,
                             struct error *error);
 

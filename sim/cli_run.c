@@ -11,7 +11,16 @@
 #include "cli_parts.h"
 
 enum { THREADS_MAX = 4096 };
-enum { KEY_SET = 256, KEY_SEED, KEY_SCALE, KEY_START, KEY_MONTHS, KEY_DRY_RUN, KEY_JSON };
+enum {
+    KEY_SET = 256,
+    KEY_SEED,
+    KEY_SCALE,
+    KEY_START,
+    KEY_MONTHS,
+    KEY_DRY_RUN,
+    KEY_JSON,
+    KEY_EVENTS
+};
 enum { KEY_RESUME = 512, KEY_FROM, KEY_HOURS, KEY_EVERY, KEY_KEEP };
 
 static const struct argp_option run_options[] = {
@@ -27,6 +36,8 @@ static const struct argp_option run_options[] = {
     {"months", KEY_MONTHS, "N", 0, "Number of months", 1},
     {NULL, 0, NULL, 0, "How it is run:", 2},
     {"output", 'o', "FILE", 0, "Result file (default run.h5)", 2},
+    {"events", KEY_EVENTS, NULL, 0,
+     "Keep every event of every person and the start population in RUN.events.h5 (see replay)", 2},
     {"threads", 'j', "N", 0,
      "Threads; else OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else all cores. Results do not "
      "depend on it",
@@ -150,6 +161,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
         return 0;
     case 'j':
         request->threads = argument;
+        return 0;
+    case KEY_EVENTS:
+        request->options.events = true;
         return 0;
     case KEY_DRY_RUN:
         request->options.dry_run = true;

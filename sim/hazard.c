@@ -165,6 +165,11 @@ int hazard_fires(const struct hazard_group *group, const struct hazard_keys *key
                   draw_word(keys->high[group->words[lane / 4]], rows->person[i]));
 }
 
+unsigned hazard_noise(const struct hazard_keys *keys, uint32_t person)
+{
+    return (unsigned)(draw_word(keys->high[3], person) >> 48);
+}
+
 void hazard_fired_clear(struct hazard_fired *fired)
 {
     memset(fired->n, 0, sizeof fired->n);

@@ -97,6 +97,9 @@ void hazard_screen(const struct hazard_group *group, const struct hazard_keys *k
                    struct hazard_rows *rows, struct hazard_fired *fired);
 void hazard_fired_clear(struct hazard_fired *fired);
 
+/* What hazard_screen would put into noise. */
+unsigned hazard_noise(const struct hazard_keys *keys, uint32_t person);
+
 /* The same for one row and lane, the slow way: 1 if the decision fires. The reference of the tests.
  */
 int hazard_fires(const struct hazard_group *group, const struct hazard_keys *keys,

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "events.h"
 #include "store.h"
 
 int layout_init(struct layout *layout, const struct series *series, size_t n_series,
@@ -118,6 +119,27 @@ static void run_employers(struct state *state, struct world *world, const struct
     }
 }
 
+static int run_nation(struct state *state, struct world *world, const struct step *step)
+{
+    const size_t last = STRIPES + state->n_regions;
+    struct task task = {
+        .lists = state->stripe_lists, .tally = state->tally, .noted = noted_list(state, last)};
+    const int status = step->run(world, &task);
+    if (state->events) {
+        events_capture(state->events, task.noted, last);
+        events_sort(state->events, last);
+        events_gather(state->events, last, last + 1);
+    }
+    return status;
+}
+
+void month_keep_persons(struct state *state, const uint8_t *keep)
+{
+    if (state->events)
+        events_give_up(state->events, noted_list(state, STRIPES + state->n_regions), keep);
+    table_compact(&state->persons, keep);
+}
+
 static void run_regions(struct state *state, struct world *world, const struct step *step)
 {
 #pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
@@ -128,6 +150,12 @@ static void run_regions(struct state *state, struct world *world, const struct s
                             .tally = state->tallies[omp_get_thread_num()],
                             .noted = noted_list(state, STRIPES + r)};
         step->run(world, &task);
+        if (state->events)
+            events_capture(state->events, task.noted, STRIPES + r);
+    }
+    if (state->events) {
+        events_merge(state->events, STRIPES, STRIPES + state->n_regions);
+        events_gather(state->events, STRIPES + state->n_regions, STRIPES + state->n_regions + 1);
     }
 }
 
@@ -173,8 +201,14 @@ static void run_persons(struct state *state, struct world *world, const struct s
             task.block->first = b * BLOCK_ROWS;
             task.block->n = n - b * BLOCK_ROWS < BLOCK_ROWS ? n - b * BLOCK_ROWS : BLOCK_ROWS;
             run_block(state, world, steps, n_steps, &task);
+            if (state->events)
+                events_capture(state->events, task.noted, s);
         }
+        if (state->events)
+            events_sort(state->events, s);
     }
+    if (state->events)
+        events_gather(state->events, 0, STRIPES);
 }
 
 /* Adds the threads' tallies into the first's, which every NATION step may read and write. */
@@ -219,10 +253,7 @@ int month_run(struct state *state, struct world *world, const struct step *steps
             gather(state);
         is_gathered = steps[s].grain == GRAIN_NATION;
         if (steps[s].grain == GRAIN_NATION) {
-            struct task task = {.lists = state->stripe_lists,
-                                .tally = state->tally,
-                                .noted = noted_list(state, STRIPES + state->n_regions)};
-            status = steps[s].run(world, &task);
+            status = run_nation(state, world, &steps[s]);
         } else if (steps[s].grain == GRAIN_EMPLOYERS) {
             run_employers(state, world, &steps[s]);
         } else if (steps[s].grain == GRAIN_REGIONS) {

@@ -95,8 +95,10 @@ struct state {
     /* owned by the engine */
     struct list *stripe_lists; /* [STRIPES][n_lists] */
     struct list *region_lists; /* [n_regions][n_lists] */
-    struct list *noted; /* [STRIPES + n_regions + 1] of stripes, regions, the nation; NULL: no
-                           events are asked for */
+    struct list *noted;      /* [STRIPES + n_regions + 1] of stripes, regions, the nation; NULL: no
+                                events are asked for */
+    struct events *events;   /* what is told becomes changes; NULL as noted */
+    uint64_t persons_digest; /* table_digest of persons, in months that digest them */
     int n_threads;
     int64_t **tallies;         /* [n_threads][layout.n] */
     struct block **blocks;     /* [n_threads] */
@@ -110,6 +112,9 @@ void state_free(struct state *state);
 /* Runs one month. Tallies are cleared first. Returns what a NATION step returned if negative. */
 MUST_CHECK int month_run(struct state *state, struct world *world, const struct step *steps,
                          size_t n_steps);
+
+/* Keeps the persons with keep[row] != 0: of a NATION step. */
+void month_keep_persons(struct state *state, const uint8_t *keep);
 
 /* The list of kind k filled by stripe s (in the order of persons) or by a region. */
 static inline struct list *stripe_list(const struct state *state, size_t stripe, size_t kind)

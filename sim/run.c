@@ -11,20 +11,25 @@
 
 #include "progress.h"
 #include "resume.h"
+#include "run_events.h"
 #include "stop.h"
 #include "writer.h"
 
-uint64_t run_digest(const struct state *state, bool with_persons, uint64_t before)
+/* persons: their digest, or NULL for months without. */
+static uint64_t chain(const struct state *state, const uint64_t *persons, uint64_t before)
 {
     uint64_t digest = digest_bytes(state->tally, state->layout.n * sizeof *state->tally, before);
     digest =
         digest_bytes(state->indicators, state->layout.n_series * sizeof *state->indicators, digest);
     const uint64_t employers = table_digest(&state->employers);
     digest = digest_bytes(&employers, sizeof employers, digest);
-    if (!with_persons)
-        return digest;
-    const uint64_t persons = table_digest(&state->persons);
-    return digest_bytes(&persons, sizeof persons, digest);
+    return persons ? digest_bytes(persons, sizeof *persons, digest) : digest;
+}
+
+uint64_t run_digest(const struct state *state, bool with_persons, uint64_t before)
+{
+    const uint64_t persons = with_persons ? table_digest(&state->persons) : 0;
+    return chain(state, with_persons ? &persons : NULL, before);
 }
 
 static bool digests_persons(int month, int last)
@@ -38,7 +43,9 @@ int run_months_from(const struct run_model *model, struct world *world, int last
     struct state *state = model->state(world);
     for (; state->month <= last; state->month++) {
         int status = month_run(state, world, model->steps, *model->n_steps);
-        digest = run_digest(state, digests_persons(state->month, last), digest);
+        const bool has_persons = digests_persons(state->month, last);
+        state->persons_digest = has_persons ? table_digest(&state->persons) : 0;
+        digest = chain(state, has_persons ? &state->persons_digest : NULL, digest);
         if (status >= 0 && visit.each)
             status = visit.each(world, state->month, digest, visit.context);
         if (status < 0)
@@ -75,6 +82,7 @@ struct output {
     struct writer *writer;
     struct progress progress;
     struct resume resume;
+    struct run_events events;
     struct stop *stop;
     double begun, last;    /* seconds: when the run began, and its last month ended */
     int start;             /* first month that is run */
@@ -178,6 +186,9 @@ static int output_month(struct world *world, int month, uint64_t digest, void *c
         return status;
     snprintf(text, sizeof text, "%016" PRIx64, digest);
     convert(output);
+    if (output->events.is_on &&
+        run_events_month(&output->events, month, output->state->persons_digest, output->error) < 0)
+        return (int)output->error->code;
     const int stored = writer_month(output->writer, month, output->values, text, output->error);
     report(output, writer_stored(output->writer));
     return stored < 0 ? stored : look_around(output, world, month, digest);
@@ -251,8 +262,11 @@ static int store_inputs(struct store *store, const struct inputs *inputs, struct
     return status;
 }
 
-static int result_create(struct store **store, const struct resume *resume, struct error *error)
+/* The result, or if there are events their file. */
+static int result_create(struct store **store, struct output *output, struct run_events *events)
 {
+    const struct resume *resume = &output->resume;
+    struct error *error = output->error;
     const struct run_model *model = resume->model;
     const struct scenario *scenario = resume->scenario;
     const char *origin = resume_origin(resume);
@@ -289,7 +303,12 @@ static int result_create(struct store **store, const struct resume *resume, stru
         .n_attributes = sizeof attributes / sizeof attributes[0] - (origin == NULL),
         .scenario_text = scenario->text,
     };
-    return store_create(store, &description, error);
+    if (!events)
+        return store_create(store, &description, error);
+    const bool has_past = output->state->month > scenario->start && !resume->is_branch;
+    return run_events_start(
+        events, &(struct run_events_begin){output->state, model->events, &description, has_past},
+        store, error);
 }
 
 /* ---- dry run
@@ -355,6 +374,8 @@ static int run_and_write(struct output *output, struct world *world)
                               *model->dimensions, error);
     if (status < 0)
         return status;
+    if (output->events.is_on)
+        writer_also(output->writer, events_store_write, output->events.store);
     progress_init(&output->progress, stderr, progress_style_of(stderr, resume->options->quiet),
                   scenario->n_months, progress_now());
     progress_skip(&output->progress, n_past);
@@ -370,13 +391,29 @@ static int run_and_write(struct output *output, struct world *world)
     return status < 0 ? status : finished;
 }
 
+/* The world is as the first month that is run finds it. */
+static int start_events(struct output *output, const struct world *world)
+{
+    struct store *file = NULL;
+    output->events.is_on = true;
+    if (!output->model->events)
+        return fail(output->error, ERROR_USAGE, "%s has no events to keep: leave out --events",
+                    output->model->name);
+    int status = result_create(&file, output, &output->events);
+    if (status >= 0)
+        status = store_start(output->model, world, file, output->resume.scenario, output->error);
+    if (status >= 0 && output->events.has_past)
+        status = events_store_past(output->events.store, output->state->month, output->error);
+    return status;
+}
+
 /* From nothing to the last month in OUT.part. */
 static int make_and_run(struct output *output, struct world **world)
 {
     const struct run_model *model = output->model;
     struct resume *resume = &output->resume;
     struct error *error = output->error;
-    int status = result_create(&output->store, resume, error);
+    int status = result_create(&output->store, output, NULL);
     if (status >= 0)
         status = model->create(world, resume->scenario, resume->options->threads, error);
     if (status < 0)
@@ -393,6 +430,8 @@ static int make_and_run(struct output *output, struct world **world)
         status = resume_replay(resume, output->store, error);
     if (status >= 0)
         status = resume_load(resume, *world, error);
+    if (status >= 0 && resume->options->events)
+        status = start_events(output, *world);
     return status < 0 ? status : run_and_write(output, *world);
 }
 
@@ -422,6 +461,8 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
         status = store_close(output.store, error);
         output.store = NULL;
     }
+    if (status >= 0 && output.events.is_on)
+        status = run_events_finish(&output.events, options->quiet, error);
     if (status >= 0)
         resume_done(&output.resume);
     if (status >= 0 && options->verbose)
@@ -429,6 +470,7 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
     store_abandon(output.store);
     free(output.cells);
     free(output.values);
+    run_events_free(&output.events);
     model->free(world);
     resume_free(&output.resume);
     stop_end(output.stop);

@@ -3,6 +3,7 @@
 #ifndef SIM_RUN_H
 #define SIM_RUN_H
 
+#include "events.h"
 #include "keep.h"
 #include "month.h"
 #include "run_options.h"
@@ -30,6 +31,7 @@ struct run_model {
     void (*announce)(const struct world *world, FILE *out);
     /* Prints what a person wants to know of a finished result. */
     int (*summary)(const char *path, bool is_json, FILE *out, struct error *error);
+    const struct events_model *events; /* NULL: events cannot be asked for */
 };
 
 /* Runs scenario to options->out_path. A series whose name begins with "identity_" must be 0 in

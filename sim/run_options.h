@@ -13,6 +13,7 @@ struct run_options {
     bool verbose;
     bool json;    /* the summary on stdout is JSON */
     bool dry_run; /* say time, memory and disk; run nothing */
+    bool events;  /* keep every event in OUT.events.h5 */
 
     bool resume;       /* go on from OUT.restart, if there is one */
     const char *from;  /* "RUN@YYYY-MM", lent; NULL: none */

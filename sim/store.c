@@ -11,44 +11,9 @@
 
 #include "pack.h"
 #include "scenario.h"
-#include "store_pages.h"
-#include "store_private.h"
+#include "store_inside.h"
 
 #define BLOCK (1 << 18) /* bytes by which HDF5 lengthens the file */
-
-/* One axis: a dimension scale, kept open because every variable along it refers to it. */
-struct scale {
-    const char *name; /* lent by the description; NULL for the row of a table */
-    hid_t id;
-    int number; /* STORE_DIMENSION_NUMBER */
-    hsize_t n;
-};
-
-struct outlet { /* a series in the file */
-    const char *name;
-    hid_t id;
-    hsize_t sizes[STORE_RANK_MAX]; /* months, then the dimensions */
-    size_t n_values;               /* of one month */
-};
-
-struct store {
-    char *path, *part; /* owned */
-    hid_t file, digest_text, month, digest, transfer;
-    struct scale *scales; /* [n_scales], owned; 0 is time */
-    size_t n_scales;
-    int n_numbers;          /* dimensions numbered so far, rows of tables included */
-    struct outlet *targets; /* [n_targets], owned */
-    size_t n_targets;
-    struct packer packer;
-    struct pages *pages; /* owned: the file between two commits */
-    int64_t driver;      /* through which HDF5 writes to them */
-    uint64_t n_bytes;    /* of the file, as HDF5 has it */
-    bool is_replay;      /* months are not committed one by one */
-    hsize_t n_months;
-    int last_month;
-    bool is_broken; /* a month failed: nothing more is written */
-    struct store_trouble trouble;
-};
 
 /* HDF5 brings everything to the pages; unless months are replayed, the pages to the disk. */
 static bool flush(struct store *store)
@@ -72,7 +37,7 @@ static bool put_attribute(hid_t object, const char *name, hid_t space, const hid
 }
 
 /* Of fixed length, which every reader takes for text. An empty text keeps one zero byte. */
-static bool put_text(hid_t object, const char *name, const char *text)
+bool store_put_text(hid_t object, const char *name, const char *text)
 {
     const hid_t type = store_text_type(text[0] != '\0' ? strlen(text) : 1);
     const hid_t space = H5Screate(H5S_SCALAR);
@@ -81,7 +46,7 @@ static bool put_text(hid_t object, const char *name, const char *text)
     return store_release(space) && store_release(type) && is_put;
 }
 
-static bool put_ints(hid_t object, const char *name, hid_t type, const int *values, hsize_t n)
+bool store_put_ints(hid_t object, const char *name, hid_t type, const int *values, hsize_t n)
 {
     const hid_t space = H5Screate_simple(1, &n, NULL);
     const bool is_put = space >= 0 && put_attribute(object, name, space,
@@ -89,14 +54,7 @@ static bool put_ints(hid_t object, const char *name, hid_t type, const int *valu
     return store_release(space) && is_put;
 }
 
-struct layout {
-    int rank;
-    hsize_t sizes[STORE_RANK_MAX];
-    hsize_t months_per_chunk; /* 0: all axes are fixed; else the first one grows from 0 */
-    bool is_packed;
-};
-
-static bool set_properties(hid_t list, const struct layout *layout)
+static bool set_properties(hid_t list, const struct store_layout *layout)
 {
     hsize_t chunk[STORE_RANK_MAX];
     memcpy(chunk, layout->sizes, sizeof chunk);
@@ -110,8 +68,8 @@ static bool set_properties(hid_t list, const struct layout *layout)
            (!layout->is_packed || (H5Pset_shuffle(list) >= 0 && H5Pset_deflate(list, 1) >= 0));
 }
 
-static hid_t make_variable(struct store *store, const char *name, hid_t type,
-                           const struct layout *layout)
+hid_t store_make_variable(struct store *store, const char *name, hid_t type,
+                          const struct store_layout *layout)
 {
     hsize_t first[STORE_RANK_MAX], most[STORE_RANK_MAX];
     memcpy(first, layout->sizes, sizeof first);
@@ -132,7 +90,7 @@ static hid_t make_variable(struct store *store, const char *name, hid_t type,
 }
 
 /* Fastens a variable to its axes, for HDF5 and for netCDF. */
-static bool attach(hid_t variable, const struct scale *const *axes, int n)
+bool store_attach(hid_t variable, const struct store_scale *const *axes, int n)
 {
     int numbers[STORE_RANK_MAX];
     for (int k = 0; k < n; k++) {
@@ -140,11 +98,11 @@ static bool attach(hid_t variable, const struct scale *const *axes, int n)
         if (H5DSattach_scale(variable, axes[k]->id, (unsigned)k) < 0)
             return false;
     }
-    return put_ints(variable, STORE_AXES, H5T_NATIVE_INT, numbers, (hsize_t)n);
+    return store_put_ints(variable, STORE_AXES, H5T_NATIVE_INT, numbers, (hsize_t)n);
 }
 
 /* Makes a variable a dimension scale with the next number. */
-static bool make_scale(struct store *store, struct scale *scale, const char *name)
+bool store_make_scale(struct store *store, struct store_scale *scale, const char *name)
 {
     scale->number = store->n_numbers++;
     const hid_t space = H5Screate(H5S_SCALAR);
@@ -156,7 +114,7 @@ static bool make_scale(struct store *store, struct scale *scale, const char *nam
 }
 
 /* The values of an axis: netCDF crashes on one without. */
-static bool write_positions(const struct scale *axis)
+static bool write_positions(const struct store_scale *axis)
 {
     int *values = store_count_up(axis->n);
     const bool is_written = values != NULL && H5Dwrite(axis->id, H5T_NATIVE_INT, H5S_ALL, H5S_ALL,
@@ -167,18 +125,19 @@ static bool write_positions(const struct scale *axis)
 
 /* A variable of texts along one axis, written at once. A missing text becomes an empty one. */
 static bool write_texts(struct store *store, const char *name, const char *meaning,
-                        const struct scale *axis, const char *const *texts)
+                        const struct store_scale *axis, const char *const *texts)
 {
     const char **copies = malloc(axis->n * sizeof *copies);
     const hid_t type = store_text_type(0);
-    const struct layout layout = {.rank = 1, .sizes = {axis->n}};
-    const hid_t variable =
-        type >= 0 && copies != NULL ? make_variable(store, name, type, &layout) : H5I_INVALID_HID;
+    const struct store_layout layout = {.rank = 1, .sizes = {axis->n}};
+    const hid_t variable = type >= 0 && copies != NULL
+                               ? store_make_variable(store, name, type, &layout)
+                               : H5I_INVALID_HID;
     for (hsize_t i = 0; i < axis->n && copies != NULL; i++)
         copies[i] = texts[i] != NULL ? texts[i] : "";
-    const bool is_written = variable >= 0 &&
-                            H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, copies) >= 0 &&
-                            put_text(variable, "long_name", meaning) && attach(variable, &axis, 1);
+    const bool is_written =
+        variable >= 0 && H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, copies) >= 0 &&
+        store_put_text(variable, "long_name", meaning) && store_attach(variable, &axis, 1);
     free(copies);
     return store_release(variable) && store_release(type) && is_written;
 }
@@ -187,22 +146,24 @@ static bool write_texts(struct store *store, const char *name, const char *meani
 
 static bool make_time(struct store *store)
 {
-    const struct layout along_time = {.rank = 1, .months_per_chunk = STORE_MONTHS_PER_CHUNK};
-    struct scale *time = &store->scales[0];
-    const struct scale *axis = time;
-    *time = (struct scale){.name = "time"};
-    time->id = make_variable(store, "time", H5T_STD_I32LE, &along_time);
+    const struct store_layout along_time = {.rank = 1, .months_per_chunk = STORE_MONTHS_PER_CHUNK};
+    struct store_scale *time = &store->scales[0];
+    const struct store_scale *axis = time;
+    *time = (struct store_scale){.name = "time"};
+    time->id = store_make_variable(store, "time", H5T_STD_I32LE, &along_time);
     store->n_scales = 1;
-    if (!make_scale(store, time, "time") || !put_text(time->id, "units", "days since 2022-01-01") ||
-        !put_text(time->id, "calendar", "standard") || !put_text(time->id, "axis", "T") ||
-        !put_text(time->id, "standard_name", "time") ||
-        !put_text(time->id, "long_name", "first day of the month")) {
+    if (!store_make_scale(store, time, "time") ||
+        !store_put_text(time->id, "units", "days since 2022-01-01") ||
+        !store_put_text(time->id, "calendar", "standard") ||
+        !store_put_text(time->id, "axis", "T") ||
+        !store_put_text(time->id, "standard_name", "time") ||
+        !store_put_text(time->id, "long_name", "first day of the month")) {
         return false;
     }
-    store->month = make_variable(store, "month", H5T_STD_I32LE, &along_time);
-    if (store->month < 0 || !put_text(store->month, "units", "1") ||
-        !put_text(store->month, "long_name", "months since 2022-01") ||
-        !attach(store->month, &axis, 1)) {
+    store->month = store_make_variable(store, "month", H5T_STD_I32LE, &along_time);
+    if (store->month < 0 || !store_put_text(store->month, "units", "1") ||
+        !store_put_text(store->month, "long_name", "months since 2022-01") ||
+        !store_attach(store->month, &axis, 1)) {
         return false;
     }
     store->digest_text = store_text_type(0);
@@ -210,16 +171,16 @@ static bool make_time(struct store *store)
     store->transfer = H5Pcreate(H5P_DATASET_XFER);
     if (store->transfer < 0 || H5Pset_buffer(store->transfer, 4096, NULL, NULL) < 0)
         return false;
-    store->digest = store->digest_text < 0
-                        ? H5I_INVALID_HID
-                        : make_variable(store, "month_digest", store->digest_text, &along_time);
+    store->digest = store->digest_text < 0 ? H5I_INVALID_HID
+                                           : store_make_variable(store, "month_digest",
+                                                                 store->digest_text, &along_time);
     return store->digest >= 0 &&
-           put_text(store->digest, "long_name",
-                    "digest of the whole state at the end of the month, hexadecimal") &&
-           attach(store->digest, &axis, 1);
+           store_put_text(store->digest, "long_name",
+                          "digest of the whole state at the end of the month, hexadecimal") &&
+           store_attach(store->digest, &axis, 1);
 }
 
-static bool write_codes(struct store *store, const struct scale *scale,
+static bool write_codes(struct store *store, const struct store_scale *scale,
                         const struct dimension *dimension)
 {
     const hid_t type = dimension->n > 127 ? H5T_STD_I16LE : H5T_STD_I8LE;
@@ -233,9 +194,9 @@ static bool write_codes(struct store *store, const struct scale *scale,
             names[i] = dimension->codes[i].name;
         snprintf(label, sizeof label, "%s_name", dimension->name);
         is_written = write_positions(scale) &&
-                     put_text(scale->id, "long_name", dimension->meaning) &&
-                     put_ints(scale->id, "flag_values", type, values, scale->n) &&
-                     put_text(scale->id, "flag_meanings", words) &&
+                     store_put_text(scale->id, "long_name", dimension->meaning) &&
+                     store_put_ints(scale->id, "flag_values", type, values, scale->n) &&
+                     store_put_text(scale->id, "flag_meanings", words) &&
                      write_texts(store, label, dimension->meaning, scale, names);
     }
     free(words);
@@ -247,17 +208,17 @@ static bool write_codes(struct store *store, const struct scale *scale,
 static bool make_dimension(struct store *store, const struct dimension *dimension)
 {
     const hid_t type = dimension->n > 127 ? H5T_STD_I16LE : H5T_STD_I8LE;
-    const struct layout layout = {.rank = 1, .sizes = {dimension->n}};
-    struct scale *scale = &store->scales[store->n_scales];
-    *scale = (struct scale){.name = dimension->name, .n = dimension->n};
-    scale->id = make_variable(store, dimension->name, type, &layout);
+    const struct store_layout layout = {.rank = 1, .sizes = {dimension->n}};
+    struct store_scale *scale = &store->scales[store->n_scales];
+    *scale = (struct store_scale){.name = dimension->name, .n = dimension->n};
+    scale->id = store_make_variable(store, dimension->name, type, &layout);
     store->n_scales++;
-    return make_scale(store, scale, dimension->name) && write_codes(store, scale, dimension);
+    return store_make_scale(store, scale, dimension->name) && write_codes(store, scale, dimension);
 }
 
-static const struct scale *find_scale(const struct store *store, const char *name)
+static const struct store_scale *find_scale(const struct store *store, const char *name)
 {
-    const struct scale *scale = store->scales;
+    const struct store_scale *scale = store->scales;
     while (strcmp(scale->name, name) != 0)
         must(++scale < store->scales + store->n_scales);
     return scale;
@@ -265,24 +226,25 @@ static const struct scale *find_scale(const struct store *store, const char *nam
 
 static bool make_series(struct store *store, const struct series *series)
 {
-    const struct scale *axes[STORE_RANK_MAX] = {&store->scales[0]};
-    struct outlet *target = &store->targets[store->n_targets];
-    struct layout layout = {.rank = 1, .months_per_chunk = 1, .is_packed = true};
+    const struct store_scale *axes[STORE_RANK_MAX] = {&store->scales[0]};
+    struct store_outlet *target = &store->targets[store->n_targets];
+    struct store_layout layout = {.rank = 1, .months_per_chunk = 1, .is_packed = true};
     char labels[600];
-    *target = (struct outlet){.name = series->name, .n_values = 1};
+    *target = (struct store_outlet){.name = series->name, .n_values = 1};
     for (size_t k = 0; k < 2 && series->dimensions[k] != NULL; k++) {
-        const struct scale *axis = find_scale(store, series->dimensions[k]);
+        const struct store_scale *axis = find_scale(store, series->dimensions[k]);
         axes[layout.rank] = axis;
         layout.sizes[layout.rank++] = axis->n;
         target->n_values *= axis->n;
     }
     store_labels(series, labels, sizeof labels);
     memcpy(target->sizes, layout.sizes, sizeof target->sizes);
-    target->id = make_variable(store, series->name, H5T_NATIVE_DOUBLE, &layout);
+    target->id = store_make_variable(store, series->name, H5T_NATIVE_DOUBLE, &layout);
     store->n_targets++;
-    return target->id >= 0 && put_text(target->id, "units", series->unit) &&
-           put_text(target->id, "long_name", series->meaning) &&
-           put_text(target->id, "coordinates", labels) && attach(target->id, axes, layout.rank);
+    return target->id >= 0 && store_put_text(target->id, "units", series->unit) &&
+           store_put_text(target->id, "long_name", series->meaning) &&
+           store_put_text(target->id, "coordinates", labels) &&
+           store_attach(target->id, axes, layout.rank);
 }
 
 static bool write_scenario(struct store *store, const char *text)
@@ -290,10 +252,11 @@ static bool write_scenario(struct store *store, const char *text)
     const char *written = text != NULL ? text : "";
     const hid_t type = store_text_type(0);
     const hid_t variable =
-        type < 0 ? H5I_INVALID_HID : make_variable(store, "scenario", type, &(struct layout){0});
+        type < 0 ? H5I_INVALID_HID
+                 : store_make_variable(store, "scenario", type, &(struct store_layout){0});
     const bool is_written =
         variable >= 0 && H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &written) >= 0 &&
-        put_text(variable, "long_name", "the scenario file with its parents");
+        store_put_text(variable, "long_name", "the scenario file with its parents");
     return store_release(variable) && store_release(type) && is_written;
 }
 
@@ -301,12 +264,12 @@ static bool write_head(struct store *store, const struct store_description *desc
 {
     const hid_t root = H5Gopen2(store->file, "/", H5P_DEFAULT);
     store->trouble.what = "attributes";
-    bool is_written = root >= 0 && put_text(root, "Conventions", "CF-1.10") &&
-                      put_text(root, "format", STORE_FORMAT);
+    bool is_written = root >= 0 && store_put_text(root, "Conventions", "CF-1.10") &&
+                      store_put_text(root, "format", STORE_FORMAT);
     for (size_t i = 0; i < description->n_attributes && is_written; i++) {
         const struct store_attribute *attribute = &description->attributes[i];
         store->trouble.what = attribute->name;
-        is_written = put_text(root, attribute->name, attribute->text);
+        is_written = store_put_text(root, attribute->name, attribute->text);
     }
     return store_release(root) && is_written;
 }
@@ -392,6 +355,7 @@ int store_create(struct store **result, const struct store_description *descript
     store->file = store->month = store->digest = H5I_INVALID_HID;
     store->digest_text = store->transfer = H5I_INVALID_HID;
     store->driver = -1;
+    store->is_replay = description->is_held;
     code = allocate(store, description, error);
     if (code == 0)
         code = make_file(store, description, error);
@@ -418,7 +382,7 @@ static bool append(const struct store *store, hid_t variable, hid_t type, const 
     return store_release(space) && store_release(memory) && is_written;
 }
 
-static bool append_packed(struct store *store, struct outlet *target, const double *values)
+static bool append_packed(struct store *store, struct store_outlet *target, const double *values)
 {
     hsize_t start[STORE_RANK_MAX] = {store->n_months};
     const struct packer *packer = &store->packer;
@@ -475,30 +439,30 @@ int store_month(struct store *store, int month, const double *const *values, con
 /* ---- tables ---------------------------------------------------------------------- */
 
 static bool write_column(struct store *store, const char *table, const struct store_column *column,
-                         const struct scale *rows)
+                         const struct store_scale *rows)
 {
     char name[300];
     snprintf(name, sizeof name, "%s_%s", table, column->name);
     if (column->texts != NULL)
         return write_texts(store, name, column->meaning, rows, column->texts);
-    const struct layout layout = {.rank = 1, .sizes = {rows->n}};
-    const hid_t variable = make_variable(store, name, H5T_NATIVE_DOUBLE, &layout);
+    const struct store_layout layout = {.rank = 1, .sizes = {rows->n}};
+    const hid_t variable = store_make_variable(store, name, H5T_NATIVE_DOUBLE, &layout);
     const bool is_written =
         variable >= 0 &&
         H5Dwrite(variable, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, column->values) >= 0 &&
-        put_text(variable, "units", column->unit) &&
-        put_text(variable, "long_name", column->meaning) && attach(variable, &rows, 1);
+        store_put_text(variable, "units", column->unit) &&
+        store_put_text(variable, "long_name", column->meaning) && store_attach(variable, &rows, 1);
     return store_release(variable) && is_written;
 }
 
 /* The axis of a table. */
-static bool make_rows(struct store *store, struct scale *rows, const char *name,
+static bool make_rows(struct store *store, struct store_scale *rows, const char *name,
                       const char *meaning)
 {
-    const struct layout layout = {.rank = 1, .sizes = {rows->n}};
-    rows->id = make_variable(store, name, H5T_STD_I32LE, &layout);
-    return make_scale(store, rows, name) && write_positions(rows) &&
-           put_text(rows->id, "long_name", meaning);
+    const struct store_layout layout = {.rank = 1, .sizes = {rows->n}};
+    rows->id = store_make_variable(store, name, H5T_STD_I32LE, &layout);
+    return store_make_scale(store, rows, name) && write_positions(rows) &&
+           store_put_text(rows->id, "long_name", meaning);
 }
 
 int store_table(struct store *store, const char *name, const char *meaning,
@@ -512,7 +476,7 @@ int store_table(struct store *store, const char *name, const char *meaning,
     }
     if (store->is_broken)
         return fail(error, ERROR_WRITE, "%s: nothing more is written after a failure", store->part);
-    struct scale rows = {.id = H5I_INVALID_HID, .n = n_rows};
+    struct store_scale rows = {.id = H5I_INVALID_HID, .n = n_rows};
     snprintf(axis, sizeof axis, "%s_row", name);
     store_watch(&store->trouble);
     bool is_written = make_rows(store, &rows, axis, meaning);
@@ -533,8 +497,9 @@ int store_table(struct store *store, const char *name, const char *meaning,
 static bool close_file(struct store *store)
 {
     store->trouble.what = NULL;
-    bool is_closed = store_release(store->digest_text) && store_release(store->transfer) &&
-                     store_release(store->month) && store_release(store->digest);
+    bool is_closed = store_close_streams(store);
+    is_closed = store_release(store->digest_text) && is_closed && store_release(store->transfer) &&
+                store_release(store->month) && store_release(store->digest);
     for (size_t i = 0; i < store->n_scales; i++)
         is_closed = store_release(store->scales[i].id) && is_closed;
     for (size_t i = 0; i < store->n_targets; i++)

@@ -43,6 +43,7 @@ struct store_description {
     const struct store_attribute *attributes;
     size_t n_attributes;
     const char *scenario_text; /* scalar string dataset "scenario" */
+    bool is_held;              /* as after store_hold */
 };
 
 /* The series of the description are lent until the store is closed, all else only for the call.

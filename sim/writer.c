@@ -17,7 +17,9 @@ struct slot {
 };
 
 struct writer {
-    struct store *store; /* lent */
+    struct store *store;   /* lent */
+    writer_also_run *also; /* or NULL */
+    void *also_context;    /* lent */
     size_t n_series;
     size_t *sizes; /* [n_series] values of each series, owned */
     struct slot slots[WRITER_DEPTH];
@@ -56,6 +58,14 @@ static void give_back(struct writer *writer, const struct error *failure)
     must(pthread_mutex_unlock(&writer->lock) == 0);
 }
 
+void writer_also(struct writer *writer, writer_also_run *also, void *context)
+{
+    must(pthread_mutex_lock(&writer->lock) == 0);
+    writer->also = also;
+    writer->also_context = context;
+    must(pthread_mutex_unlock(&writer->lock) == 0);
+}
+
 size_t writer_stored(struct writer *writer)
 {
     must(pthread_mutex_lock(&writer->lock) == 0);
@@ -70,7 +80,10 @@ static void *store_months(void *data)
     struct error failure = {.code = ERROR_NONE};
     const struct slot *slot = take(writer);
     while (slot != NULL) {
-        if (store_month(writer->store, slot->month, slot->pointers, slot->digest, &failure) < 0)
+        if (writer->also && writer->also(writer->also_context, slot->month, &failure) < 0)
+            must(failure.code != ERROR_NONE);
+        else if (store_month(writer->store, slot->month, slot->pointers, slot->digest, &failure) <
+                 0)
             must(failure.code != ERROR_NONE);
         give_back(writer, &failure);
         slot = failure.code == ERROR_NONE ? take(writer) : NULL;

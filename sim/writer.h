@@ -18,6 +18,10 @@ MUST_CHECK int writer_start(struct writer **writer, struct store *store,
                             struct dimension_list dimensions, struct error *error);
 MUST_CHECK int writer_month(struct writer *writer, int month, const double *const *values,
                             const char digest[17], struct error *error);
+/* Before the first month: the writer's thread calls also(context, month, ...) before it stores a
+ * month; what fails there is as a failure of the store. */
+typedef int writer_also_run(void *context, int month, struct error *error);
+void writer_also(struct writer *writer, writer_also_run *also, void *context);
 /* Months on the disk so far: what may be told to the user. */
 size_t writer_stored(struct writer *writer);
 /* Waits until all months are on the disk, or the store has failed. */

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands replay and verify: persons of any month, rebuilt from a file of events and checked
+ * against the digests of the run. Months are told one by one, so memory does not grow with them. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli_parts.h"
+#include "replay.h"
+#include "scenario.h"
+#include "store_private.h"
+
+enum { KEY_MONTH = 256, KEY_COLUMNS, KEY_FIRST, KEY_LAST };
+enum { COLUMNS_MAX = 64 };
+
+struct replay_request {
+    const char *path, *output;
+    char *columns; /* as typed, or NULL: all */
+    int first, last;
+    bool has_first, has_last;
+};
+
+static const struct argp_option replay_options[] = {
+    CLI_HELP_ROW,
+    {"month", KEY_MONTH, "YYYY-MM", 0, "The month to rebuild", 1},
+    {"from", KEY_FIRST, "YYYY-MM", 0, "First month of a panel", 1},
+    {"to", KEY_LAST, "YYYY-MM", 0, "Last month of a panel", 1},
+    {"columns", KEY_COLUMNS, "A,B,...", 0, "Columns to print (default all)", 1},
+    {"output", 'o', "FILE.csv", 0, "Where to (default: the standard output)", 1},
+    {0}};
+
+static const char replay_text[] =
+    "Rebuild all persons at the end of a month from a file of events, and check them."
+    "\vExamples:\n"
+    "  replay run.events.h5 --month 2030-12 -o persons.csv\n"
+    "  replay run.events.h5 --from 2025-01 --to 2025-12 --columns id,standing,half_hours\n"
+    "  replay run.events.h5                      check all months, print nothing\n"
+    "\n"
+    "One line a person and month: month, then the columns of the model's persons (see describe). "
+    "Codes are numbers, months count from 2022-01. Every month up to the last that is asked for is "
+    "held against the digest of the run.";
+
+static error_t parse_replay(int key, char *argument, struct argp_state *state)
+{
+    struct replay_request *request = state->input;
+    switch (key) {
+    case KEY_MONTH:
+        cli_take_month(state, "--month", argument, &request->first);
+        request->last = request->first;
+        request->has_first = request->has_last = true;
+        return 0;
+    case KEY_FIRST:
+        cli_take_month(state, "--from", argument, &request->first);
+        request->has_first = true;
+        return 0;
+    case KEY_LAST:
+        cli_take_month(state, "--to", argument, &request->last);
+        request->has_last = true;
+        return 0;
+    case KEY_COLUMNS:
+        request->columns = argument;
+        return 0;
+    case 'o':
+        request->output = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (request->path)
+            argp_error(state, "one file of events, but '%s' was given too", argument);
+        request->path = argument;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "name a file of events, such as run.events.h5");
+        return 0;
+    default:
+        return cli_common_key(key, state);
+    }
+}
+
+/* ---- the table ---------------------------------------------------------------------------- */
+
+/* Only the columns asked for, in that order. */
+static int choose(struct tracks *chosen, const struct table *table, const char *columns,
+                  struct error *error)
+{
+    static const char *const nothing[] = {NULL};
+    const char *names[COLUMNS_MAX + 1] = {NULL};
+    size_t n = 0;
+    if (!columns)
+        return tracks_all_but(chosen, table, nothing, error);
+    char *copy = strdup(columns), *rest = NULL;
+    if (!copy)
+        return fail(error, ERROR_MEMORY, "no memory for the columns");
+    int status = 0;
+    for (char *word = strtok_r(copy, ",", &rest); word && status >= 0;
+         word = strtok_r(NULL, ",", &rest)) {
+        const struct column *column = table_column(table, word);
+        if (column && n < COLUMNS_MAX)
+            names[n++] = column->name;
+        else
+            status = fail(error, ERROR_USAGE,
+                          "--columns: '%s' is no column of persons; describe lists them", word);
+    }
+    if (status >= 0)
+        status = tracks_only(chosen, table, names, error);
+    free(copy);
+    return status;
+}
+
+static void put_head(const struct tracks *chosen, FILE *out)
+{
+    fputs("month", out);
+    for (size_t f = 0; f < chosen->n; f++)
+        for (size_t k = 0; k < chosen->track[f].width; k++)
+            if (chosen->track[f].width == 1)
+                fprintf(out, ",%s", chosen->track[f].column->name);
+            else
+                fprintf(out, ",%s_%zu", chosen->track[f].column->name, k);
+    fputc('\n', out);
+}
+
+static void put_rows(const struct tracks *chosen, int month, FILE *out)
+{
+    char text[8];
+    month_format(month, text);
+    for (size_t i = 0; i < chosen->table->n; i++) {
+        fputs(text, out);
+        for (size_t f = 0; f < chosen->n; f++)
+            for (size_t k = 0; k < chosen->track[f].width; k++)
+                fprintf(out, ",%" PRId32, track_get(chosen, f, i * chosen->track[f].width + k));
+        fputc('\n', out);
+    }
+}
+
+static int find_range(struct replay_request *request, const struct events_file *file,
+                      struct error *error)
+{
+    const struct stored_digests *months = &file->digests;
+    char first[8], last[8];
+    if (months->n_months == 0)
+        return fail(error, ERROR_MISSING, "%s: has no month yet", request->path);
+    const int begin = months->months[0], end = months->months[months->n_months - 1];
+    const bool is_asked = request->has_first || request->has_last;
+    request->first = request->has_first ? request->first : is_asked ? begin : end + 1;
+    request->last = request->has_last ? request->last : end;
+    month_format(begin, first);
+    month_format(end, last);
+    if (is_asked &&
+        (request->first < begin || request->last > end || request->first > request->last))
+        return fail(error, ERROR_USAGE, "%s has the months %s to %s", request->path, first, last);
+    return 0;
+}
+
+static int print_months(struct replay *replay, const struct replay_request *request, FILE *out,
+                        struct error *error)
+{
+    struct tracks chosen;
+    int status = choose(&chosen, &replay->state->persons, request->columns, error);
+    bool is_begun = false;
+    while (status >= 0 && (replay->n_done == 0 || replay->state->month < request->last)) {
+        status = replay_next(replay, error);
+        if (status <= 0)
+            break;
+        if (replay->state->month < request->first)
+            continue;
+        if (!is_begun)
+            put_head(&chosen, out);
+        is_begun = true;
+        put_rows(&chosen, replay->state->month, out);
+        if (ferror(out))
+            status = fail(error, ERROR_WRITE, "%s: cannot be written: %s",
+                          request->output ? request->output : "standard output", strerror(errno));
+    }
+    return status < 0 ? status : 0;
+}
+
+int cli_replay(const struct cli_model *model, int argc, char **argv, struct error *error)
+{
+    struct replay_request request = {0};
+    struct replay replay = {0};
+    const struct argp argp = {replay_options, parse_replay, "OUT.events.h5", replay_text, NULL,
+                              NULL,           NULL};
+    argp_parse(&argp, argc, argv, 0, NULL, &request);
+    FILE *out = stdout;
+    int status = replay_open(&replay, model->replay, request.path, error);
+    if (status >= 0)
+        status = find_range(&request, &replay.file, error);
+    if (status >= 0 && request.output && !(out = fopen(request.output, "w")))
+        status =
+            fail(error, ERROR_CREATE, "%s: cannot be created: %s", request.output, strerror(errno));
+    if (status >= 0)
+        status = print_months(&replay, &request, out, error);
+    if (out && out != stdout && fclose(out) != 0 && status >= 0)
+        status =
+            fail(error, ERROR_WRITE, "%s: cannot be written: %s", request.output, strerror(errno));
+    if (status >= 0)
+        fprintf(stderr, "%zu months replayed, all as in the run\n", replay.n_done);
+    replay_close(&replay);
+    return status;
+}
+
+/* ---- verify -------------------------------------------------------------------------------- */
+
+static error_t parse_verify(int key, char *argument, struct argp_state *state)
+{
+    struct replay_request *request = state->input;
+    if (key == ARGP_KEY_ARG && !request->path)
+        request->path = argument;
+    else if (key == ARGP_KEY_ARG)
+        argp_error(state, "one file, but '%s' was given too", argument);
+    else if (key == ARGP_KEY_NO_ARGS)
+        argp_error(state, "name a result or a file of events");
+    else
+        return cli_common_key(key, state);
+    return 0;
+}
+
+/* Every series is read: a flipped bit in it does not pass the checksum of its chunk. */
+static int verify_series(const char *path, size_t *n_series, size_t *n_months, struct error *error)
+{
+    struct store_result result;
+    int status = store_open(&result, path, error);
+    if (status < 0)
+        return status;
+    for (size_t i = 0; i < result.n && status >= 0; i++) {
+        struct stored_series series = {0};
+        if (result.variables[i].kind != STORE_SERIES)
+            continue;
+        status = store_read_series(path, result.variables[i].name, &series, error);
+        *n_series += 1;
+        const bool is_identity = strncmp(result.variables[i].name, "identity_", 9) == 0;
+        const size_t n = status >= 0 ? series.n_months * series.sizes[0] * series.sizes[1] : 0;
+        for (size_t k = 0; is_identity && k < n && status >= 0; k++)
+            if (!(series.values[k] == 0))
+                status =
+                    fail(error, ERROR_DIFFERS, "%s: %s is not 0", path, result.variables[i].name);
+        if (status >= 0)
+            *n_months = series.n_months;
+        stored_series_free(&series);
+    }
+    store_shut(&result);
+    return status;
+}
+
+static int verify_events(const struct cli_model *model, const char *path, struct error *error)
+{
+    struct replay replay;
+    int status = replay_open(&replay, model->replay, path, error);
+    while (status >= 0 && (status = replay_next(&replay, error)) == 1)
+        continue;
+    if (status == 0)
+        printf("%s: %zu persons rebuilt through %zu months: every digest is that of the run\n",
+               path, replay.state->persons.n, replay.n_done);
+    replay_close(&replay);
+    return status;
+}
+
+int cli_verify(const struct cli_model *model, int argc, char **argv, struct error *error)
+{
+    static const struct argp_option options[] = {CLI_HELP_ROW, {0}};
+    struct replay_request request = {0};
+    struct error ignored = {0};
+    struct stream_file *file = NULL;
+    size_t n_series = 0, n_months = 0;
+    const struct argp argp = {
+        options,
+        parse_verify,
+        "FILE",
+        "Check a result or a file of events from its first month to its last."
+        "\vExamples:\n"
+        "  verify run.h5           every series is read, identities are 0\n"
+        "  verify run.events.h5    every month is rebuilt and held against its digest",
+        NULL,
+        NULL,
+        NULL};
+    argp_parse(&argp, argc, argv, 0, NULL, &request);
+    const bool has_events = stream_file_open(&file, request.path, &ignored) >= 0 &&
+                            stream_length(file, "page_month") != SIZE_MAX;
+    stream_file_close(file);
+    if (has_events)
+        return verify_events(model, request.path, error);
+    const int status = verify_series(request.path, &n_series, &n_months, error);
+    if (status >= 0)
+        printf("%s: %zu series of %zu months read, all identities are 0\n", request.path, n_series,
+               n_months);
+    return status;
+}

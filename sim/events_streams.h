@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which streams a file of events has, what they mean, and where their values come from. */
+#ifndef SIM_EVENTS_STREAMS_H
+#define SIM_EVENTS_STREAMS_H
+
+#include "events_read.h"
+#include "events_store.h"
+#include "store_stream.h"
+
+enum { EVENTS_STREAMS_MAX = 192, EVENTS_NAME = 64 };
+
+struct events_streams {
+    struct store_stream stream[EVENTS_STREAMS_MAX];
+    size_t n;
+    size_t page_month, employer_batch_month;      /* numbers of streams that tell the month */
+    size_t first_to, first_start, first_employer; /* first of to_, start_, employer_start_ */
+    char name[EVENTS_STREAMS_MAX][EVENTS_NAME];   /* what the streams lend */
+    char axis[EVENTS_STREAMS_MAX][EVENTS_NAME];
+    struct code *codes; /* of events, owned */
+    struct dimension event;
+};
+
+MUST_CHECK int events_streams_init(struct events_streams *streams, const struct events *events,
+                                   const struct events_model *model, struct error *error);
+void events_streams_free(struct events_streams *streams);
+/* What was found of a stream this month; NULL: not found but told, or of the start. */
+const struct narrow *events_stream_source(const struct events_streams *streams, size_t s,
+                                          const struct events *events);
+/* Fills values if the stream is one of the start. */
+bool events_stream_start(const struct events_streams *streams, size_t s,
+                         const struct events *events, struct narrow *values);
+/* How long the streams of a file are before a month; all of the start. */
+MUST_CHECK int events_past_lengths(const struct events_streams *streams, struct events_file *past,
+                                   int month, size_t *lengths, struct error *error);
+/* Tables "fact", "employer_fact" and "event". */
+MUST_CHECK int events_streams_tables(const struct events_streams *streams,
+                                     const struct events *events, const struct events_model *model,
+                                     struct store *store, struct error *error);
+
+#endif

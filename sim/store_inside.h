@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of a store while it is written: for store.c and store_stream.c. HDF5's own types are
+ * written as what they are, hid_t int64_t and hsize_t unsigned long long. */
+#ifndef SIM_STORE_INSIDE_H
+#define SIM_STORE_INSIDE_H
+
+#include "pack.h"
+#include "store_pages.h"
+#include "store_private.h"
+
+/* One axis: a dimension scale, kept open because every variable along it refers to it. */
+struct store_scale {
+    const char *name; /* lent by the description; NULL for the row of a table */
+    int64_t id;
+    int number; /* STORE_DIMENSION_NUMBER */
+    unsigned long long n;
+};
+
+struct store_outlet { /* a series in the file */
+    const char *name;
+    int64_t id;
+    unsigned long long sizes[STORE_RANK_MAX]; /* months, then the dimensions */
+    size_t n_values;                          /* of one month */
+};
+
+struct stored_stream {
+    int64_t id;
+    size_t axis;
+    unsigned long long n;
+};
+
+struct store {
+    char *path, *part; /* owned */
+    int64_t file, digest_text, month, digest, transfer;
+    struct store_scale *scales; /* [n_scales], owned; 0 is time */
+    size_t n_scales;
+    int n_numbers;                /* dimensions numbered so far, rows of tables included */
+    struct store_outlet *targets; /* [n_targets], owned */
+    size_t n_targets;
+    struct store_scale *axes; /* [n_axes] of streams, owned */
+    size_t n_axes;
+    struct stored_stream *streams; /* [n_streams], owned */
+    size_t n_streams;
+    struct packer packer;
+    struct pages *pages; /* owned: the file between two commits */
+    int64_t driver;      /* through which HDF5 writes to them */
+    uint64_t n_bytes;    /* of the file, as HDF5 has it */
+    bool is_replay;      /* months are not committed one by one */
+    unsigned long long n_months;
+    int last_month;
+    bool is_broken; /* a month failed: nothing more is written */
+    struct store_trouble trouble;
+};
+
+struct store_layout {
+    int rank;
+    unsigned long long sizes[STORE_RANK_MAX];
+    unsigned long long
+        months_per_chunk; /* 0: all axes are fixed; else the first one grows from 0 */
+    bool is_packed;
+};
+
+/* Each returns whether it was done; the first failure is in store->trouble. Ids are the caller's.
+ */
+bool store_put_text(int64_t object, const char *name, const char *text);
+bool store_put_ints(int64_t object, const char *name, int64_t type, const int *values,
+                    unsigned long long n);
+int64_t store_make_variable(struct store *store, const char *name, int64_t type,
+                            const struct store_layout *layout);
+/* Fastens a variable to its axes, for HDF5 and for netCDF. */
+bool store_attach(int64_t variable, const struct store_scale *const *axes, int n);
+/* Makes a variable a dimension scale with the next number. */
+bool store_make_scale(struct store *store, struct store_scale *scale, const char *name);
+
+/* store_stream.c: what store_close and store_abandon do first. */
+bool store_close_streams(struct store *store);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which columns are facts, and the digest of them. */
+#include "track.h"
+
+const struct column *table_column(const struct table *table, const char *name)
+{
+    for (size_t c = 0; c < table->n_columns; c++)
+        if (strcmp(table->columns[c].name, name) == 0)
+            return &table->columns[c];
+    return NULL;
+}
+
+size_t track_bytes(enum column_type type)
+{
+    static const size_t bytes[] = {[COLUMN_I8] = 1,  [COLUMN_U8] = 1,  [COLUMN_I16] = 2,
+                                   [COLUMN_U16] = 2, [COLUMN_I32] = 4, [COLUMN_U32] = 4};
+    return bytes[type];
+}
+
+size_t track_stored_bytes(enum column_type type)
+{
+    static const size_t bytes[] = {[COLUMN_I8] = 1,  [COLUMN_U8] = 2,  [COLUMN_I16] = 2,
+                                   [COLUMN_U16] = 4, [COLUMN_I32] = 4, [COLUMN_U32] = 4};
+    return bytes[type];
+}
+
+static int add(struct tracks *tracks, const struct column *column, struct error *error)
+{
+    if (tracks->n == TRACKS_MAX)
+        return fail(error, ERROR_BUG, "column %s: a table can have %d facts at most", column->name,
+                    TRACKS_MAX);
+    tracks->track[tracks->n++] = (struct track){column, tracks->row_bytes, column->width};
+    tracks->row_bytes += column->width * track_bytes(column->type);
+    return 0;
+}
+
+int tracks_all_but(struct tracks *tracks, const struct table *table, const char *const *names,
+                   struct error *error)
+{
+    int status = 0;
+    *tracks = (struct tracks){.table = table};
+    for (size_t k = 0; names[k]; k++)
+        if (!table_column(table, names[k]))
+            return fail(error, ERROR_BUG, "there is no column %s", names[k]);
+    for (size_t c = 0; c < table->n_columns && status >= 0; c++) {
+        size_t k = 0;
+        while (names[k] && strcmp(names[k], table->columns[c].name) != 0)
+            k++;
+        if (!names[k])
+            status = add(tracks, &table->columns[c], error);
+    }
+    return status;
+}
+
+int tracks_only(struct tracks *tracks, const struct table *table, const char *const *names,
+                struct error *error)
+{
+    int status = 0;
+    *tracks = (struct tracks){.table = table};
+    for (size_t k = 0; names[k] && status >= 0; k++) {
+        const struct column *column = table_column(table, names[k]);
+        status =
+            column ? add(tracks, column, error) : fail(error, ERROR_BUG, "no column %s", names[k]);
+    }
+    return status;
+}
+
+int tracks_mask(const struct tracks *tracks, const char *names, uint32_t *mask, struct error *error)
+{
+    *mask = 0;
+    for (const char *word = names + strspn(names, " "); *word;) {
+        const size_t n = strcspn(word, " ");
+        size_t f = 0;
+        while (f < tracks->n && (strlen(tracks->track[f].column->name) != n ||
+                                 strncmp(tracks->track[f].column->name, word, n) != 0))
+            f++;
+        if (f == tracks->n)
+            return fail(error, ERROR_BUG, "\"%.*s\" is no fact of persons", (int)n, word);
+        *mask |= UINT32_C(1) << f;
+        word += n;
+        word += strspn(word, " ");
+    }
+    return 0;
+}
+
+void track_set(const struct tracks *tracks, size_t f, size_t index, int32_t value)
+{
+    void *place = track_place(tracks, f, index);
+    const uint8_t low = (uint8_t)value;
+    const uint16_t half = (uint16_t)value;
+    switch (tracks->track[f].column->type) {
+    case COLUMN_I8:
+    case COLUMN_U8:
+        memcpy(place, &low, sizeof low);
+        return;
+    case COLUMN_I16:
+    case COLUMN_U16:
+        memcpy(place, &half, sizeof half);
+        return;
+    case COLUMN_I32:
+    case COLUMN_U32:
+        memcpy(place, &value, sizeof value);
+    }
+}
+
+uint64_t tracks_sum(const struct tracks *tracks, size_t first, size_t end, bool has_key)
+{
+    uint64_t sum = 0;
+#pragma omp parallel for reduction(+ : sum)
+    for (size_t i = first; i < end; i++) {
+        const uint32_t key = has_key ? (uint32_t)track_get(tracks, 0, i) : (uint32_t)i;
+        for (size_t f = 0; f < tracks->n; f++)
+            for (size_t k = 0; k < tracks->track[f].width; k++)
+                sum += track_hash(key, f + k * TRACKS_MAX,
+                                  track_get(tracks, f, i * tracks->track[f].width + k));
+    }
+    return sum;
+}
