@@ -9,18 +9,21 @@
 
 enum { EFFECT_MONTHS = 320 };
 
-/* Effect of an adoption after some months, as a share of the full one; slow ramps are longer by
- * the ratio of the employer. */
+/* Effect of an adoption after some months, as a share of the full one. The ramp is longer or
+ * shorter by the ratio of the employer; a shorter one does not make the loss begin sooner. */
 static double effect(const struct world *world, unsigned k, double months, bool is_embedded,
                      double ratio)
 {
     const struct parameter_values *p = &world->p;
-    const double ramp = p->ramp_up_months * world->in.innovation_ramp[k] * ratio;
+    const double usual = p->ramp_up_months * world->in.innovation_ramp[k], ramp = usual * ratio;
     if (months < ramp)
         return months / ramp;
+    if (months < usual)
+        return 1;
     const double loss = (is_embedded ? p->monthly_loss_embedded : p->monthly_loss_not_embedded) *
                         world->in.innovation_loss[k];
-    return p->loop_b4_fading > 0.5 ? maths_exp(-loss * (months - ramp)) : 1.0;
+    return p->loop_b4_fading > 0.5 ? maths_exp(-loss * (months - (ramp > usual ? ramp : usual)))
+                                   : 1.0;
 }
 
 int innovation_prepare(struct world *world, struct error *error)
