@@ -15,8 +15,9 @@ void world_keep(struct world *world, struct keep *keep)
     keep_table(keep, "person", &world->state.persons, NULL, 0);
     keep_table(keep, "employer", &world->state.employers, employer_past,
                sizeof employer_past / sizeof *employer_past);
-    /* the path of demand leads from the start to its anchors: another one has another past */
+    /* the paths of demand lead from the start to their anchors: others have another past */
     keep_bytes(keep, "other_growth", world->other_growth, sizeof world->other_growth, KEEP_STATE);
+    keep_bytes(keep, "brake_growth", &world->brake_growth, sizeof world->brake_growth, KEEP_STATE);
     keep_bytes(keep, "world", (char *)world + first, offsetof(struct world, kept_end) - first,
                KEEP_PAST);
     policy_keep(world, keep);

@@ -139,10 +139,11 @@ struct world {
 
     /* keys and factor tables of the month */
     uint64_t detail_key[DECISIONS_MAX];
-    uint16_t *state_factor; /* [N_STATES][HAZARD_LANES] */
-    uint16_t *cell_factor;  /* [N_REGIONS * N_BRANCHES][HAZARD_LANES]; short illness: see lead */
-    struct lead *lead;      /* [employers] */
-    uint16_t *ones;         /* [HAZARD_LANES] of HAZARD_ONE */
+    uint16_t *state_factor;    /* [N_STATES][HAZARD_LANES] */
+    uint16_t *cell_factor;     /* [N_REGIONS * N_BRANCHES][HAZARD_LANES]; short illness: see lead */
+    struct lead *lead;         /* [employers] */
+    uint16_t *ones;            /* [HAZARD_LANES] of HAZARD_ONE */
+    double *innovation_effect; /* [N_INNOVATIONS][2][EFFECT_MONTHS] (innovation.c) */
 
     /* seekers sorted by region and occupation (matching.c) */
     struct list seekers_sorted; /* struct seeker */
@@ -159,7 +160,6 @@ struct world {
     double start_zzp_share[N_BRANCHES]; /* zzp hours of all hours in the first month */
     double other_growth[2];             /* per year: before and from 2026 (demand.c) */
     double brake_growth;                /* per year until 2026, relative to unchanged policy */
-    double *innovation_effect;          /* [N_INNOVATIONS][2][EFFECT_MONTHS] (innovation.c) */
     double start_jobs[N_BRANCHES],
         start_self_employed[N_BRANCHES];   /* posts with vacancies; persons */
     double overhead_reference[N_BRANCHES]; /* learning and mentoring taken as usual */

@@ -25,6 +25,7 @@
 enum { TOOL_SETTINGS_MAX = 16 };
 
 struct test_world {
+    struct scenario_tables tables; /* which the interventions of the scenario point at */
     struct scenario scenario;
     struct world *world;
     struct error error; /* where a month that fails reports */
@@ -45,10 +46,8 @@ static inline void test_world_begin(struct test_world *made, const char *const *
 {
     const char *set[TOOL_SETTINGS_MAX], *path = TEST_SOURCE_FOLDER "/configs/baseline.yaml";
     struct overrides overrides = {.set = set, .scale = "0.01", .months = "60"};
-    struct scenario_tables tables = model_tables;
     /* two threads wait for each other by spinning, which costs much on a busy machine */
     int n_threads = 1;
-    tables.dimensions = model_dimensions;
     for (size_t k = 0; settings && settings[k]; k++) {
         const char *value;
         if ((value = tool_value(settings[k], "scale")) != NULL)
@@ -68,8 +67,9 @@ static inline void test_world_begin(struct test_world *made, const char *const *
         else
             fail_msg("more than %d settings", (int)TOOL_SETTINGS_MAX);
     }
-    *made = (struct test_world){0};
-    if (scenario_read(&made->scenario, path, &tables, TEST_SOURCE_FOLDER "/configs/data",
+    *made = (struct test_world){.tables = model_tables};
+    made->tables.dimensions = model_dimensions;
+    if (scenario_read(&made->scenario, path, &made->tables, TEST_SOURCE_FOLDER "/configs/data",
                       &overrides, stderr, &made->error) < 0 ||
         world_create(&made->world, &made->scenario, n_threads, &made->error) < 0)
         fail_msg("%s", made->error.message);
