@@ -12,11 +12,23 @@
 struct match_scratch {
     struct list employer[N_OCCUPATIONS]; /* uint32_t */
     struct list
-        cumulative[N_OCCUPATIONS]; /* int64_t: funded half hours of the first month, added up */
-    struct list open;              /* int32_t: vacancies of the cell at hand */
-    struct list seekers;           /* struct match_seeker */
-    struct list taken;             /* size_t */
+        cumulative[N_OCCUPATIONS];    /* int64_t: funded half hours of the first month, added up */
+    struct list guide[N_OCCUPATIONS]; /* uint32_t: [MATCH_GUIDE] if anything is funded */
+    struct list open;                 /* int32_t: vacancies of the cell at hand */
+    struct list seekers;              /* struct match_seeker */
+    struct list taken;                /* size_t */
 };
+
+static void guide_prepare(struct match_scratch *scratch, unsigned o)
+{
+    const struct match_places places = {.n = scratch->employer[o].n,
+                                        .cumulative = scratch->cumulative[o].items};
+    scratch->guide[o].item_size = sizeof(uint32_t);
+    for (size_t g = 0; places.n > 0 && g < MATCH_GUIDE; g++)
+        list_push(&scratch->guide[o]);
+    if (places.n > 0)
+        match_guide_fill(&places, scratch->guide[o].items);
+}
 
 static void scratch_prepare(const struct world *world, unsigned region)
 {
@@ -37,6 +49,7 @@ static void scratch_prepare(const struct world *world, unsigned region)
             *(uint32_t *)list_push(&scratch->employer[o]) = (uint32_t)e;
             *(int64_t *)list_push(&scratch->cumulative[o]) = sum;
         }
+        guide_prepare(scratch, o);
     }
 }
 
@@ -56,6 +69,7 @@ void matching_free(struct world *world)
         for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
             list_free(&scratch->employer[o]);
             list_free(&scratch->cumulative[o]);
+            list_free(&scratch->guide[o]);
         }
         list_free(&scratch->open);
         list_free(&scratch->seekers);
@@ -370,7 +384,7 @@ static void match_occupation(struct world *world, struct task *task, struct cell
     seekers_fill(world, region, o);
     const size_t n = scratch->seekers.n, posts = open_fill(world, region, o);
     const struct match_places places = {scratch->employer[o].n, scratch->cumulative[o].items,
-                                        scratch->open.items};
+                                        scratch->open.items, scratch->guide[o].items};
     struct match_seeker *seekers = scratch->seekers.items;
     size_t *taken = scratch->taken.items;
     const size_t matches =

@@ -32,6 +32,8 @@ int entering_persons(struct world *world, struct task *task);
 int learning_students(struct world *world, struct task *task);
 int entering_candidates(struct world *world, struct task *task);
 int posts_settle(struct world *world, struct task *task);
+void posts_settle_all(struct world *world); /* at once, and the lists start anew */
+int posts_settle_region(struct world *world, struct task *task);
 /* policy.c */
 int policy_employers(struct world *world, struct task *task);
 int policy_gather(struct world *world, struct task *task);

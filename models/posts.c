@@ -80,30 +80,62 @@ static void settle_post(struct world *world, const struct post_change *change)
     world->half_hours[employer->region[e]][employer->branch[e]] += change->half_hours;
 }
 
-static void settle_lists(struct world *world, struct list *lists)
+/* Employers first .. end - 1. */
+struct range {
+    size_t first, end;
+};
+
+static void settle_lists(struct world *world, const struct list *lists, const struct range *range)
 {
-    struct list *posts = &lists[LIST_POSTS], *spells = &lists[LIST_SPELLS];
+    const struct list *posts = &lists[LIST_POSTS], *spells = &lists[LIST_SPELLS];
     const struct post_change *change = posts->items;
     const struct short_spell *spell = spells->items;
+    const size_t first = range->first, n = range->end - first;
     for (size_t k = 0; k < posts->n; k++) {
         if (k + AHEAD < posts->n)
             rows_prefetch(world->employer.staff_half_hours +
                           change[k + AHEAD].employer * (size_t)N_OCCUPATIONS +
                           change[k + AHEAD].occupation);
-        settle_post(world, &change[k]);
+        if (change[k].employer - first < n)
+            settle_post(world, &change[k]);
     }
     for (size_t k = 0; k < spells->n; k++)
-        world->employer.short_absent_day_half_hours[spell[k].employer] += spell[k].day_half_hours;
-    posts->n = spells->n = 0;
+        if (spell[k].employer - first < n)
+            world->employer.short_absent_day_half_hours[spell[k].employer] +=
+                spell[k].day_half_hours;
 }
+
+/* Persons of a block work anywhere, so a task reads all lists and settles what concerns its
+ * employers: those of some regions, which stand together. Few tasks, since each reads all. */
+enum { REGIONS_AT_ONCE = 7 };
 
 int posts_settle(struct world *world, struct task *task)
 {
-    struct state *state = &world->state;
-    (void)task;
+    const size_t end = task->first + REGIONS_AT_ONCE;
+    if (task->first % REGIONS_AT_ONCE > 0)
+        return 0;
+    const struct range range = {
+        world->employer_first[task->first * N_BRANCHES],
+        world->employer_first[(end < N_REGIONS ? end : N_REGIONS) * N_BRANCHES]};
     for (size_t s = 0; s < STRIPES; s++)
-        settle_lists(world, stripe_list(state, s, 0));
-    for (size_t r = 0; r < N_REGIONS; r++)
-        settle_lists(world, region_list(state, r, 0));
+        settle_lists(world, stripe_list(&world->state, s, 0), &range);
+    return 0;
+}
+
+void posts_settle_all(struct world *world)
+{
+    const struct range all = {0, world->state.employers.n};
+    for (size_t s = 0; s < STRIPES; s++) {
+        struct list *lists = stripe_list(&world->state, s, 0);
+        settle_lists(world, lists, &all);
+        lists[LIST_POSTS].n = lists[LIST_SPELLS].n = 0;
+    }
+}
+
+/* Matching stays within a region. */
+int posts_settle_region(struct world *world, struct task *task)
+{
+    const struct range all = {0, world->state.employers.n};
+    settle_lists(world, task->lists, &all);
     return 0;
 }

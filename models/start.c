@@ -29,9 +29,9 @@ static void open_books(struct world *world)
         if (standing == STANDING_employee || standing == STANDING_zzp)
             post_open(world, &task, i);
         if (i % BATCH == BATCH - 1)
-            posts_settle(world, &task);
+            posts_settle_all(world);
     }
-    posts_settle(world, &task);
+    posts_settle_all(world);
     for (size_t e = 0; e < world->state.employers.n; e++)
         world->employer.newcomers[e] = world->employer.staff[e] * 256 * NEWCOMERS_PERCENT / 100;
 }

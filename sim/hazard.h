@@ -29,7 +29,7 @@ enum {
     HAZARD_LANES = 16, /* decisions screened together: four words of four */
     HAZARD_WORDS = 8,  /* decisions 0 .. 31 */
     HAZARD_ONE = 4096, /* the factor 1 */
-    BLOCK_ROWS = 1024
+    BLOCK_ROWS = 512
 };
 
 /* The keys of one month. */

@@ -68,6 +68,30 @@ static inline void find_places(const struct match_places *places, const int64_t 
     }
 }
 
+/* Weight at which a draw of 32 bits falls; the sum is below 2^31: half hours of a cell. */
+static inline int64_t weight_at(const struct match_places *places, uint64_t draw)
+{
+    return (int64_t)(draw * (uint64_t)places->cumulative[places->n - 1] >> 32);
+}
+
+void match_guide_fill(const struct match_places *places, uint32_t guide[MATCH_GUIDE])
+{
+    for (uint64_t g = 0; g < MATCH_GUIDE; g++)
+        guide[g] = (uint32_t)match_place(places, weight_at(places, g << (32 - MATCH_GUIDE_BITS)));
+}
+
+/* find_places from where the guide says; large places are hit at once. */
+static inline void find_guided(const struct match_places *places, const uint64_t *bits,
+                               const int64_t *at, size_t *place)
+{
+    for (size_t j = 0; j < AT_ONCE; j++) {
+        size_t p = places->guide[bits[j] >> (64 - MATCH_GUIDE_BITS)];
+        while (places->cumulative[p] <= at[j])
+            p++;
+        place[j] = p;
+    }
+}
+
 size_t match_place(const struct match_places *places, int64_t at)
 {
     size_t place;
@@ -84,14 +108,15 @@ struct looks {
 static inline void look_around(const struct match_seeker *seeker, const struct match_places *places,
                                const struct match_rule *rule, uint32_t first, struct looks *looks)
 {
-    const uint64_t sum = (uint64_t)places->cumulative[places->n - 1];
     int64_t at[AT_ONCE];
     for (uint32_t j = 0; j < AT_ONCE; j++) {
         looks->bits[j] = rule->bits(rule->context, seeker, first + j);
-        at[j] =
-            (int64_t)((looks->bits[j] >> 32) * sum >> 32); /* sum < 2^31: half hours of a cell */
+        at[j] = weight_at(places, looks->bits[j] >> 32);
     }
-    find_places(places, at, AT_ONCE, looks->place);
+    if (places->guide)
+        find_guided(places, looks->bits, at, looks->place);
+    else
+        find_places(places, at, AT_ONCE, looks->place);
 }
 
 /* The best of the places looked at, NO_PLACE if none has an acceptable open post. */

@@ -24,7 +24,15 @@ struct match_places {
     size_t n;
     const int64_t *cumulative; /* [n] weights added up; the last is their sum */
     int32_t *open;             /* [n] open posts, used up by the matching */
+    /* [MATCH_GUIDE] or NULL: where to begin the search, by the upper bits of a draw. The same
+     * places are found without it. */
+    const uint32_t *guide;
 };
+
+enum { MATCH_GUIDE_BITS = 9, MATCH_GUIDE = 1 << MATCH_GUIDE_BITS };
+
+/* Fills guide for places with a positive sum of weights. */
+void match_guide_fill(const struct match_places *places, uint32_t guide[MATCH_GUIDE]);
 
 /* Score of a place for a taste of 0 .. 2^32-1; INT64_MIN: not acceptable. */
 typedef int64_t match_score(const void *context, const struct match_seeker *seeker, size_t place,

@@ -93,7 +93,13 @@ static inline struct cell random_cell(uint64_t *stream)
 
 static inline size_t match_by(struct cell *cell, const struct match_rule *rule)
 {
-    const struct match_places places = {cell->n_places, cell->cumulative, cell->open};
+    struct match_places places = {cell->n_places, cell->cumulative, cell->open, NULL};
+    uint32_t guide[MATCH_GUIDE];
+    /* every other cell with a guide, which must make no difference */
+    if (cell->n_seekers % 2 && cell->n_places > 0 && cell->cumulative[cell->n_places - 1] > 0) {
+        match_guide_fill(&places, guide);
+        places.guide = guide;
+    }
     memset(cell->taken, 0xA5, sizeof cell->taken);
     return match_cell(cell->seekers, cell->n_seekers, &places, cell->most, rule, cell->taken);
 }

@@ -17,7 +17,7 @@ static void a_place_is_found_where_its_weight_begins_and_ends(void **state)
             sum += below(&stream, 4); /* one in four has no weight */
             cumulative[p] = sum;
         }
-        const struct match_places places = {n, cumulative, NULL};
+        const struct match_places places = {n, cumulative, NULL, NULL};
         for (int64_t at = 0; at < sum; at++) {
             const size_t place = match_place(&places, at);
             assert_int_equal(place, linear_place(cumulative, n, at));
@@ -127,7 +127,7 @@ static void long_cells_of_any_shape_end_in_order_with_nobody_lost(void **state)
         }
         const struct taste taste = {1, 1, 0};
         const struct match_rule rule = {&taste, place_score, look_bits, 1, 1};
-        const struct match_places none = {0, NULL, NULL};
+        const struct match_places none = {0, NULL, NULL, NULL};
         assert_int_equal(match_cell(seekers, n, &none, 9, &rule, taken), 0);
         for (size_t i = 0; i < n; i++) {
             assert_true(i == 0 || is_before(&seekers[i - 1], &seekers[i]));
@@ -315,7 +315,7 @@ static void the_upper_half_of_the_bits_is_the_place_and_the_lower_the_taste(void
         const struct match_rule rule = {&bits[k], taste_is_score, fixed_bits, 1, 1};
         struct match_seeker seeker = {1, 2, 3};
         int32_t open[] = {1, 1, 1, 1};
-        const struct match_places places = {4, cumulative, open};
+        const struct match_places places = {4, cumulative, open, NULL};
         size_t taken = 0;
         assert_int_equal(match_cell(&seeker, 1, &places, 1, &rule, &taken), 1);
         assert_int_equal(taken, place[k]);
@@ -334,7 +334,7 @@ static void places_are_looked_at_in_proportion_to_their_weights(void **state)
         const struct match_rule rule = {&taste, place_score, look_bits, 1, 1};
         struct match_seeker seeker = {1, person, 3};
         int32_t open[N] = {1, 1, 1, 1, 1};
-        const struct match_places places = {N, cumulative, open};
+        const struct match_places places = {N, cumulative, open, NULL};
         size_t taken;
         match_cell(&seeker, 1, &places, 1, &rule, &taken);
         taken_of[taken]++;
@@ -358,7 +358,7 @@ static double mean_score(uint32_t choices)
         struct match_seeker seeker = {1, person, 0};
         const int64_t cumulative[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
         int32_t open[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-        const struct match_places places = {10, cumulative, open};
+        const struct match_places places = {10, cumulative, open, NULL};
         size_t taken;
         match_cell(&seeker, 1, &places, 1, &rule, &taken);
         int64_t best = INT64_MIN;
@@ -388,7 +388,7 @@ static void more_looks_find_an_open_post_more_often(void **state)
             const struct match_rule rule = {&taste, place_score, look_bits, 1, 1 + 2 * k};
             struct match_seeker seeker = {1, person, 0};
             int32_t open[] = {0, 0, 1, 0};
-            const struct match_places places = {4, cumulative, open};
+            const struct match_places places = {4, cumulative, open, NULL};
             size_t taken;
             found[k] += match_cell(&seeker, 1, &places, 1, &rule, &taken);
         }
@@ -406,8 +406,8 @@ static void a_cell_without_seekers_places_weight_or_room_gives_no_match(void **s
     const int64_t cumulative[] = {1, 2}, weightless[] = {0, 0};
     int32_t open[] = {4, 5};
     size_t taken[] = {1, 1};
-    const struct match_places places = {2, cumulative, open}, none = {0, NULL, NULL},
-                              empty = {2, weightless, open};
+    const struct match_places places = {2, cumulative, open, NULL}, none = {0, NULL, NULL, NULL},
+                              empty = {2, weightless, open, NULL};
     assert_int_equal(match_cell(seekers, 0, &places, 9, &rule, taken), 0);
     const struct match_places *without[] = {&none, &empty, &places};
     for (size_t k = 0; k < 3; k++) {

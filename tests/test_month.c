@@ -60,7 +60,15 @@ static void steps_run_in_the_order_of_the_table(void **state)
 static void each_row_is_visited_once_whatever_the_sizes(void **state)
 {
     (void)state;
-    const size_t people[] = {0, 1, 1018, 1019, 1020, 5000, 64 * 1024 - 5, 64 * 1024, 70001};
+    const size_t people[] = {0,
+                             1,
+                             BLOCK_ROWS - 6,
+                             BLOCK_ROWS - 5,
+                             BLOCK_ROWS - 4,
+                             5000,
+                             64 * BLOCK_ROWS - 5,
+                             64 * BLOCK_ROWS,
+                             70001};
     const size_t houses[] = {0, 1, 511, 512, 513, 2000, 2048, 2049, 5000};
     for (int threads = 1; threads <= 3; threads += 2) {
         for (size_t k = 0; k < LENGTH(people); k++) {

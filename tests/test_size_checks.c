@@ -268,7 +268,7 @@ static int take_nurses(struct world *world, unsigned region)
             leave_care(world, &task, i, DESTINATION_death);
             taken++;
         }
-    posts_settle(world, &task);
+    posts_settle_all(world);
     return taken;
 }
 
