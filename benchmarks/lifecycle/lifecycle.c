@@ -47,7 +47,7 @@ static int months(struct world *world, struct store *store, struct report *repor
 }
 
 static int run(struct world *world, const struct report_options *options, struct report *report,
-               double *seconds, struct error *error)
+               struct report_time *time, struct error *error)
 {
     const struct store_description description = {.path = options->series,
                                                   .series = lifecycle_series,
@@ -55,7 +55,7 @@ static int run(struct world *world, const struct report_options *options, struct
                                                   .dimensions = lifecycle_dimensions,
                                                   .scenario_text = "lifecycle"};
     struct store *store = NULL;
-    const double begun = bench_now();
+    *time = report_begin();
     int status = options->series ? store_create(&store, &description, error) : 0;
     if (status >= 0 && options->events)
         status = log_open(&world->log, options->events, error);
@@ -67,7 +67,7 @@ static int run(struct world *world, const struct report_options *options, struct
         status = store_close(store, error);
     else
         store_abandon(store);
-    *seconds = bench_now() - begun;
+    report_end(time);
     return status;
 }
 
@@ -92,18 +92,17 @@ int main(int argc, char **argv)
     struct error error = {0};
     struct world *world = calloc(1, sizeof *world);
     struct report *report = calloc(1, sizeof *report);
-    double seconds = 0;
+    struct report_time time = {0};
     if (report_options_read(&options, argc, argv, true) != 0)
         return 64;
     if (!world || !report)
         return 71;
     int status = lifecycle_create(world, &options, &error);
-    const double clock = bench_clock();
     if (status >= 0)
-        status = run(world, &options, report, &seconds, &error);
+        status = run(world, &options, report, &time, &error);
     if (status >= 0) {
         describe_end(world, report);
-        report_print(report, &options, seconds, clock);
+        report_print(report, &options, &time);
         printf("digest %016" PRIx64 "\n", table_digest(&world->state.persons));
         for (size_t s = 0; s < lifecycle_n_steps; s++)
             printf("step %-28s %9.4f s\n", lifecycle_steps[s].name, world->state.seconds[s]);

@@ -135,13 +135,13 @@ def main():
     parser.add_argument("-e")
     options = parser.parse_args()
     workers = Workers(options.n, options.s, None)
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     if options.e:
         workers.events = open(options.e, "wb")
     counts = [workers.run_month() for _ in range(options.m)]
     if options.e:
         workers.events.close()
-    seconds = time.perf_counter() - begun
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
     years = (options.m + 11) // 12
     print(f"workers {options.n}, months {options.m}, seed {options.s}, threads 1")
     exits = (f"{1000 * x / options.n:.2f}" for x in workers.tally[EXIT, :years])
@@ -162,6 +162,7 @@ def main():
         print(f"mean end_{name} {values.sum():.17g} {(values * values).sum():.17g} {len(values)}")
     figure("seconds", seconds, "s")
     figure("speed", options.n * options.m / seconds / 1e6, "10^6/s")
+    figure("speed_cpu", options.n * options.m / cpu / 1e6, "10^6/s")
     figure("peak_memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
 
 

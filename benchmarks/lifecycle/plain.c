@@ -254,15 +254,15 @@ int main(int argc, char **argv)
     pcg32_next(&run.rng);
     tables_init(&run);
     start(&run);
-    const double clock = bench_clock(), begun = bench_now();
+    struct report_time time = report_begin();
     if (options.events && !(run.events = fopen(options.events, "wb")))
         return 73;
     for (int month = 0; month < options.n_months; month++)
         one_month(&run, month);
     const bool has_failed = run.events && fclose(run.events) != 0;
-    const double seconds = bench_now() - begun;
+    report_end(&time);
     describe_end(&run);
-    report_print(run.report, &options, seconds, clock);
+    report_print(run.report, &options, &time);
     free(run.workers);
     free(run.report);
     return has_failed ? 74 : 0;

@@ -53,11 +53,13 @@ def main():
     n, months = about["workers"].split(",")[:2]
     n, months = int(n), int(months.split()[1])
     speed = {program: statistics.median(f["speed"]) for program, f in figures.items()}
+    cpu = {program: statistics.median(f["speed_cpu"]) for program, f in figures.items()}
     memory = {program: statistics.median(f["peak_memory"]) for program, f in figures.items()}
     clock = statistics.median(figures["engine_1"]["clock"])
     print(f"\n{about['machine']}; {about['compiler']}; commit {options.commit}")
     print(f"{n} workers, {months} months, {len(figures['engine_1']['speed'])} trials interleaved, clock {clock:.2f} GHz")
-    print(f"\n{'':46} {'10^6 worker-months/s [quartiles]':34} {'ns':>6} {'x plain':>8} {'x -O2':>7} {'x numpy':>8} {'MB':>6}")
+    print(f"\n{'':46} {'10^6 worker-months/s [quartiles]':34} {'ns':>6} {'x plain':>8} {'x -O2':>7} {'x numpy':>8} {'MB':>6}"
+          f" {'per CPU s':>10} {'x plain':>8}")
     for program, text in PROGRAMS.items():
         if program not in figures:
             continue
@@ -68,7 +70,8 @@ def main():
         mid, numpy = speed[program], speed.get("numpy")
         print(f"{text.format(threads=options.threads):46} {mid:9.2f} [{low:.2f} .. {high:.2f}]".ljust(81) +
               f" {1000 / mid:6.2f} {mid / speed['plain']:8.2f} {mid / speed['plain_o2']:7.2f} "
-              f"{f'{mid / numpy:8.1f}' if numpy else '       -'} {memory[program]:6.0f}")
+              f"{f'{mid / numpy:8.1f}' if numpy else '       -'} {memory[program]:6.0f}"
+              f" {cpu[program]:10.2f} {cpu[program] / cpu['plain']:8.2f}")
     size = statistics.median(figures["engine_events_1"]["file_size"])
     print(f"events on disk: {about['events']}, {size / about['events']:.2f} bytes each, {size / 1e6:.1f} MB; they cost "
           f"{speed['engine_1'] / speed['engine_events_1']:.2f} x with 1 thread, "
@@ -86,6 +89,8 @@ def main():
         row.update({"engine_over_plain": speed["engine_1"] / speed["plain"],
                     "engine_over_plain_o2": speed["engine_1"] / speed["plain_o2"],
                     "engine_over_numpy": speed["engine_1"] / speed["numpy"] if "numpy" in speed else None,
+                    "engine_over_plain_cpu": cpu["engine_1"] / cpu["plain"],
+                    "events_1_over_plain_cpu": cpu["engine_events_1"] / cpu["plain"],
                     "bytes_per_event": size / about["events"], "clock_ghz": clock})
         is_new = not os.path.exists(options.append)
         with open(options.append, "a", newline="", encoding="utf-8") as file:
