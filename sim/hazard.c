@@ -19,6 +19,7 @@
 
 #include "error.h"
 #include "maths.h"
+#include "rows.h"
 
 enum { CHUNK = 64 };
 
@@ -388,44 +389,122 @@ static void raise_most(const struct hazard_group *group, const struct hazard_pol
         most[l] = raised(&raise, l, most[l]);
 }
 
-static void screen_most(const struct hazard_group *group, const struct hazard_rows *rows,
-                        uint64_t words[CHUNK][2], size_t n, uint8_t mask[CHUNK])
+/* Rows held against one bound, or each against that of its class. */
+static void screen_most(const uint64_t words[CHUNK][2], const uint16_t *most, uint8_t mask[CHUNK])
 {
-    uint16_t most[HAZARD_LANES];
-    memcpy(most, group->most, sizeof most);
-    if (rows->policy)
-        raise_most(group, rows->policy, most);
-    for (size_t j = 0; j < n; j++)
+    for (size_t j = 0; j < CHUNK; j++)
         mask[j] = (uint8_t)screen_plain8(words[j], most);
 }
 
-static void screen_classes(const struct hazard_group *group, const uint16_t *class_of,
-                           uint64_t words[CHUNK][2], size_t n, uint8_t mask[CHUNK])
+static void screen_classes(const uint64_t words[CHUNK][2], const uint16_t *upper,
+                           const uint16_t class_of[CHUNK], uint8_t mask[CHUNK])
 {
-    const uint16_t *upper = group->upper;
-    for (size_t j = 0; j < n; j++)
+    for (size_t j = 0; j < CHUNK; j++)
         mask[j] = (uint8_t)screen_plain8(words[j], upper + class_of[j] * (size_t)HAZARD_LANES);
 }
 
+#if HAS_WIDE
+#define WIDEST __attribute__((target("avx512f,avx512bw,avx512dq")))
+
+/* Four rows in one piece, which gives their four masks. */
+WIDEST static inline void screen_four(const uint64_t words[4][2], __m512i bound, uint8_t mask[4])
+{
+    const __m512i draw = _mm512_loadu_si512(words);
+    const uint32_t may = _mm512_cmple_epu16_mask(draw, bound);
+    memcpy(mask, &may, sizeof may);
+}
+
+WIDEST static void screen_most_wide(const uint64_t words[CHUNK][2], const uint16_t *most,
+                                    uint8_t mask[CHUNK])
+{
+    const __m512i bound =
+        _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)most));
+    for (size_t j = 0; j < CHUNK; j += 4)
+        screen_four(words + j, bound, mask + j);
+}
+
+WIDEST static void screen_classes_wide(const uint64_t words[CHUNK][2], const uint16_t *upper,
+                                       const uint16_t class_of[CHUNK], uint8_t mask[CHUNK])
+{
+    for (size_t j = 0; j < CHUNK; j += 4) {
+        __m128i row[4];
+        for (size_t k = 0; k < 4; k++)
+            row[k] = _mm_loadu_si128(
+                (const __m128i *)(const void *)(upper + class_of[j + k] * (size_t)HAZARD_LANES));
+        __m512i bound = _mm512_castsi128_si512(row[0]);
+        bound = _mm512_inserti32x4(bound, row[1], 1);
+        bound = _mm512_inserti32x4(bound, row[2], 2);
+        bound = _mm512_inserti32x4(bound, row[3], 3);
+        screen_four(words + j, bound, mask + j);
+    }
+}
+
+static bool is_widest(void)
+{
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+#else
+#define screen_most_wide    screen_most
+#define screen_classes_wide screen_classes
+static bool is_widest(void)
+{
+    return false;
+}
+#endif
+
+/* Level one of a chunk: mask[j] says which lanes of row j may fire. */
+static void screen_plain_rows(const struct hazard_group *group, const struct hazard_rows *rows,
+                              size_t first, const uint64_t words[CHUNK][2], uint8_t mask[CHUNK])
+{
+    uint16_t most[HAZARD_LANES];
+    const bool is_wide = is_widest();
+    if (group->by_class && !rows->policy) {
+        const uint16_t *class_of = rows->class_of + first;
+        if (is_wide)
+            screen_classes_wide(words, group->upper, class_of, mask);
+        else
+            screen_classes(words, group->upper, class_of, mask);
+        return;
+    }
+    memcpy(most, group->most, sizeof most);
+    if (rows->policy)
+        raise_most(group, rows->policy, most);
+    if (is_wide)
+        screen_most_wide(words, most, mask);
+    else
+        screen_most(words, most, mask);
+}
+
+/* Bit j is set if mask[j] is not 0. */
+static inline uint64_t hits_of(const uint8_t mask[CHUNK])
+{
+    uint64_t none = 0;
+    for (unsigned k = 0; k < CHUNK / ROWS_AT_ONCE; k++)
+        none |= (uint64_t)rows_mask(mask + k * ROWS_AT_ONCE, 0) << k * ROWS_AT_ONCE;
+    return ~none;
+}
+
 static void screen_plain(const struct hazard_group *group, const struct hazard_keys *keys,
-                         const struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
+                         struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
 {
     uint64_t words[CHUNK][2];
-    uint8_t hit[CHUNK], mask[CHUNK];
+    uint8_t mask[CHUNK];
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
-    size_t n_hits = 0;
     hash_plain(rows->person + first, n, keys->high[group->words[0]], keys->high[group->words[1]],
                words);
-    if (group->by_class && !rows->policy)
-        screen_classes(group, rows->class_of + first, words, n, mask);
-    else
-        screen_most(group, rows, words, n, mask);
-    for (size_t j = 0; j < n; j++) {
-        hit[n_hits] = (uint8_t)j;
-        n_hits += mask[j] != 0;
+    for (size_t j = n; j < CHUNK;
+         j++) { /* behind the last row: anything valid, and not looked at */
+        words[j][0] = words[j][1] = 0;
+        rows->class_of[first + j] = 0;
     }
-    for (size_t h = 0; h < n_hits; h++)
-        fire(group, keys, rows, first + hit[h], words[hit[h]], mask[hit[h]], fired);
+    screen_plain_rows(group, rows, first, (const uint64_t(*)[2])words, mask);
+    uint64_t hits = hits_of(mask);
+    if (n < CHUNK)
+        hits &= (UINT64_C(1) << n) - 1;
+    for (; hits; hits &= hits - 1) {
+        const unsigned j = (unsigned)__builtin_ctzll(hits);
+        fire(group, keys, rows, first + j, words[j], mask[j], fired);
+    }
 }
 
 void hazard_screen(const struct hazard_group *group, const struct hazard_keys *keys,

@@ -3,8 +3,8 @@
  *
  * A month: who is at which risk (by block), the engine screens all hazards, what fired is done,
  * those who were out are replaced, the workers are counted. Workers keep their row; a new worker
- * takes the row of the one he replaces, with the next number. Ages and tenures are kept as the
- * month in which they began. */
+ * takes the row of the one he replaces, with the next number. Ages, tenures, and months spent ill
+ * or in training are kept as the month in which they began. */
 #ifndef LIFECYCLE_H
 #define LIFECYCLE_H
 
@@ -13,7 +13,7 @@
 
 struct workers {
     uint32_t *id, *employer;
-    int16_t *birth_month, *since_month, *sick_month, *trained_month;
+    int16_t *birth_month, *since_month, *status_month;
     uint8_t *branch, *status, *qualification, *half_hours;
 };
 
@@ -31,6 +31,7 @@ enum { SERIES_WORKERS, SERIES_EVENTS, N_SERIES };
 enum {
     AGE_BANDS = 7,
     TENURE_BANDS = 4,
+    TRAINING_MONTHS = 24,
     CLASS_SICK = AGE_BANDS * TENURE_BANDS * REPORT_BRANCHES, /* before it those who work */
     CLASS_CERTAIN,                                           /* nothing is left to chance */
     N_CLASSES

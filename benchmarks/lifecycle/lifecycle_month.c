@@ -16,7 +16,7 @@ CLONES static void classes_of(const struct workers *worker, size_t first, size_t
     static const int16_t age_from[] = {300, 420, 540, 660, 720, 780}, tenure_from[] = {12, 36, 120};
     const int16_t *restrict birth = worker->birth_month + first,
                             *restrict since = worker->since_month + first,
-                            *restrict trained = worker->trained_month + first;
+                            *restrict changed = worker->status_month + first;
     const uint8_t *restrict branch = worker->branch + first, *restrict status =
                                                                  worker->status + first;
     const int16_t now = (int16_t)month;
@@ -30,8 +30,26 @@ CLONES static void classes_of(const struct workers *worker, size_t first, size_t
         const int16_t class = (int16_t)((a * TENURE_BANDS + t) * REPORT_BRANCHES + branch[k]);
         const int16_t other = status[k] == STATUS_SICK ? CLASS_SICK : CLASS_CERTAIN;
         class_of[k] = (uint16_t)(status[k] == STATUS_WORKING ? class : other);
-        is_certain[k] = (uint8_t)((status[k] == STATUS_OUT) |
-                                  ((status[k] == STATUS_TRAINING) & (trained[k] == now)));
+        is_certain[k] =
+            (uint8_t)((status[k] == STATUS_OUT) |
+                      ((status[k] == STATUS_TRAINING) & (now - changed[k] == TRAINING_MONTHS)));
+    }
+}
+
+/* The columns of the next block are fetched while this one is worked on. */
+static void prefetch(const struct workers *worker, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i += 16) {
+        rows_prefetch(worker->id + i);
+        if (i % 32 == 0) {
+            rows_prefetch(worker->birth_month + i);
+            rows_prefetch(worker->since_month + i);
+            rows_prefetch(worker->status_month + i);
+        }
+        if (i % 64 == 0) {
+            rows_prefetch(worker->branch + i);
+            rows_prefetch(worker->status + i);
+        }
     }
 }
 
@@ -40,7 +58,10 @@ static int at_risk(struct world *world, struct task *task)
 {
     struct block *block = task->block;
     struct hazard_rows *rows = &block->group[0];
+    const size_t next = block->first + 2 * BLOCK_ROWS;
     uint8_t is_certain[BLOCK_ROWS];
+    prefetch(&world->worker, block->first + block->n,
+             next < world->state.persons.n ? next : world->state.persons.n);
     rows->n = block->n;
     classes_of(&world->worker, block->first, block->n, world->state.month, rows->class_of,
                is_certain);
@@ -59,6 +80,7 @@ static inline void set_status(struct world *world, struct task *task, size_t i, 
     workers[world->worker.status[i]]--;
     workers[status]++;
     world->worker.status[i] = (uint8_t)status;
+    world->worker.status_month[i] = (int16_t)world->state.month;
 }
 
 static inline void record(const struct world *world, struct task *task, enum report_kind kind,
@@ -104,13 +126,11 @@ static void change_employer(struct world *world, struct task *task, size_t i)
 static inline void fall_ill(struct world *world, struct task *task, size_t i)
 {
     change_status(world, task, i, KIND_SICK, STATUS_SICK);
-    world->worker.sick_month[i] = (int16_t)world->state.month;
 }
 
 static inline void start_training(struct world *world, struct task *task, size_t i)
 {
     change_status(world, task, i, KIND_TRAIN, STATUS_TRAINING);
-    world->worker.trained_month[i] = (int16_t)(world->state.month + 24);
 }
 
 static inline void leave(struct world *world, struct task *task, size_t i)

@@ -15,8 +15,7 @@ static const struct column columns[] = {
     COLUMN(COLUMN_U32, employer, "1", "Employer"),
     COLUMN(COLUMN_I16, birth_month, "month", "Month of birth; the first month of the run is 0"),
     COLUMN(COLUMN_I16, since_month, "month", "Month in which the work at the employer began"),
-    COLUMN(COLUMN_I16, sick_month, "month", "Month in which the last illness began"),
-    COLUMN(COLUMN_I16, trained_month, "month", "Month in which the last training ends"),
+    COLUMN(COLUMN_I16, status_month, "month", "Month in which the status began"),
     COLUMN(COLUMN_U8, branch, "1", "Branch"),
     COLUMN(COLUMN_U8, status, "1", "Working, sick, in training or out"),
     COLUMN(COLUMN_U8, qualification, "1", "Level 0 to 7"),
@@ -130,6 +129,7 @@ static void first_workers(struct world *world)
         worker->branch[i] = (uint8_t)(i % REPORT_BRANCHES);
         worker->birth_month[i] = (int16_t)(-1 - (int)age);
         worker->since_month[i] = (int16_t)(-1 - (int)tenure);
+        worker->status_month[i] = -1;
         worker->status[i] = STATUS_WORKING;
         world->workers[worker->branch[i]][STATUS_WORKING]++;
         lifecycle_begin(world, i, key);
