@@ -29,8 +29,11 @@ done
 
 for threads in 1 2 3 7; do
     "$lifecycle" -n 10000 -s 1 -j "$threads" -e "events.$threads" -o "series.$threads.h5" >"threads.$threads"
+    "$lifecycle" -n 10000 -s 1 -j "$threads" -f "facts.$threads.h5" | grep -E '^(total|mean|digest)' >"facts.$threads"
+    cmp "facts.1.events.h5" "facts.$threads.events.h5"
     grep -E '^(total|mean|digest)' "threads.$threads" >"totals.$threads"
     cmp "totals.1" "totals.$threads"
+    cmp "totals.1" "facts.$threads"
     cmp "events.1" "events.$threads"
     cmp "series.1.h5" "series.$threads.h5"
 done

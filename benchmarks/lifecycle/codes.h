@@ -32,7 +32,7 @@ struct report_options {
     uint32_t n;
     int n_months, n_threads;
     uint64_t seed;
-    const char *events, *series; /* paths or NULL */
+    const char *events, *series, *facts; /* paths or NULL */
 };
 
 #endif

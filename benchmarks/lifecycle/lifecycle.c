@@ -3,11 +3,15 @@
  * says what happened and how long it took.
  *
  * Usage: lifecycle [-n WORKERS] [-m MONTHS] [-s SEED] [-e EVENTS_FILE] [-j THREADS]
- *                  [-o SERIES_FILE] */
+ *                  [-o SERIES_FILE] [-f FACTS]
+ *
+ * Events go to EVENTS_FILE in the lean form of lifecycle_log.c, or to FACTS.events.h5 in that of
+ * the engine, which keeps every changed fact with its cause and proves by digests that none is
+ * missing. */
 #define _POSIX_C_SOURCE 200809L
 #include "lifecycle.h"
 
-#include "../../sim/store.h"
+#include "../../sim/run_events.h"
 #include "report.h"
 
 /* 40 counts a month into the result file of the engine. */
@@ -32,42 +36,87 @@ static void report_month(const struct world *world, struct report *report)
         report->events[k][month / 12] += tally[AT_EVENTS + k];
 }
 
-static int months(struct world *world, struct store *store, struct report *report, int n,
+struct files {
+    struct store *store;      /* NULL: no series are asked for */
+    struct run_events events; /* on if the engine's file of events is asked for */
+};
+
+static int store_facts(struct run_events *events, const struct world *world, struct error *error)
+{
+    const int month = world->state.month;
+    const uint64_t persons =
+        events_digests_persons(month) ? table_digest(&world->state.persons) : 0;
+    const int status = run_events_month(events, month, persons, error);
+    return status < 0 ? status : events_store_write(events->store, month, error);
+}
+
+static int months(struct world *world, struct files *files, struct report *report, int n,
                   struct error *error)
 {
     int status = 0;
     for (; world->state.month < n && status >= 0; world->state.month++) {
         status = month_run(&world->state, world, lifecycle_steps, lifecycle_n_steps);
         report_month(world, report);
-        if (status >= 0 && store)
-            status = store_counts(world, store, error);
+        if (status >= 0 && files->store)
+            status = store_counts(world, files->store, error);
+        if (status >= 0 && files->events.is_on)
+            status = store_facts(&files->events, world, error);
     }
     world->state.month--;
+    return status;
+}
+
+static struct store_description description_of(const char *path)
+{
+    return (struct store_description){.path = path,
+                                      .series = lifecycle_series,
+                                      .n_series = N_SERIES,
+                                      .dimensions = lifecycle_dimensions,
+                                      .scenario_text = "lifecycle"};
+}
+
+static int files_open(struct files *files, struct world *world,
+                      const struct report_options *options, struct error *error)
+{
+    const struct store_description series = description_of(options->series),
+                                   facts = description_of(options->facts);
+    struct store *file;
+    int status = options->series ? store_create(&files->store, &series, error) : 0;
+    if (status >= 0 && options->events)
+        status = log_open(&world->log, options->events, error);
+    files->events.is_on = options->facts != NULL;
+    if (status >= 0 && options->facts)
+        status = run_events_start(
+            &files->events,
+            &(struct run_events_begin){&world->state, &lifecycle_events, &facts, false}, &file,
+            error);
+    return status;
+}
+
+static int files_close(struct files *files, struct world *world, int status, struct error *error)
+{
+    const int closed = log_close(world->log, status >= 0 ? error : NULL);
+    status = status < 0 ? status : closed;
+    if (status >= 0 && files->events.is_on)
+        status = run_events_finish(&files->events, true, error);
+    if (status >= 0 && files->store)
+        status = store_close(files->store, error);
+    else
+        store_abandon(files->store);
     return status;
 }
 
 static int run(struct world *world, const struct report_options *options, struct report *report,
                struct report_time *time, struct error *error)
 {
-    const struct store_description description = {.path = options->series,
-                                                  .series = lifecycle_series,
-                                                  .n_series = N_SERIES,
-                                                  .dimensions = lifecycle_dimensions,
-                                                  .scenario_text = "lifecycle"};
-    struct store *store = NULL;
+    struct files files = {0};
     *time = report_begin();
-    int status = options->series ? store_create(&store, &description, error) : 0;
-    if (status >= 0 && options->events)
-        status = log_open(&world->log, options->events, error);
+    int status = files_open(&files, world, options, error);
     if (status >= 0)
-        status = months(world, store, report, options->n_months, error);
-    const int closed = log_close(world->log, status >= 0 ? error : NULL);
-    status = status < 0 ? status : closed;
-    if (status >= 0 && store)
-        status = store_close(store, error);
-    else
-        store_abandon(store);
+        status = months(world, &files, report, options->n_months, error);
+    status = files_close(&files, world, status, error);
     report_end(time);
+    run_events_free(&files.events);
     return status;
 }
 

@@ -8,10 +8,11 @@
 #ifndef LIFECYCLE_H
 #define LIFECYCLE_H
 
-#include "../../sim/month.h"
+#include "../../sim/events.h"
 #include "codes.h"
 
 struct workers {
+    uint32_t *place; /* the row's own number: key of its facts in the engine's file of events */
     uint32_t *id, *employer;
     int16_t *birth_month, *since_month, *status_month;
     uint8_t *branch, *status, *qualification, *half_hours;
@@ -68,6 +69,7 @@ void lifecycle_begin(struct world *world, size_t i, uint64_t key);
 uint32_t lifecycle_employer(const struct world *world, unsigned branch, uint64_t bits);
 extern const struct series lifecycle_series[N_SERIES];
 extern const struct dimension_list lifecycle_dimensions;
+extern const struct events_model lifecycle_events;
 
 /* lifecycle_month.c */
 extern const struct step lifecycle_steps[];

@@ -87,6 +87,7 @@ static inline void record(const struct world *world, struct task *task, enum rep
                           size_t i, uint32_t old_value, uint32_t new_value)
 {
     task->tally[AT_EVENTS + kind]++;
+    event_note(task, i, kind, NO_INTERVENTION);
     if (world->log)
         *(struct change *)list_push(&task->lists[kind]) =
             (struct change){(uint32_t)i, old_value, new_value};

@@ -11,6 +11,7 @@
 #name, unit, meaning, type, 1, offsetof(struct workers, name)                              \
     }
 static const struct column columns[] = {
+    COLUMN(COLUMN_U32, place, "1", "Number of the row"),
     COLUMN(COLUMN_U32, id, "1", "Number of the worker and key of the draws"),
     COLUMN(COLUMN_U32, employer, "1", "Employer"),
     COLUMN(COLUMN_I16, birth_month, "month", "Month of birth; the first month of the run is 0"),
@@ -40,6 +41,21 @@ static const struct code kinds[REPORT_KINDS] = {
     {"trained", "Ended a training"},
     {"hire", "Was hired"},
 };
+/* What each kind of event may change. */
+static const struct event events[REPORT_KINDS] = {
+    {"exit", "status", "Left"},
+    {"sick", "status", "Fell ill"},
+    {"recover", "status", "Came back"},
+    {"hours", "half_hours", "Changed hours"},
+    {"move", "employer since_month", "Changed employer"},
+    {"train", "status", "Started a training"},
+    {"trained", "status qualification", "Ended a training"},
+    {"hire", "id employer birth_month since_month status qualification half_hours", "Was hired"},
+};
+static const char *const derived[] = {"status_month", NULL};
+static const char *const no_facts[] = {NULL};
+const struct events_model lifecycle_events = {events, REPORT_KINDS, derived, no_facts};
+
 static const struct dimension dimensions[] = {
     {"branch", "Branches", branches, REPORT_BRANCHES},
     {"status", "What workers do", statuses, REPORT_STATUSES},
@@ -125,7 +141,7 @@ static void first_workers(struct world *world)
         const uint32_t age = 192 + draw_below(draw_detail_keyed(key, id, 0), 612);
         const uint32_t longest = age - 192 < 240 ? age - 192 : 240;
         const uint32_t tenure = draw_below(draw_detail_keyed(key, id, 4), longest + 1);
-        worker->id[i] = id;
+        worker->place[i] = worker->id[i] = id;
         worker->branch[i] = (uint8_t)(i % REPORT_BRANCHES);
         worker->birth_month[i] = (int16_t)(-1 - (int)age);
         worker->since_month[i] = (int16_t)(-1 - (int)tenure);

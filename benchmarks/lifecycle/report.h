@@ -18,8 +18,9 @@ static inline int report_options_read(struct report_options *options, int argc, 
 {
     *options = (struct report_options){.n = 1000000, .n_months = 60, .n_threads = 1, .seed = 1};
     bool is_right = true;
-    for (int c; (c = getopt(argc, argv, is_engine ? "n:m:s:e:j:o:" : "n:m:s:e:")) != -1;) {
-        const long long number = c == 'e' || c == 'o' ? 0 : atoll(optarg ? optarg : "0");
+    for (int c; (c = getopt(argc, argv, is_engine ? "n:m:s:e:j:o:f:" : "n:m:s:e:")) != -1;) {
+        const long long number =
+            c == 'e' || c == 'o' || c == 'f' ? 0 : atoll(optarg ? optarg : "0");
         switch (c) {
         case 'n':
             options->n = (uint32_t)number;
@@ -39,6 +40,9 @@ static inline int report_options_read(struct report_options *options, int argc, 
         case 'e':
             options->events = optarg;
             break;
+        case 'f':
+            options->facts = optarg;
+            break;
         case 'o':
             options->series = optarg;
             break;
@@ -51,7 +55,7 @@ static inline int report_options_read(struct report_options *options, int argc, 
     fprintf(stderr,
             "usage: %s [-n WORKERS] [-m MONTHS] [-s SEED] [-e EVENTS_FILE]%s\n"
             "WORKERS a multiple of 500 up to 10^8, MONTHS 1 to %d%s\n",
-            argv[0], is_engine ? " [-j THREADS] [-o SERIES_FILE]" : "", REPORT_MONTHS,
+            argv[0], is_engine ? " [-j THREADS] [-o SERIES_FILE] [-f FACTS]" : "", REPORT_MONTHS,
             is_engine ? ", THREADS 1 to 1024" : "");
     return -1;
 }

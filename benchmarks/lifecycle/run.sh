@@ -51,7 +51,8 @@ trial() {
     shift 2
     "$@" -n "$workers" -m "$months" -s "$number" >"$work/$name.$number"
     stat -c 'figure file_size %s B' "$work/events" >>"$work/$name.$number" 2>/dev/null || true
-    rm -f "$work/events" "$work/series.h5"
+    stat -c 'figure facts_size %s B' "$work/facts.events.h5" >>"$work/$name.$number" 2>/dev/null || true
+    rm -f "$work/events" "$work/series.h5" "$work/facts.events.h5"
 }
 
 for ((t = 1; t <= trials; t++)); do
@@ -65,6 +66,7 @@ for ((t = 1; t <= trials; t++)); do
     trial engine_all "$t" "$build/lifecycle" -o "$work/series.h5" -j "$threads"
     trial engine_events_1 "$t" "$build/lifecycle" -o "$work/series.h5" -e "$work/events"
     trial engine_events_all "$t" "$build/lifecycle" -o "$work/series.h5" -e "$work/events" -j "$threads"
+    trial engine_facts_1 "$t" "$build/lifecycle" -o "$work/series.h5" -f "$work/facts.h5"
     trial plain_events "$t" "$build/lifecycle_plain_o3" -e "$work/events"
 done
 if [ -n "$python" ]; then
@@ -82,7 +84,7 @@ done
 same_totals() {
     diff <(grep -E '^(total|mean|digest)' "$work/engine_1.1") <(grep -E '^(total|mean|digest)' "$1") >/dev/null
 }
-for other in engine_all engine_events_1 engine_events_all; do
+for other in engine_all engine_events_1 engine_events_all engine_facts_1; do
     if ! same_totals "$work/$other.1"; then
         echo "$other gives other totals than one thread without events" >&2
         status=1

@@ -20,6 +20,7 @@ PROGRAMS = {
     "numpy": "numpy",
     "engine_events_1": "engine, every event packed on disk, 1 thread",
     "engine_events_all": "the same, {threads} threads",
+    "engine_facts_1": "engine's own OUT.events.h5, 1 thread",
     "plain_events": "plain C -O3, 16 B an event, unpacked",
     "numpy_events": "numpy, 16 B an event, unpacked",
 }
@@ -76,6 +77,9 @@ def main():
     print(f"events on disk: {about['events']}, {size / about['events']:.2f} bytes each, {size / 1e6:.1f} MB; they cost "
           f"{speed['engine_1'] / speed['engine_events_1']:.2f} x with 1 thread, "
           f"{speed['engine_all'] / speed['engine_events_all']:.2f} x with {options.threads}")
+    facts = statistics.median(figures["engine_facts_1"]["facts_size"])
+    print(f"OUT.events.h5 (every changed fact with its cause, verified by digests): {facts / about['events']:.2f} bytes an event with "
+          f"the start, {facts / 1e6:.1f} MB")
     print(f"{options.threads} threads against one: {speed['engine_all'] / speed['engine_1']:.2f} x, with events "
           f"{speed['engine_events_all'] / speed['engine_events_1']:.2f} x")
     if "numpy" in figures:
