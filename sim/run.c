@@ -341,6 +341,10 @@ static int dry_run(const struct run_model *model, const struct scenario *scenari
         printf("memory  about %.0f MB\n", 1.35 * peak_megabytes());
         printf("disk    about %.0f MB\n",
                (double)model->state(world)->layout.n * scenario->n_months * 2.2 / 1e6 + 1);
+        const struct table *persons = &model->state(world)->persons;
+        if (model->keep != NULL)
+            printf("restart about %.0f MB each, two at a time\n",
+                   1.1e-6 * (double)(persons->n * table_row_bytes(persons)) + 1);
         printf("nothing was written\n");
     }
     model->free(world);

@@ -81,6 +81,26 @@ static void a_log_line_is_dated_and_names_month_persons_and_time_left(void **sta
     free(text);
 }
 
+static void a_run_that_goes_on_counts_its_past(void **state)
+{
+    struct progress progress;
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    (void)state;
+    assert_non_null(out);
+    progress_init(&progress, out, PROGRESS_LOG, 20, (struct progress_time){100, 1700000000});
+    progress_skip(&progress, 15);
+    for (int k = 0; k < 5; k++)
+        progress_month(&progress, 15 + k, 1000, (struct progress_time){102 + 2 * k, 1700000000});
+    progress_finish(&progress);
+    fclose(out);
+    assert_non_null(strstr(text, " 80 %  2023-04  1 000 persons  8 s left\n"));
+    assert_non_null(strstr(text, "100 %  2023-08  1 000 persons  0 s left\n"));
+    assert_int_equal(count(text, "\n"), 3);
+    free(text);
+}
+
 static void a_terminal_is_redrawn_at_most_ten_times_a_second(void **state)
 {
     (void)state;
@@ -194,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_log_has_ten_lines_for_any_long_run),
         cmocka_unit_test(a_log_of_a_short_run_has_one_line_a_month),
         cmocka_unit_test(a_log_line_is_dated_and_names_month_persons_and_time_left),
+        cmocka_unit_test(a_run_that_goes_on_counts_its_past),
         cmocka_unit_test(a_terminal_is_redrawn_at_most_ten_times_a_second),
         cmocka_unit_test(the_line_never_reaches_the_last_column),
         cmocka_unit_test(the_bar_is_full_at_the_end_and_only_then),

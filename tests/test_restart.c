@@ -268,8 +268,8 @@ static void a_missing_or_foreign_file_is_named(void **state)
 {
     const struct place_of_test *place = *state;
     assert_int_equal(first_id(place->path), 0);
-    write_bytes(place->path,
-                (const unsigned char *)"\211HDF\r\n\032\n and more than forty bytes of it", 48);
+    const unsigned char foreign[48] = "\211HDF\r\n\032\n and more than forty bytes of it";
+    write_bytes(place->path, foreign, sizeof foreign);
     assert_int_equal(first_id(place->path), 0);
     assert_int_equal(first_id(place->folder), 0);
 }
