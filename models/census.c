@@ -321,6 +321,8 @@ int census_nation(struct world *world, struct task *task)
             count(world, task->tally, SERIES_days_of_employment, cell_of(r, b),
                   series_cells(world, task->tally, SERIES_employees)[cell_of(r, b)] * MONTH_DAYS);
     world->graduates[0] += series_cells(world, task->tally, SERIES_graduates_hired)[0];
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        world->students[o] = (double)series_cells(world, task->tally, SERIES_students)[o];
     identities(world, task);
     indicators(world);
     carry_over(world, task);

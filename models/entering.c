@@ -90,8 +90,20 @@ static void make_person(struct world *world, size_t i, const struct arrivals *ar
     person->since_month[i] = person->care_month[i] = (int16_t)world->state.month;
     person->channel[i] = (uint8_t)(source == SOURCE_zzp ? CHANNEL_side : source);
     person->programme[i] = NO_PROGRAMME;
-    person->digital_skill[i] = (uint8_t)(100 + (more >> 20 & 127));
     person->due_month[i] = (int16_t)(world->state.month + (int)world->p.search_months);
+}
+
+/* Ratio of interventions on the candidates of a source (A047, A051, M23, M31). */
+static double policy_offer(const struct world *world, unsigned source, unsigned region)
+{
+    static const enum quantity_number offer[N_SOURCES] = {
+        [CHANNEL_education] = QUANTITY_offer_young,
+        [CHANNEL_side] = QUANTITY_offer_side,
+        [CHANNEL_distance] = QUANTITY_offer_distance,
+        [SOURCE_zzp] = QUANTITY_offer_zzp};
+    if (source == CHANNEL_returner || !policy_acts(world, offer[source]))
+        return 1;
+    return policy_region(world, offer[source], region, OCCUPATION_other_staff);
 }
 
 /* Where a candidate without a care diploma can apply; the higher educated for other posts than the
@@ -213,16 +225,19 @@ int entering_candidates(struct world *world, struct task *task)
     for (unsigned s = 0; s < N_SOURCES; s++) {
         const double offer = s == SOURCE_zzp ? world->zzp_trend : world->entry_offer[s];
         for (unsigned r = 0; r < N_REGIONS; r++) {
-            const double wanted = offered(world, s) * offer * world->in.region_share[r];
+            const double wanted =
+                offered(world, s) * offer * world->in.region_share[r] * policy_offer(world, s, r);
             size_t first,
                 n = round_by_luck(wanted, draw_detail(world->state.seed, world->state.month,
                                                       DECISION_candidate, s * N_REGIONS + r, 9));
             const size_t most = room(world, s, r);
             if (n > most)
-                return fail(world->error, ERROR_SCENARIO,
-                            "%zu candidates in one month, region and channel; the "
-                            "model has numbers for %zu: lower entry_offer or the offers per year",
-                            n, most);
+                return fail(
+                    world->error, ERROR_SCENARIO,
+                    "%zu candidates in one month, region and channel; the "
+                    "model has numbers for %zu: lower entry_offer, the offers per year or the "
+                    "dose of interventions",
+                    n, most);
             if (persons_append(world, n, &first) < 0)
                 return ERROR_MEMORY;
             struct arrivals arrivals;
@@ -238,6 +253,17 @@ int entering_candidates(struct world *world, struct task *task)
     return 0;
 }
 
+/* The offer of returners is a path from outside; skill that was kept up at work makes up for months
+ * away (M32): the hazard halves every return_half_life years. */
+static double return_offer(const struct world *world, size_t i)
+{
+    const double offer = world->entry_offer[CHANNEL_returner];
+    const unsigned kept = world->person.skill[i];
+    if (kept == 0)
+        return offer;
+    return offer * maths_exp(0.69314718055994531 * kept / (12 * world->p.return_half_life));
+}
+
 /* Ex-workers who look again, seekers who go on or give up, and ex-workers out too long. */
 int entering_persons(struct world *world, struct task *task)
 {
@@ -246,10 +272,10 @@ int entering_persons(struct world *world, struct task *task)
     const struct hazard_fired *fired = &block->fired;
     for (size_t k = 0; k < fired->n[DECISION_return_to_care]; k++) {
         const size_t i = block->first + fired->row[DECISION_return_to_care][k];
-        /* the offer of returners is a path: thinning keeps each person's luck */
+        /* thinning by the offer keeps each person's luck */
         if (person->standing[i] != STANDING_reservoir ||
             draw_unit(detail(world, DECISION_return_to_care, i, 0)) * RETURN_ROOM >=
-                world->entry_offer[CHANNEL_returner])
+                return_offer(world, i))
             continue;
         person->standing[i] = STANDING_seeker;
         person->channel[i] = CHANNEL_returner;

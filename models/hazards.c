@@ -165,6 +165,11 @@ static void dual_rates(struct world *world)
             person_age_months(world, i) >= 45 * 12)
             continue;
         n[o]++;
+        world->trainable[world->person.branch[i]] +=
+            programme < N_OCCUPATIONS && !(world->person.terms[i] & TERM_DUAL) &&
+            world->person.health[i] == HEALTH_well &&
+            world->employer.start_half_hours[world->person.employer[i] * (size_t)N_OCCUPATIONS +
+                                             programme] > 0;
         if (programme < N_OCCUPATIONS) {
             able[o][programme]++;
             candidates[programme]++;
@@ -178,6 +183,12 @@ static void dual_rates(struct world *world)
                           world->in.dual_share[q] * world->scenario->scale * able[o][q] /
                           candidates[q];
         world->dual_rate[o] = n[o] > 0 ? starts / n[o] : 0;
+    }
+    for (unsigned b = 0; b < N_BRANCHES; b++) {
+        double staff = 0;
+        for (unsigned r = 0; r < N_REGIONS; r++)
+            staff += (double)world->employees[r][b];
+        world->trainable[b] = staff > 0 ? world->trainable[b] / staff : 0;
     }
 }
 

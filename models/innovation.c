@@ -102,7 +102,8 @@ static struct adoption_hazard adoption_hazard(const struct world *world, size_t 
     const double nation = (double)world->adopters[k] / (double)world->can_adopt[k];
     const double imitation = p->imitation_in_region * near + (1 - p->imitation_in_region) * nation;
     const double fit = 0.6 + world->employer.involvement[e] / 255.0 +
-                       (here->involvement + p->say_on_adoption * here->say);
+                       (here->involvement + p->say_on_adoption * here->say) +
+                       learning_digital(world, e);
     const double own =
         p->bass_p * here->p + (p->loop_r7_imitation > 0.5 ? p->bass_q * here->q * imitation : 0);
     return (struct adoption_hazard){

@@ -4,8 +4,6 @@
  * place. */
 #include "mechanisms.h"
 
-enum { SEPTEMBER = 8 };
-
 /* The programme an employee can train for at work: the level above, or a first one for other staff.
  */
 unsigned next_occupation(unsigned occupation, unsigned branch)
@@ -40,24 +38,71 @@ unsigned next_occupation(unsigned occupation, unsigned branch)
     return NO_PROGRAMME;
 }
 
-static void start_training(struct world *world, struct task *task, size_t i)
+/* Ratio of interventions on dropout of this person (M28). */
+static double dropout_ratio(const struct world *world, size_t i)
+{
+    return policy_acts(world, QUANTITY_study_dropout)
+               ? policy_ratio(world, i, DECISION_study_dropout) / (double)HAZARD_RATIO_ONE
+               : 1;
+}
+
+/* Dual training of this employee takes so long: shorter when modular (M29). */
+static int dual_months(const struct world *world, size_t e)
+{
+    const double usual = world->p.dual_months;
+    if (!policy_acts(world, QUANTITY_training_months))
+        return (int)usual;
+    const double months = usual * policy_employer(world, QUANTITY_training_months, e) + 0.5;
+    return months < 1 ? 1 : (int)months;
+}
+
+/* Returns whether the training begins: the employer must do such work and have a place. */
+static bool start_training(struct world *world, struct task *task, size_t i, unsigned programme)
 {
     struct persons *person = &world->person;
     const size_t e = person->employer[i];
-    const unsigned programme = next_occupation(person->occupation[i], person->branch[i]);
     /* trainees of the month before, about 0.7 fte each */
     const int32_t in_use = world->employer.trainee_half_hours[e] / 50;
     if (person->standing[i] != STANDING_employee || programme == NO_PROGRAMME ||
         person->terms[i] & TERM_DUAL ||
-        world->employer.start_half_hours[e * N_OCCUPATIONS + programme] == 0 ||
-        in_use >= world->employer.training_places[e])
-        return;
+        world->employer.start_half_hours[e * N_OCCUPATIONS + programme] == 0)
+        return false;
+    if (in_use >= world->employer.training_places[e]) {
+        count(world, task->tally, SERIES_training_refused,
+              cell_of(world->employer.region[e], world->employer.branch[e]), 1);
+        return false;
+    }
     post_close(world, task, i);
     person->terms[i] = (uint8_t)(person->terms[i] | TERM_DUAL);
     person->programme[i] = (uint8_t)programme;
-    person->due_month[i] = (int16_t)(world->state.month + (int)world->p.dual_months);
+    person->due_month[i] = (int16_t)(world->state.month + dual_months(world, e));
     post_open(world, task, i);
     record(world, task, EVENT_training_begins, i);
+    return true;
+}
+
+/* Skill in digital care of a new diploma (A058, A059). */
+static void learn_digital(struct world *world, size_t i, unsigned programme)
+{
+    if (!policy_acts(world, QUANTITY_graduate_digital))
+        return;
+    const double skill =
+        policy_region(world, QUANTITY_graduate_digital, world->person.region[i], programme);
+    const unsigned learnt = (unsigned)(255 * (skill < 1 ? skill : 1) + 0.5);
+    if (learnt > world->person.digital_skill[i])
+        world->person.digital_skill[i] = (uint8_t)learnt;
+}
+
+/* Of a dual training. With a ratio on the hazard of dropout, success = success without ^ ratio. */
+static bool passes_training(const struct world *world, size_t i, unsigned programme)
+{
+    if (programme >= N_OCCUPATIONS)
+        return false;
+    const double success = world->in.study_success[programme];
+    const double u = draw_unit(detail(world, DECISION_diploma, i, 0));
+    return policy_acts(world, QUANTITY_study_dropout) && success > 0
+               ? u < maths_pow(success, dropout_ratio(world, i))
+               : u < success;
 }
 
 /* The end of dual training: with the success of the programme the occupation is the new one. */
@@ -65,13 +110,12 @@ static void finish_training(struct world *world, struct task *task, size_t i)
 {
     struct persons *person = &world->person;
     const unsigned programme = person->programme[i];
-    const bool passes =
-        programme < N_OCCUPATIONS &&
-        draw_unit(detail(world, DECISION_diploma, i, 0)) < world->in.study_success[programme];
+    const bool passes = passes_training(world, i, programme);
     post_close(world, task, i);
     person->terms[i] = (uint8_t)(person->terms[i] & ~TERM_DUAL);
     if (passes) {
         person->occupation[i] = (uint8_t)programme;
+        learn_digital(world, i, programme);
         count(world, task->tally, SERIES_diplomas, programme, 1);
     } else if (programme < N_OCCUPATIONS) {
         count(world, task->tally, SERIES_dropouts, programme, 1);
@@ -82,6 +126,67 @@ static void finish_training(struct world *world, struct task *task, size_t i)
     post_open(world, task, i);
 }
 
+/* ---- trainings that policy adds -------------------------------------------------------------- */
+
+static bool may_train(const struct world *world, size_t i)
+{
+    const struct persons *person = &world->person;
+    return person->standing[i] == STANDING_employee && !(person->terms[i] & TERM_DUAL) &&
+           person->health[i] == HEALTH_well && person_age_months(world, i) < 12 * 45;
+}
+
+/* A subsidy pays for trainings of a number of employees (M26), whoever of them can start one. */
+static void paid_trainings(struct world *world, struct task *task)
+{
+    const struct block *block = task->block;
+    for (size_t i = block->first; i < block->first + block->n; i++) {
+        if (!may_train(world, i))
+            continue;
+        const unsigned b = world->person.branch[i];
+        const double rate =
+            policy_employer(world, QUANTITY_paid_training, world->person.employer[i]);
+        const unsigned programme = next_occupation(world->person.occupation[i], b);
+        if (rate <= 0 || programme == NO_PROGRAMME || world->trainable[b] <= 0 ||
+            draw_unit(detail(world, DECISION_paid_training, i, 0)) >=
+                rate / 12 / world->trainable[b])
+            continue;
+        if (start_training(world, task, i, programme))
+            count(world, task->tally, SERIES_training_paid, cell_of(world->person.region[i], b), 1);
+    }
+}
+
+/* Assistants of hospitals have no next step of their own: broadening gives them one (A044). */
+static void broaden(struct world *world, struct task *task)
+{
+    const struct block *block = task->block;
+    for (size_t i = block->first; i < block->first + block->n; i++) {
+        const unsigned b = world->person.branch[i];
+        if (world->person.occupation[i] != OCCUPATION_assistant || !may_train(world, i) ||
+            (b != BRANCH_hospitals && b != BRANCH_umc))
+            continue;
+        const double rate = policy_employer(world, QUANTITY_broadened, world->person.employer[i]);
+        if (draw_unit(detail(world, DECISION_broadening, i, 0)) < rate / 12)
+            start_training(world, task, i, OCCUPATION_nurse_mbo);
+    }
+}
+
+/* ---- diplomas of full-time students ---------------------------------------------------------- */
+
+/* A study made shorter has as much to learn: those who would have dropped out in the months that it
+ * saves (hazards.c) fail at the end, so a shorter study is not by itself a more successful one. */
+static bool fails_shortened(const struct world *world, size_t i, unsigned programme)
+{
+    const struct persons *person = &world->person;
+    const double first = world->in.first_year_dropout[programme];
+    const double success = world->in.study_success[programme];
+    const double later = world->in.study_duration[programme] - 12;
+    const int saved = students_months(world, i) - (person->due_month[i] - person->since_month[i]);
+    if (!(person->terms[i] & TERM_SHORTENED) || later <= 0 || success >= 1 - first || saved <= 0)
+        return false;
+    const double hazard = maths_log((1 - first) / success) / later * dropout_ratio(world, i);
+    return draw_unit(detail(world, DECISION_diploma, i, 3)) < 1 - maths_exp(-hazard * saved);
+}
+
 static unsigned region_by_share(const struct world *world, double u)
 {
     unsigned r = 0;
@@ -90,14 +195,26 @@ static unsigned region_by_share(const struct world *world, double u)
     return r;
 }
 
+static void drop_out(struct world *world, struct task *task, size_t i)
+{
+    count(world, task->tally, SERIES_dropouts, world->person.programme[i], 1);
+    record(world, task, EVENT_study_dropout, i);
+    world->person.standing[i] = STANDING_gone;
+}
+
 /* A diploma: part of the graduates look for work in care, most of them in their region (M35). */
 static void graduate(struct world *world, struct task *task, size_t i)
 {
     struct persons *person = &world->person;
     const unsigned programme = person->programme[i];
     const double u = draw_unit(detail(world, DECISION_diploma, i, 0));
+    if (fails_shortened(world, i, programme)) {
+        drop_out(world, task, i);
+        return;
+    }
     record(world, task, EVENT_diploma, i);
     count(world, task->tally, SERIES_diplomas, programme, 1);
+    learn_digital(world, i, programme);
     person->branch[i] = NO_BRANCH; /* no branch is his own yet */
     person->occupation[i] = (uint8_t)programme;
     person->programme[i] = NO_PROGRAMME;
@@ -106,7 +223,10 @@ static void graduate(struct world *world, struct task *task, size_t i)
         person->standing[i] = STANDING_gone;
         return;
     }
-    if (draw_unit(detail(world, DECISION_diploma, i, 1)) >= world->p.graduates_staying_in_region)
+    double staying = world->p.graduates_staying_in_region;
+    if (policy_acts(world, QUANTITY_graduates_staying))
+        staying += policy_region(world, QUANTITY_graduates_staying, person->region[i], programme);
+    if (draw_unit(detail(world, DECISION_diploma, i, 1)) >= staying)
         person->region[i] =
             (uint8_t)region_by_share(world, draw_unit(detail(world, DECISION_diploma, i, 2)));
     person->standing[i] = STANDING_seeker;
@@ -121,12 +241,8 @@ int learning_persons(struct world *world, struct task *task)
 {
     const struct block *block = task->block;
     const struct hazard_fired *fired = &block->fired;
-    for (size_t k = 0; k < fired->n[DECISION_study_dropout]; k++) {
-        const size_t i = block->first + fired->row[DECISION_study_dropout][k];
-        count(world, task->tally, SERIES_dropouts, world->person.programme[i], 1);
-        record(world, task, EVENT_study_dropout, i);
-        world->person.standing[i] = STANDING_gone;
-    }
+    for (size_t k = 0; k < fired->n[DECISION_study_dropout]; k++)
+        drop_out(world, task, block->first + fired->row[DECISION_study_dropout][k]);
     for (size_t k = 0; k < block->n_due; k++) {
         const size_t i = block->first + block->due[k];
         if (world->person.due_month[i] > world->state.month)
@@ -137,100 +253,14 @@ int learning_persons(struct world *world, struct task *task)
                  world->person.terms[i] & TERM_DUAL)
             finish_training(world, task, i);
     }
-    for (size_t k = 0; k < fired->n[DECISION_upskilling]; k++)
-        start_training(world, task, block->first + fired->row[DECISION_upskilling][k]);
-    return 0;
-}
-
-/* ---- students of September ------------------------------------------------------------------ */
-
-/* Numbers are given out by year, programme and region, so that they do not depend on the scenario.
- */
-static size_t students_room(const struct world *world, unsigned occupation, unsigned region)
-{
-    (void)occupation;
-    (void)region; /* a tenth of 40 thousand for every programme and region, whatever the scenario */
-    return (size_t)(4000 * world->scenario->scale) + 64;
-}
-
-static void make_student(struct world *world, size_t i, unsigned occupation, unsigned region)
-{
-    struct persons *person = &world->person;
-    const int month = world->state.month;
-    const uint64_t bits =
-        draw_detail(world->state.seed, 0, DECISION_study_traits, person->id[i], 0);
-    const bool is_higher = occupation == OCCUPATION_nurse_hbo ||
-                           occupation == OCCUPATION_social_work_hbo ||
-                           occupation == OCCUPATION_doctor || occupation == OCCUPATION_therapist;
-    const int years = (is_higher ? 17 : 16) + (int)(bits & 3),
-              months = (int)(bits >> 8 & 0xFF) % 12;
-    const double women = occupation == OCCUPATION_doctor ? 0.68 : 0.85;
-    person->birth_month[i] = (int16_t)(month - 12 * years - months);
-    person->traits[i] = (uint8_t)((draw_unit(bits << 16) < women ? 0 : TRAIT_MAN) |
-                                  (draw_unit(bits * DRAW_WEYL) < world->p.migration_background_share
-                                       ? TRAIT_BACKGROUND
-                                       : 0));
-    person->region[i] = (uint8_t)region;
-    person->standing[i] = STANDING_student;
-    person->branch[i] = BRANCH_other_care;
-    person->occupation[i] = person->programme[i] = (uint8_t)occupation;
-    person->employer[i] = NO_ROW;
-    person->since_month[i] = person->care_month[i] = (int16_t)month;
-    const int duration = (int)world->in.study_duration[occupation];
-    person->due_month[i] =
-        (int16_t)(month + (duration + 6) / 12 * 12 - 2 + diploma_spread(world, person->id[i]));
-    person->channel[i] = CHANNEL_education;
-    person->digital_skill[i] = (uint8_t)(140 + (bits >> 40 & 63));
-}
-
-uint32_t learning_numbers_a_year(const struct world *world)
-{
-    size_t n = 0;
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        for (unsigned r = 0; r < N_REGIONS; r++)
-            n += students_room(world, o, r);
-    return (uint32_t)n;
-}
-
-/* The students of one programme and region. */
-static int begin_study(struct world *world, struct task *task, unsigned o, unsigned r,
-                       uint32_t number)
-{
-    const int month = world->state.month, year = year_of(month) - YEAR_FIRST;
-    const double wanted =
-        world->in.study_inflow[o * N_YEARS + (unsigned)(year < N_YEARS ? year : N_YEARS - 1)] *
-        (1 - world->in.dual_share[o]) * world->in.region_share[r] * world->scenario->scale *
-        (month >= 12 ? world->p.students_after_2022 : 1) * world->placement_room[r];
-    const size_t room = students_room(world, o, r);
-    size_t first,
-        n = round_by_luck(wanted, draw_detail(world->state.seed, month, DECISION_study_traits,
-                                              o * N_REGIONS + r, 1));
-    if (n > room)
-        return fail(world->error, ERROR_SCENARIO,
-                    "%zu students start in one programme and region; the model has "
-                    "numbers for %zu: lower study_inflow or students_after_2022",
-                    n, room);
-    if (persons_append(world, n, &first) < 0)
-        return ERROR_MEMORY;
-    for (size_t k = 0; k < n; k++) {
-        world->person.id[first + k] = number + (uint32_t)k;
-        make_student(world, first + k, o, r);
-        census_count(world, task->tally, first + k, 1);
-        record(world, task, EVENT_study_begins, first + k);
+    for (size_t k = 0; k < fired->n[DECISION_upskilling]; k++) {
+        const size_t i = block->first + fired->row[DECISION_upskilling][k];
+        start_training(world, task, i,
+                       next_occupation(world->person.occupation[i], world->person.branch[i]));
     }
-    return 0;
-}
-
-int learning_students(struct world *world, struct task *task)
-{
-    if (month_of_year(world->state.month) != SEPTEMBER)
-        return 0;
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        for (unsigned r = 0; r < N_REGIONS; r++) {
-            const int status = begin_study(world, task, o, r, world->first_student);
-            if (status < 0)
-                return status;
-            world->first_student += (uint32_t)students_room(world, o, r);
-        }
+    if (policy_acts(world, QUANTITY_paid_training))
+        paid_trainings(world, task);
+    if (policy_acts(world, QUANTITY_broadened))
+        broaden(world, task);
     return 0;
 }

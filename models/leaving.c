@@ -45,15 +45,28 @@ static void tally_leaver(struct world *world, struct task *task, size_t i,
     record(world, task, event[destination], i);
 }
 
+/* Learning at work spares those who may return a part of the loss of skill (A049, A052). */
+static void keep_skill(struct world *world, size_t i)
+{
+    uint8_t *skill = &world->person.skill[i];
+    const double months =
+        policy_acts(world, QUANTITY_skill_kept)
+            ? policy_employer(world, QUANTITY_skill_kept, world->person.employer[i])
+            : 0;
+    if (months > 0 || *skill > 0)
+        *skill = (uint8_t)(months < 255 ? months + 0.5 : 255);
+}
+
 void leave_care(struct world *world, struct task *task, size_t i, enum destination destination)
 {
     const bool was_employee = world->person.standing[i] == STANDING_employee;
     post_close(world, task, i);
     if (was_employee && world->person.health[i] >= HEALTH_other)
         spell_count(world, task, i);
-    if (was_employee)
+    if (was_employee) {
         tally_leaver(world, task, i, destination);
-    else
+        keep_skill(world, i);
+    } else
         record(world, task, EVENT_zzp_stops, i);
     set_standing(world, i, destination);
     if (world->person.standing[i] == STANDING_zzp) {

@@ -194,14 +194,39 @@ struct cell {
     const uint32_t *employer; /* by place */
     int64_t own_branch;       /* scores of the branch and of each quality, 1/1000 */
     int64_t quality[UINT8_MAX + 1];
+    int64_t elderly;  /* of elderly care for graduates, by policy (A061, A062) */
+    bool has_loyalty; /* policy changes the weight of the own branch (A050) */
 };
 
 static void cell_prepare(struct cell *cell, const struct world *world)
 {
     cell->world = world;
     cell->own_branch = (int64_t)(1000 * world->p.own_branch_preference);
+    cell->has_loyalty = policy_acts(world, QUANTITY_branch_loyalty);
     for (int q = 0; q <= UINT8_MAX; q++)
         cell->quality[q] = (int64_t)(1000 * world->p.quality_preference * q / 255);
+}
+
+/* Weight of the own branch: less for those whom their employer prepared for a next step (A050). */
+static int64_t loyalty(const struct cell *cell, size_t i)
+{
+    const uint32_t e = cell->world->person.employer[i];
+    if (!cell->has_loyalty || e == NO_ROW)
+        return cell->own_branch;
+    return (int64_t)((double)cell->own_branch *
+                     policy_employer(cell->world, QUANTITY_branch_loyalty, e));
+}
+
+static bool is_elderly_care(unsigned branch)
+{
+    return branch == BRANCH_nursing_homes || branch == BRANCH_home_care;
+}
+
+/* What draws graduates to elderly care (A061, A062, M35). */
+static int64_t elderly(const struct cell *cell, size_t i, size_t e)
+{
+    const bool is_graduate = cell->world->person.terms[i] & TERM_GRADUATE;
+    return is_graduate && is_elderly_care(cell->world->employer.branch[e]) ? cell->elderly : 0;
 }
 
 /* Score in 1/1000: taste 0-1000, the own branch, and the quality of the employer. */
@@ -214,7 +239,8 @@ static int64_t score(const void *context, const struct match_seeker *seeker, siz
     const bool is_own_branch = world->person.branch[seeker->row] == world->employer.branch[e];
     if (world->person.employer[seeker->row] == e)
         return INT64_MIN;
-    return ((int64_t)taste * 1000 >> 32) + (is_own_branch ? cell->own_branch : 0) +
+    return ((int64_t)taste * 1000 >> 32) + (is_own_branch ? loyalty(cell, seeker->row) : 0) +
+           (cell->elderly != 0 ? elderly(cell, seeker->row, e) : 0) +
            cell->quality[world->employer.quality[e]];
 }
 
@@ -381,6 +407,7 @@ static void match_occupation(struct world *world, struct task *task, struct cell
     const struct match_rule rule = {cell, score, look, (uint32_t)world->p.choices,
                                     (uint32_t)world->p.looks};
     cell->employer = scratch->employer[o].items;
+    cell->elderly = (int64_t)(1000 * policy_region(world, QUANTITY_elderly_preference, region, o));
     seekers_fill(world, region, o);
     const size_t n = scratch->seekers.n, posts = open_fill(world, region, o);
     const struct match_places places = {scratch->employer[o].n, scratch->cumulative[o].items,

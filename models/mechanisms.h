@@ -28,7 +28,7 @@ int learning_persons(struct world *world, struct task *task);
 int leaving_persons(struct world *world, struct task *task);
 int zzp_persons(struct world *world, struct task *task);
 int entering_persons(struct world *world, struct task *task);
-/* The nation: students and candidates from outside. */
+/* The nation: students (students.c) and candidates from outside. */
 int learning_students(struct world *world, struct task *task);
 int entering_candidates(struct world *world, struct task *task);
 int posts_settle(struct world *world, struct task *task);
@@ -53,6 +53,13 @@ int census_nation(struct world *world, struct task *task);
 
 /* Leaves employment or self-employment: books, tallies, standing, due month. leaving.c */
 void leave_care(struct world *world, struct task *task, size_t i, enum destination destination);
+/* Skill in digital care that graduates brought to an employer, mean of its staff (A058, A059); 0
+ * without policy. */
+static inline double learning_digital(const struct world *world, size_t e)
+{
+    const int32_t skill = world->employer.digital_skill[e], staff = world->employer.staff[e];
+    return skill > 0 && staff > 0 ? skill / (255.0 * staff) : 0;
+}
 /* What an employee can train for at work, NO_PROGRAMME if nothing. learning.c */
 unsigned next_occupation(unsigned occupation, unsigned branch);
 /* Becomes a seeker of this month and the next ones. entering.c */
@@ -80,6 +87,12 @@ void allowances_persons(struct world *world, struct task *task);
 void spell_count(struct world *world, struct task *task, size_t i);
 /* Person numbers set aside for the students of a year and the candidates of a month. */
 uint32_t learning_numbers_a_year(const struct world *world);
+/* Months of a full-time study from its September to the diploma, as it is without policy. */
+int students_months(const struct world *world, size_t i);
+/* Before the workload of an employer is known: its places for trainees; then what employers lend
+ * each other, and what supervision means for full-time students. supervision.c */
+void supervision_places(struct world *world, size_t e, double workload);
+void supervision_gather(struct world *world, const struct task *task);
 uint32_t entering_numbers_a_month(const struct world *world);
 /* Share of needed hours that speech reporting removes at the employer, which is administration.
  * innovation.c */

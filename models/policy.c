@@ -331,7 +331,8 @@ static double combine_region(const struct world *world, enum quantity_number q, 
                                                               : rule->region[region];
         const bool is_target = rule->is->target[TARGET_region] >> region & 1 &&
                                rule->is->target[TARGET_occupation] >> occupation & 1;
-        if (strength > 0 && (is_target || scope_of[q] == SCOPE_NATION))
+        if (strength > 0 && (is_target || scope_of[q] == SCOPE_NATION) &&
+            policy_who_works((enum who)list->items[j].who, occupation))
             x[n++] = list->items[j].size * strength;
     }
     const double total = policy_combine(world, policy_kinds[q], x, n);

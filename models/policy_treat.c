@@ -239,6 +239,16 @@ static double adopters_of(const struct world *world, const struct rule *rule, si
            world->employer.adoption_month[unit * 12 + k] >= rule->from[unit];
 }
 
+/* Full-time students of last month in the programmes concerned; those of a region by its share. */
+static double students(const struct world *world, const struct rule *rule, size_t unit)
+{
+    double sum = 0;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        if (rule->is->target[TARGET_occupation] >> o & 1)
+            sum += world->students[o];
+    return rule->scope == SCOPE_REGION ? sum * world->in.region_share[unit] : sum;
+}
+
 double policy_cost_units(const struct world *world, const struct rule *rule, size_t unit)
 {
     const struct employers *employer = &world->employer;
@@ -256,25 +266,30 @@ double policy_cost_units(const struct world *world, const struct rule *rule, siz
                            : staff_of(world, rule, unit);
     case COST_UNIT_adopter:
         return is_employer ? adopters_of(world, rule, unit) : 0;
+    case COST_UNIT_student: /* no lever of employers is paid by student */
+        return is_employer ? employer->staff[unit] : students(world, rule, unit);
     case COST_UNIT_employee:
-    case COST_UNIT_student:
     case N_COST_UNITS:
         break;
     }
     return is_employer ? employer->staff[unit] : staff_of(world, rule, unit);
 }
 
-static bool may_take_part(const struct world *world, const struct rule *rule, size_t unit)
+/* Money only where regions cooperate (M50). */
+static bool may_be_offered(const struct world *world, const struct rule *rule, size_t unit)
 {
-    const double c = rule->term[TERM_co_financing] * world->p.co_financing_on_take_up;
-    const double others = rule->scope == SCOPE_NATION ? 1 : world->policy->take_up;
-    if (luck(world, rule, unit, LUCK_take_up) >= rule->term[TERM_take_up] * (1 - c) * others)
-        return false;
     if (rule->term[TERM_needs_cooperation] < 0.5 || rule->scope == SCOPE_NATION)
         return true;
     const unsigned region =
         rule->scope == SCOPE_REGION ? (unsigned)unit : world->employer.region[unit];
     return policy_region(world, QUANTITY_cooperation, region, 0) >= 0.5;
+}
+
+static bool takes_up(const struct world *world, const struct rule *rule, size_t unit)
+{
+    const double c = rule->term[TERM_co_financing] * world->p.co_financing_on_take_up;
+    const double others = rule->scope == SCOPE_NATION ? 1 : world->policy->take_up;
+    return luck(world, rule, unit, LUCK_take_up) < rule->term[TERM_take_up] * (1 - c) * others;
 }
 
 static void begin(const struct world *world, struct rule *rule, size_t unit)
@@ -300,15 +315,15 @@ static void choose(struct world *world, struct rule *rule)
     const double unit_cost = rule->term[TERM_unit_cost];
     const double budget = rule->term[TERM_budget_per_year] * world->scenario->scale;
     const size_t offered = (size_t)(rule->term[TERM_share] * (double)rule->n_order + 0.5);
-    double spent = 0;
+    double reserved = 0; /* for those offered; what is not taken up stays unspent (M26) */
     for (size_t k = 0; k < offered; k++) {
         const size_t u = rule->order[k];
-        bool takes_part = may_take_part(world, rule, u);
-        const double cost = takes_part ? unit_cost * policy_cost_units(world, rule, u) *
-                                             (1 - rule->term[TERM_co_financing])
-                                       : 0;
-        takes_part = takes_part && (budget <= 0 || spent + cost <= budget);
-        spent += takes_part ? cost : 0;
+        const double cost =
+            unit_cost * policy_cost_units(world, rule, u) * (1 - rule->term[TERM_co_financing]);
+        const bool is_offered =
+            may_be_offered(world, rule, u) && (budget <= 0 || reserved + cost <= budget);
+        reserved += is_offered ? cost : 0;
+        const bool takes_part = is_offered && takes_up(world, rule, u);
         const bool is_in = rule->from[u] != NEVER && rule->until[u] > month;
         if (takes_part && !is_in)
             begin(world, rule, u);

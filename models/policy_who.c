@@ -43,8 +43,18 @@ static double lacking_onboarding(const struct world *world, size_t i)
 
 bool policy_who_works(enum who who, unsigned occupation)
 {
+    if (who == WHO_doctors)
+        return occupation == OCCUPATION_doctor;
     return who != WHO_ward_nurses || occupation == OCCUPATION_nurse_mbo ||
            occupation == OCCUPATION_nurse_hbo;
+}
+
+/* Came from outside, and not long ago. */
+static bool is_starter(const struct world *world, size_t i)
+{
+    const unsigned channel = world->person.channel[i];
+    return (channel == CHANNEL_side || channel == CHANNEL_distance) &&
+           world->state.month - world->person.care_month[i] < 24;
 }
 
 double policy_who(const struct world *world, enum who who, size_t i)
@@ -77,9 +87,19 @@ double policy_who(const struct world *world, enum who who, size_t i)
     case WHO_pool_members:
         return (person->terms[i] & TERM_POOL) != 0;
     case WHO_ward_nurses:
+    case WHO_doctors:
         return policy_who_works(who, person->occupation[i]);
     case WHO_from_distance:
         return person->channel[i] == CHANNEL_distance && months < 12;
+    case WHO_students:
+        return person->standing[i] == STANDING_student;
+    case WHO_trainees:
+        return (person->terms[i] & TERM_DUAL) != 0;
+    case WHO_future_specialists:
+        return next_occupation(person->occupation[i], person->branch[i]) ==
+               OCCUPATION_nurse_specialised;
+    case WHO_starters:
+        return is_starter(world, i);
     case N_WHO:
         break;
     }

@@ -159,6 +159,8 @@ static int make_persons(struct population *population, struct error *error)
     population_self_employed(population, zzp);
     population_students(population, students);
     population_ex_workers(population, ex_workers);
+    /* the qualification level has told who is a graduate; from here skill is what policy spares */
+    memset(world->person.skill, 0, n);
     world->next_person = (uint32_t)((n + PERSON_NUMBERS_ROUND - 1) / PERSON_NUMBERS_ROUND + 1) *
                          PERSON_NUMBERS_ROUND;
     return 0;

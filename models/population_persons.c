@@ -14,9 +14,6 @@ enum { BITS_AGE, BITS_TENURE, BITS_CARE, BITS_CHARACTER, BITS_SCORES };
 
 /* Assumed. Who had care posts before the present employer; how those of 25 and older came in. */
 #define EARLIER_POST_SHARE 0.5
-#define DIGITAL_MEAN       150.0 /* at 40 years, of 255 */
-#define DIGITAL_PER_YEAR   1.5
-#define DIGITAL_SPREAD     40.0
 
 /* ---- tenure: a mixture of two exponentials, cut off at the age of 16 ------------------------ */
 
@@ -149,13 +146,6 @@ void population_character(struct population *population, size_t i)
         &population->level[person->branch[i]][person->occupation[i]], population_part(bits, 3));
     person->strain[i] = population->score_quantile[scores % SCORE_QUANTILES];
     person->engagement[i] = population->score_quantile[(scores >> 32) % SCORE_QUANTILES];
-    /* the sum of two uniforms has a standard deviation of 0.408; these bits also chose traits, so
-     * they are hashed again */
-    const uint64_t more = draw_permute(bits + DRAW_WEYL);
-    const double around = (population_part(more, 0) + population_part(more, 1)) / 65536.0 - 1.0;
-    const double digital =
-        DIGITAL_MEAN - DIGITAL_PER_YEAR * (years - 40.0) + DIGITAL_SPREAD / 0.408 * around;
-    person->digital_skill[i] = (uint8_t)(digital < 0.0 ? 0.0 : digital > 255.0 ? 255.0 : digital);
     person->programme[i] = NO_PROGRAMME;
     person->due_month[i] = NEVER;
     person->health[i] = HEALTH_well;

@@ -16,6 +16,7 @@ static struct post_change share_of(const struct persons *person, size_t i)
         .half_hours = half_hours,
         .absent = person->health[i] >= HEALTH_other ? half_hours : 0,
         .trainee = person->terms[i] & TERM_DUAL ? half_hours : 0,
+        .digital = person->digital_skill[i],
         .persons = 1,
         .occupation = person->occupation[i],
         .is_zzp = person->standing[i] == STANDING_zzp,
@@ -29,6 +30,7 @@ static void book_change(const struct task *task, struct post_change now,
     now.half_hours = (int16_t)(now.half_hours - before->half_hours);
     now.absent = (int16_t)(now.absent - before->absent);
     now.trainee = (int16_t)(now.trainee - before->trainee);
+    now.digital = (int16_t)(now.digital - before->digital);
     now.persons = (int8_t)(now.persons - before->persons);
     *(struct post_change *)list_push(&task->lists[LIST_POSTS]) = now;
 }
@@ -72,6 +74,7 @@ static void settle_post(struct world *world, const struct post_change *change)
     employer->absent_half_hours[e] += change->absent;
     employer->trainee_half_hours[e] += change->trainee;
     employer->newcomers[e] += 256 * change->newcomers;
+    employer->digital_skill[e] += change->digital;
     if (change->persons == 0 && change->half_hours == 0)
         return;
     employer->staff[e] += change->persons;

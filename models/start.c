@@ -21,6 +21,13 @@ static void index_employers(struct world *world)
          world->state.employers.n); /* population_build orders employers by region and branch */
 }
 
+static void count_students(struct world *world)
+{
+    for (size_t i = 0; i < world->state.persons.n; i++)
+        if (world->person.standing[i] == STANDING_student)
+            world->students[world->person.programme[i]]++;
+}
+
 static void open_books(struct world *world)
 {
     struct task task = {.lists = world->state.stripe_lists, .tally = world->state.tally};
@@ -185,6 +192,7 @@ int world_prepare(struct world *world, struct error *error)
         return ERROR_MEMORY;
     index_employers(world);
     open_books(world);
+    count_students(world);
     usual_contracts(world);
     open_vacancies(world);
     zzp_shares(world);

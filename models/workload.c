@@ -8,6 +8,8 @@
  * employers lend staff to each other. */
 #include "mechanisms.h"
 
+enum { STUDY_MONTHS = 36 }; /* of extra students, in the mean */
+
 struct hours {
     double staff, zzp, needed, available;
     double absent;
@@ -71,6 +73,29 @@ static double learning_share(const struct world *world, size_t e)
     return usual + part * freed(world, e) * of_care + part * organisation_admin_freed(world, e);
 }
 
+/* Half hours a week of supervision: 0.06 fte a trainee of about 0.7 fte (M27), and the same for
+ * full-time students beyond the usual number. */
+static double supervising(const struct world *world, size_t e)
+{
+    const double each = world->p.supervisor_fte_per_student;
+    double sum = world->employer.trainee_half_hours[e] / 0.7 * each;
+    if (world->employer.extra_students[e] != 0)
+        sum += world->employer.extra_students[e] / 256.0 * FULL_TIME_HALF_HOURS * each;
+    if (policy_acts(world, QUANTITY_supervision))
+        sum /= policy_employer(world, QUANTITY_supervision, e);
+    return sum;
+}
+
+/* Share of a trainee's hours that is work done (M30); more with modules that entitle (M29). */
+static double productivity(const struct world *world, size_t e)
+{
+    const double usual = world->p.trainee_productivity;
+    if (!policy_acts(world, QUANTITY_trainee_productivity))
+        return usual;
+    const double now = usual * policy_employer(world, QUANTITY_trainee_productivity, e);
+    return now < 1 ? now : 1;
+}
+
 static struct hours hours_of(const struct world *world, size_t e)
 {
     const struct parameter_values *p = &world->p;
@@ -84,8 +109,7 @@ static struct hours hours_of(const struct world *world, size_t e)
     const double mentors =
         p->mentor_hours_per_newcomer + policy_extra(world, QUANTITY_mentor_hours, e);
     const double mentoring = employer->newcomers[e] / 256.0 * mentors / 4.35 * 2;
-    const double supervision =
-        employer->trainee_half_hours[e] / 0.7 * p->supervisor_fte_per_student;
+    const double supervision = supervising(world, e);
     h.learning = learning_share(world, e);
     const double guidance = employer->shifted_half_hours[e] * p->shift_guidance;
     h.overhead = p->loop_b2_space > 0.5 ? h.learning + (mentoring + supervision + guidance) / total
@@ -98,7 +122,7 @@ static struct hours hours_of(const struct world *world, size_t e)
         1.0 - employer->admin_share[e] / 1e4 - world->admin_trend - h.overhead + freed_for_care;
     h.bonus = h.staff * policy_extra(world, QUANTITY_bonus_hours, e);
     const double present = h.staff - gone -
-                           employer->trainee_half_hours[e] * (1 - p->trainee_productivity) + h.zzp +
+                           employer->trainee_half_hours[e] * (1 - productivity(world, e)) + h.zzp +
                            h.bonus;
     h.available = (present > 0 ? present : 0) * (care > 0.05 ? care : 0.05);
     /* freed hours: the part for demand has already lowered the funded hours (matching.c) */
@@ -250,19 +274,6 @@ CLONES static void set_leads(struct world *world, size_t first, size_t n, const 
     }
 }
 
-/* Places for dual students: supervision falls when the team is short (loop R5). */
-static void set_places(struct world *world, size_t e, double workload)
-{
-    const struct parameter_values *p = &world->p;
-    double room = 1.0;
-    const double pressure = workload - world->workload_reference[world->employer.branch[e]];
-    if (p->loop_r5_training > 0.5 && pressure > 0)
-        room -= p->supervision_per_workload * pressure;
-    world->employer.training_places[e] =
-        (int32_t)(world->employer.staff[e] * p->supervision_per_staff * (room > 0 ? room : 0) +
-                  0.5);
-}
-
 /* What programmes move: hours of a bonus, lent, and taken over from self-employed. */
 static void count_programmes(struct world *world, const struct task *task, size_t e,
                              const struct hours *h)
@@ -311,10 +322,11 @@ static double workload_of(struct world *world, const struct task *task, size_t e
     employer->workload[e] = (uint16_t)(4096 * workload + 0.5);
     set_targets(world, e, felt, &h, shared);
     strain_employer(world, e);
-    set_places(world, e, workload);
+    supervision_places(world, e, workload);
     count_hours(world, task, e, felt, &h);
     employer->short_absent_day_half_hours[e] = 0;
     employer->newcomers[e] -= employer->newcomers[e] / 6;
+    employer->extra_students[e] -= employer->extra_students[e] / STUDY_MONTHS;
     return short_illness(world, e, felt, &h);
 }
 
@@ -360,15 +372,7 @@ int workload_gather(struct world *world, struct task *task)
         if (!world->has_reference && branch_staff > 0)
             world->workload_reference[b] = (double)sum[b] / 4096.0 / (double)branch_staff;
     }
-    /* placements of full-time students follow the supervision that there is (loop R5) */
-    const int64_t *places = series_cells(world, task->tally, SERIES_places_of_supervision);
-    for (unsigned r = 0; r < N_REGIONS; r++) {
-        double here = 0;
-        for (unsigned b = 0; b < N_BRANCHES; b++)
-            here += (double)world->employees[r][b] * world->p.supervision_per_staff;
-        const double room = here > 0 ? (double)places[r] / here + world->p.placement_slack : 1;
-        world->placement_room[r] = room < 1 ? room : 1;
-    }
+    supervision_gather(world, task);
     world->has_reference = true;
     indicate(world, SERIES_workload_mean, staff > 0 ? all / staff : 0);
     return 0;

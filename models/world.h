@@ -63,6 +63,7 @@ enum {
     TERM_DUAL = 16,
     TERM_GRADUATE = 32,
     TERM_OPEN = 64,
+    TERM_SHORTENED = 128, /* a student in a study made shorter by policy */
     DECISIONS_MAX = 64,
     NO_PROGRAMME = 255,
     NO_BRANCH = 255,
@@ -91,6 +92,7 @@ struct post_change {
     uint32_t employer;
     int16_t half_hours;      /* contract hours */
     int16_t absent, trainee; /* of which in a long spell; in dual training */
+    int16_t digital;         /* skill in digital care, 1/255 persons */
     int8_t persons, newcomers;
     uint8_t occupation;
     uint8_t is_zzp;
@@ -134,6 +136,7 @@ struct world {
     int sick_days;               /* hundredths of a day lost in a month of a long spell */
     int16_t pressure_threshold[N_BRANCHES]; /* strain above which work pressure is too high */
     double dual_rate[N_OCCUPATIONS];  /* starts of dual training a year per employee who could */
+    double trainable[N_BRANCHES];     /* employees who could start dual training, of all */
     double mental_norm;               /* scales onset of mental spells to a mean of one */
     double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
 
@@ -180,6 +183,9 @@ struct world {
     double
         pressure_shared[N_REGIONS * N_BRANCHES]; /* D of all its employers, where staff is lent */
     double placement_room[N_REGIONS]; /* full-time students that can be placed, of those who want */
+    double placement_policy[N_REGIONS][N_OCCUPATIONS]; /* supervision relative to that without
+                                                          interventions, by what is taught */
+    double students[N_OCCUPATIONS];                    /* full-time, last month */
     double exit_pull, entry_offer[N_CHANNELS], sickness;
     double branch_absence[N_BRANCHES];   /* absent share of hours last month */
     int64_t vacancy_stock;               /* last month */
