@@ -365,5 +365,7 @@ int hazards_month(struct world *world, struct task *task)
         if (underused && health == HEALTH_well && base > 0)
             factor[DECISION_hours_up] = hazard_factor(wish / base);
     }
+    for (size_t g = 0; world->state.policy.decisions && g < N_GROUPS; g++)
+        hazard_group_raise(&world->state.groups[g], &world->state.policy);
     return 0;
 }

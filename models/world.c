@@ -191,7 +191,9 @@ static int world_allocate(struct world *world, int n_threads, struct error *erro
         group->n_classes = N_CLASSES;
         group->base = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->base, error);
         group->upper = scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->upper, error);
-        ok = ok && group->base && group->upper;
+        group->raised =
+            scratch_alloc((size_t)N_CLASSES * HAZARD_LANES, sizeof *group->raised, error);
+        ok = ok && group->base && group->upper && group->raised;
     }
     if (!ok)
         return ERROR_MEMORY;

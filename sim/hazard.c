@@ -176,6 +176,13 @@ void hazard_fired_clear(struct hazard_fired *fired)
     memset(fired->n, 0, sizeof fired->n);
 }
 
+/* The upper bounds by class: those of the month's policy where they are made. */
+static inline const uint16_t *bounds_of(const struct hazard_group *group,
+                                        const struct hazard_rows *rows)
+{
+    return rows->policy && group->has_raised ? group->raised : group->upper;
+}
+
 /* Level one of a chunk: the lanes of each row that may fire, without a branch that depends on luck.
  */
 CLONES static void screen_rows(const struct hazard_group *group, const struct hazard_rows *rows,
@@ -183,13 +190,13 @@ CLONES static void screen_rows(const struct hazard_group *group, const struct ha
 {
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
     const unsigned used = group->n_words == 4 ? 0xFFFF : 0xFF;
+    const uint16_t *upper = bounds_of(group, rows);
     for (size_t j = 0; j < n; j++) {
         const size_t i = first + j;
-        mask[j] =
-            (uint16_t)(used & screen16(words[j], group->upper + rows->class_of[i] * HAZARD_LANES,
-                                       rows->factor_a + rows->a[i] * (size_t)HAZARD_LANES,
-                                       rows->factor_b + rows->b[i] * (size_t)HAZARD_LANES,
-                                       factor_a_of(group, rows, i, 0)));
+        mask[j] = (uint16_t)(used & screen16(words[j], upper + rows->class_of[i] * HAZARD_LANES,
+                                             rows->factor_a + rows->a[i] * (size_t)HAZARD_LANES,
+                                             rows->factor_b + rows->b[i] * (size_t)HAZARD_LANES,
+                                             factor_a_of(group, rows, i, 0)));
     }
 }
 
@@ -219,7 +226,8 @@ WIDE static void screen_rows_wide(const struct hazard_group *group, const struct
 {
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
     const unsigned used = group->n_words == 4 ? 0xFFFF : 0xFF;
-    const uint16_t *upper = group->upper, *factor_a = rows->factor_a, *factor_b = rows->factor_b;
+    const uint16_t *upper = bounds_of(group, rows);
+    const uint16_t *factor_a = rows->factor_a, *factor_b = rows->factor_b;
     const bool has_own = group->has_own;
     for (size_t j = 0; j < n; j++) {
         const size_t i = first + j;
@@ -265,6 +273,24 @@ static void raise_init(struct raise *raise, const struct hazard_group *group,
         raise->times[l] = times <= UINT16_MAX ? (uint16_t)times : UINT16_MAX;
         raise->least[l] = times <= UINT16_MAX ? 0 : UINT16_MAX;
     }
+}
+
+void hazard_group_raise(struct hazard_group *group, const struct hazard_policy *policy)
+{
+    struct raise raise;
+    group->has_raised = false;
+    if (!group->raised)
+        return;
+    raise_init(&raise, group, policy);
+    for (size_t i = 0; i < group->n_classes * HAZARD_LANES; i++) {
+        const unsigned l = i % HAZARD_LANES;
+        const uint32_t product =
+            ((uint32_t)group->upper[i] * raise.times[l] + (1u << TIMES_SHIFT) - 1) >> TIMES_SHIFT;
+        if (product > UINT16_MAX || raise.least[l])
+            return;
+        group->raised[i] = (uint16_t)product;
+    }
+    group->has_raised = true;
 }
 
 static inline uint16_t raised(const struct raise *raise, unsigned lane, uint32_t bound)
@@ -335,7 +361,7 @@ static void screen_chunk(const struct hazard_group *group, const struct hazard_k
     for (unsigned k = 0; k < group->n_words; k++)
         key[k] = keys->high[group->words[k]];
     hash_rows(rows->person + first, n, key, words);
-    if (rows->policy)
+    if (rows->policy && !group->has_raised)
         screen_rows_raised(group, rows, first, (const uint64_t(*)[4])words, mask);
     else
         screen_rows_best(group, rows, first, (const uint64_t(*)[4])words, mask);
@@ -458,12 +484,12 @@ static void screen_plain_rows(const struct hazard_group *group, const struct haz
 {
     uint16_t most[HAZARD_LANES];
     const bool is_wide = is_widest();
-    if (group->by_class && !rows->policy) {
-        const uint16_t *class_of = rows->class_of + first;
+    if (group->by_class && (!rows->policy || group->has_raised)) {
+        const uint16_t *class_of = rows->class_of + first, *upper = bounds_of(group, rows);
         if (is_wide)
-            screen_classes_wide(words, group->upper, class_of, mask);
+            screen_classes_wide(words, upper, class_of, mask);
         else
-            screen_classes(words, group->upper, class_of, mask);
+            screen_classes(words, upper, class_of, mask);
         return;
     }
     memcpy(most, group->most, sizeof most);

@@ -65,10 +65,18 @@ struct hazard_group {
     uint32_t *base;  /* [n_classes][HAZARD_LANES] probability * 2^32; lanes not used are 0 */
     uint16_t *upper; /* [n_classes][HAZARD_LANES] made by hazard_group_seal */
     uint16_t most[HAZARD_LANES]; /* the largest upper bound of each lane, made there too */
+    uint16_t *raised;            /* NULL or like upper: bounds of hazard_group_raise */
+    bool has_raised;             /* they hold this month */
 };
 
 /* Makes the 16-bit upper bounds after base has been written. */
 void hazard_group_seal(struct hazard_group *group);
+
+/* Makes the bounds of a month with policy, each multiplied by the largest ratio, so that level one
+ * is as fast as without. Needs raised; where a bound has no room, rows are held one by one against
+ * raised bounds, which decides the same. Not while rows are screened. */
+struct hazard_policy;
+void hazard_group_raise(struct hazard_group *group, const struct hazard_policy *policy);
 
 /* The rows of a block that belong to one group. */
 struct hazard_rows {

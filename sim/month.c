@@ -93,6 +93,7 @@ void state_free(struct state *state)
     for (size_t g = 0; g < GROUPS_MAX; g++) {
         free(state->groups[g].base);
         free(state->groups[g].upper);
+        free(state->groups[g].raised);
     }
     table_free(&state->persons);
     table_free(&state->employers);

@@ -32,7 +32,7 @@ struct bench {
     struct hazard_keys keys;
     struct hazard_group group;
     uint32_t base[N_CLASSES * HAZARD_LANES];
-    uint16_t upper[N_CLASSES * HAZARD_LANES];
+    uint16_t upper[N_CLASSES * HAZARD_LANES], raised[N_CLASSES * HAZARD_LANES];
     uint16_t factor_a[N_FACTOR_ROWS * HAZARD_LANES], factor_b[N_FACTOR_ROWS * HAZARD_LANES];
     uint64_t seed;
     struct hazard_rows rows;
@@ -138,7 +138,7 @@ static uint64_t threshold_of(const struct bench *bench, size_t i, unsigned lane)
     return high + low < UINT64_C(1) << 32 ? high + low : UINT64_C(1) << 32;
 }
 
-static void assert_right(struct bench *bench)
+static void assert_fired_right(struct bench *bench)
 {
     uint16_t at[N_DECISIONS] = {0};
     screen(bench, &bench->fired);
@@ -154,6 +154,18 @@ static void assert_right(struct bench *bench)
         }
     for (unsigned d = 0; d < N_DECISIONS; d++)
         assert_int_equal(bench->fired.n[d], at[d]);
+}
+
+/* With bounds raised row by row, and with those of a table made for the month. */
+static void assert_right(struct bench *bench)
+{
+    bench->group.has_raised = false;
+    assert_fired_right(bench);
+    if (!bench->rows.policy)
+        return;
+    bench->group.raised = bench->raised;
+    hazard_group_raise(&bench->group, &bench->policy);
+    assert_fired_right(bench);
 }
 
 static void assert_same(const struct hazard_fired *one, const struct hazard_fired *two)
@@ -285,9 +297,33 @@ static void a_ratio_of_zero_lets_nobody_through(void **state)
     free(bench);
 }
 
+/* Where every bound has room the fast way is taken, and where one has not it is not. */
+static void bounds_of_the_month_are_made_where_they_have_room(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_new();
+    uint64_t stream = 77;
+    for (int trial = 0; trial < 40; trial++) {
+        random_bench(bench, trial % 2, &stream);
+        for (size_t i = 0; i < N_CLASSES * HAZARD_LANES; i++)
+            bench->base[i] >>= 2;
+        hazard_group_seal(&bench->group);
+        set_policy(bench, (uint32_t)next(&stream), 3 * HAZARD_RATIO_ONE, trial % 3 > 0);
+        assert_right(bench);
+        assert_int_equal(bench->group.has_raised, bench->rows.policy != NULL);
+        bench->base[0] = UINT32_MAX / 2;
+        hazard_group_seal(&bench->group);
+        set_policy(bench, UINT32_MAX, 3 * HAZARD_RATIO_ONE, trial % 3 > 0);
+        assert_right(bench);
+        assert_false(bench->group.has_raised);
+    }
+    free(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bounds_of_the_month_are_made_where_they_have_room),
         cmocka_unit_test(a_ratio_of_one_changes_nothing),
         cmocka_unit_test(the_fast_and_the_slow_form_agree_for_ratios_of_the_rows_own),
         cmocka_unit_test(a_smaller_ratio_fires_for_some_of_the_same_persons_and_no_others),
