@@ -305,7 +305,7 @@ static int result_create(struct store **store, struct output *output, struct run
     };
     if (!events)
         return store_create(store, &description, error);
-    const bool has_past = output->state->month > scenario->start && !resume->is_branch;
+    const bool has_past = resume->month >= scenario->start && !resume->is_branch;
     return run_events_start(
         events, &(struct run_events_begin){output->state, model->events, &description, has_past},
         store, error);
@@ -395,7 +395,7 @@ static int run_and_write(struct output *output, struct world *world)
     return status < 0 ? status : finished;
 }
 
-/* The world is as the first month that is run finds it. */
+/* The world is as its start, whose margins go into the file, or at a branch as its past left it. */
 static int start_events(struct output *output, const struct world *world)
 {
     struct store *file = NULL;
@@ -403,12 +403,27 @@ static int start_events(struct output *output, const struct world *world)
     if (!output->model->events)
         return fail(output->error, ERROR_USAGE, "%s has no events to keep: leave out --events",
                     output->model->name);
-    int status = result_create(&file, output, &output->events);
+    const int status = result_create(&file, output, &output->events);
+    return status < 0
+               ? status
+               : store_start(output->model, world, file, output->resume.scenario, output->error);
+}
+
+/* The world goes from its start to where the past left it, and the events with it. */
+static int load_past(struct output *output, struct world *world)
+{
+    struct resume *resume = &output->resume;
+    const bool has_events = resume->options->events;
+    int status = 0;
+    if (has_events && !resume->is_branch)
+        status = start_events(output, world);
     if (status >= 0)
-        status = store_start(output->model, world, file, output->resume.scenario, output->error);
-    if (status >= 0 && output->events.has_past)
-        status = events_store_past(output->events.store, output->state->month, output->error);
-    return status;
+        status = resume_load(resume, world, output->error);
+    if (status >= 0 && has_events && resume->is_branch)
+        return start_events(output, world);
+    return status < 0 || !output->events.has_past
+               ? status
+               : run_events_go_on(&output->events, output->model->events, output->error);
 }
 
 /* From nothing to the last month in OUT.part. */
@@ -433,9 +448,7 @@ static int make_and_run(struct output *output, struct world **world)
     if (status >= 0)
         status = resume_replay(resume, output->store, error);
     if (status >= 0)
-        status = resume_load(resume, *world, error);
-    if (status >= 0 && resume->options->events)
-        status = start_events(output, *world);
+        status = load_past(output, *world);
     return status < 0 ? status : run_and_write(output, *world);
 }
 

@@ -40,6 +40,13 @@ int run_events_start(struct run_events *run, const struct run_events_begin *begi
     return status < 0 ? status : create(run, begin, file, error);
 }
 
+int run_events_go_on(struct run_events *run, const struct events_model *model, struct error *error)
+{
+    events_free(&run->events, run->state);
+    const int status = events_start(&run->events, run->state, model, error);
+    return status < 0 ? status : events_store_past(run->store, run->state->month, error);
+}
+
 int run_events_month(struct run_events *run, int month, uint64_t persons, struct error *error)
 {
     int status = events_end_month(&run->events, error);

@@ -14,15 +14,18 @@ struct run_events {
 };
 
 struct run_events_begin {
-    struct state *state; /* as the first month that is run finds it */
+    struct state *state; /* as the first month finds it, or that of a branch */
     const struct events_model *model;
     const struct store_description *description; /* of the result: its path gives the other */
     bool has_past; /* the months before are taken from OUT.events.h5.part */
 };
 
-/* *file is where tables may be added, if there is no past. */
+/* *file is where tables may be added. */
 MUST_CHECK int run_events_start(struct run_events *run, const struct run_events_begin *begin,
                                 struct store **file, struct error *error);
+/* With a past: the state is now as its months have left it, which are stored again. */
+MUST_CHECK int run_events_go_on(struct run_events *run, const struct events_model *model,
+                                struct error *error);
 /* After a month; persons: digest of all their columns, if events_digests_persons(month). Then
  * events_store_write(run->store, month) is due, by one thread. */
 MUST_CHECK int run_events_month(struct run_events *run, int month, uint64_t persons,
