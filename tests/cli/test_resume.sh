@@ -54,6 +54,15 @@ done
 ends 0 "${run[@]}" -j 1 -o run.h5 --resume
 same run.h5
 
+# The file of events goes on with it.
+ends 0 "${run[@]}" -j 2 -o full.h5 --events
+ends 75 "${run[@]}" -j 1 -o run.h5 --events --max-hours 0.000001
+ends 75 "${run[@]}" -j 3 -o run.h5 --events --max-hours 0.00002 --resume
+ends 0 "${run[@]}" -j 2 -o run.h5 --events --resume
+same run.h5
+holds "the resumed file of events differs" cmp -s run.events.h5 full.events.h5
+holds "run.events.h5.part is still there" absent run.events.h5.part
+
 # A signal; the run is long enough not to end before it.
 long=(run --scale 0.05 -q -j 1 -o long.h5)
 ends 0 run --scale 0.05 -q -j 2 -o long_whole.h5

@@ -38,6 +38,11 @@ start() {
     child=$!
 }
 
+# Whether the result, and the file of events if there is one, are those of the uninterrupted run.
+is_whole() {
+    cmp -s run.h5 whole.h5 && { [ ! -e whole.events.h5 ] || cmp -s run.events.h5 whole.events.h5; }
+}
+
 # kill_randomly: after a part of the time that a whole run takes; sets got.
 kill_randomly() {
     got=0
@@ -52,9 +57,13 @@ put_aside() {
     told=$(awk '$4 == "%" { p = $3 } END { print p + 0 }' stderr)
     if [ -e run.h5.part ]; then
         cp run.h5.part "left/$number.$1.h5"
+        if [ -e run.events.h5.part ]; then
+            "$program" verify run.events.h5.part >/dev/null 2>verify.txt ||
+                wrong "run.events.h5.part: $(tail -n 1 verify.txt)"
+        fi
         printf '%s.%s %s\n' "$number" "$1" "$told" >>left/list
     elif [ -e run.h5 ]; then # killed when the result was whole already
-        cmp -s run.h5 whole.h5 || wrong "run.h5 has its final name and differs"
+        is_whole || wrong "run.h5 has its final name and differs"
     elif [ "$told" -gt 0 ]; then
         wrong "$told % were reported, but there is no run.h5.part"
     fi
@@ -69,13 +78,13 @@ whole_time=$(awk -v a="$before" -v b="$(date +%s.%N)" 'BEGIN { print 1.05 * (b -
 "$program" show whole.h5 month_digest | awk '/^20/ { print $NF }' >left/digests
 
 for number in $(seq "$runs"); do
-    rm -f run.h5*
+    rm -f run.h5* run.events.h5*
     every=$((RANDOM % 40 + 1))
     start run.h5 --restart-every "$every"
     kill_randomly
     if [ "$got" -eq 0 ]; then
         ended=$((ended + 1))
-        cmp -s run.h5 whole.h5 || wrong "ended by itself and differs"
+        is_whole || wrong "ended by itself and differs"
         continue
     fi
     [ "$got" -eq 137 ] || wrong "ended with $got, not 137"
@@ -92,9 +101,9 @@ for number in $(seq "$runs"); do
         start run.h5 --restart-every "$every" --resume
         wait "$child" || wrong "--resume failed: $(tail -n 1 stderr)"
     fi
-    cmp -s run.h5 whole.h5 || wrong "resumed and differs"
-    rm -f run.h5
-    left=$(find . -maxdepth 1 -name 'run.h5*')
+    is_whole || wrong "resumed and differs"
+    rm -f run.h5 run.events.h5
+    left=$(find . -maxdepth 1 -name 'run.*')
     [ -z "$left" ] || wrong "left behind: $left"
     resumed=$((resumed + 1))
 done
