@@ -153,7 +153,7 @@ if(NOT ZORGSIM_SANITIZE MATCHES "thread")
   file(GLOB cli_scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/cli/test_*.sh")
   foreach(script IN LISTS cli_scripts)
     get_filename_component(name "${script}" NAME_WE)
-    zorgsim_test(cli.${name} cli 300 bash "${script}" $<TARGET_FILE:zorgsim>)
+    zorgsim_test(cli.${name} cli 900 bash "${script}" $<TARGET_FILE:zorgsim>)
   endforeach()
 endif()
 
