@@ -167,9 +167,11 @@ struct snapshot {
         uint32_t id, employer;
         int16_t birth_month, since_month, care_month, due_month, health_month, strain, engagement;
         uint8_t traits, region, standing, branch, occupation, health, half_hours, wish_half_hours;
-        uint8_t terms, programme, channel;
+        uint8_t terms, programme, channel, income_band, skill, digital_skill;
     } * person; /* owned */
 };
+/* compared as bytes: no holes */
+_Static_assert(sizeof(struct shot) == 36, "struct shot has holes");
 
 static inline int tool_by_id(const void *a, const void *b)
 {
@@ -186,7 +188,8 @@ static inline struct shot shot_of(const struct world *world, size_t i)
                          p->traits[i],       p->region[i],          p->standing[i],
                          p->branch[i],       p->occupation[i],      p->health[i],
                          p->half_hours[i],   p->wish_half_hours[i], p->terms[i],
-                         p->programme[i],    p->channel[i]};
+                         p->programme[i],    p->channel[i],         p->income_band[i],
+                         p->skill[i],        p->digital_skill[i]};
 }
 
 static inline struct snapshot snapshot_take(const struct world *world)
