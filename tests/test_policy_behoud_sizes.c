@@ -484,7 +484,7 @@ static void enforcement_cuts_starts_to_0_55_and_raises_stops_to_1_77(void **stat
         begin(&made,
               k ? "  x: {lever: zzp_enforcement, ramp_up_months: 0}"
                 : "  x: {lever: zzp_enforcement, dose: 0}",
-              "scale=0.3", NULL);
+              "scale=0.3", "retirement_fit=0");
         for (int month = 0; month < 6; month++) {
             test_world_run(&made, 1);
             starts[k] += (double)events(made.world, EVENT_left_zzp);
