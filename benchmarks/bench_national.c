@@ -4,43 +4,15 @@
 #define _POSIX_C_SOURCE 200809L
 #include "bench_world.h"
 
-/* How often a month passes over a column of persons: read, written. Columns not named here are read
- * once a month. A column read by the persons' phase and again by the census comes from memory
- * twice, as the table is larger than the cache at scale 1. Written means: changed for most rows. */
-static const struct passes {
-    const char *column;
-    double read, written;
-} passes[] = {{"standing", 2, 0},
-              {"birth_month", 2, 0},
-              {"occupation", 2, 0},
-              {"region", 1, 0},
-              {"branch", 1, 0},
-              {"traits", 1, 0},
-              {"half_hours", 2, 0},
-              {"terms", 2, 0},
-              {"health", 2, 0},
-              {"strain", 2, 1},
-              {"engagement", 2, 1},
-              {"programme", 1, 0},
-              {"channel", 0, 0},
-              {"skill", 0, 0},
-              {"digital_skill", 0, 0},
-              {"income_band", 0, 0},
-              {"grade_year", 1.0 / 12, 0},
-              {"branch_before", 1.0 / 12, 1.0 / 12}, /* one of four, by quarter */
-              {"hours_before", 1.0 / 24, 1.0 / 24}}; /* one of two, by year */
+#include "../sim/profile.h"
 
-/* Bytes a month between memory and processor for one person. */
+/* Bytes a month between memory and processor for one person, by the model's own list (schedule.c):
+ * the table is larger than the cache at scale 1. */
 static double bytes_per_person(const struct table *table)
 {
     double bytes = 0;
-    for (size_t c = 0; c < table->n_columns; c++) {
-        double times = 1;
-        for (size_t k = 0; k < sizeof passes / sizeof *passes; k++)
-            if (strcmp(table->columns[c].name, passes[k].column) == 0)
-                times = passes[k].read + passes[k].written;
-        bytes += times * (double)column_size(&table->columns[c]);
-    }
+    for (size_t k = 0; k < model_n_passes; k++)
+        bytes += profile_bytes(table, model_passes[k].columns);
     return bytes;
 }
 

@@ -31,6 +31,7 @@ static const struct run_model *care_model(void)
         .store = summary_store_margins,
         .announce = summary_announce,
         .summary = summary_print,
+        .passes = model_passes,
         .events = &model_events,
     };
     return &model;
@@ -42,6 +43,7 @@ static int run(const struct scenario *scenario, const struct run_options *option
     struct run_model model = *care_model();
     model.series = model_series;
     model.n_series = model_n_series;
+    model.n_passes = model_n_passes;
     return run_scenario(&model, scenario, options, error);
 }
 

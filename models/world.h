@@ -276,6 +276,8 @@ MUST_CHECK int world_create(struct world **world, const struct scenario *scenari
 void world_free(struct world *world);
 extern const struct step model_steps[];
 extern const size_t model_n_steps;
+extern const struct step_pass model_passes[];
+extern const size_t model_n_passes;
 
 extern const struct description model_description;
 /* world_prepare (start.c): what is derived from the start population before the first month. */

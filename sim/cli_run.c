@@ -19,7 +19,8 @@ enum {
     KEY_MONTHS,
     KEY_DRY_RUN,
     KEY_JSON,
-    KEY_EVENTS
+    KEY_EVENTS,
+    KEY_PROFILE
 };
 enum { KEY_RESUME = 512, KEY_FROM, KEY_HOURS, KEY_EVERY, KEY_KEEP };
 
@@ -59,6 +60,8 @@ static const struct argp_option run_options[] = {
     {NULL, 0, NULL, 0, "What is said:", 4},
     {"quiet", 'q', NULL, 0, "No progress and no summary", 4},
     {"verbose", 'v', NULL, 0, "Also say what differs from the defaults", 4},
+    {"profile", KEY_PROFILE, NULL, 0,
+     "Say where the time went: seconds, ns and bytes per person and month of every step", 4},
     {"json", KEY_JSON, NULL, 0, "Summary on stdout as JSON", 4},
     {0}};
 
@@ -173,6 +176,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
         return 0;
     case 'v':
         request->options.verbose = true;
+        return 0;
+    case KEY_PROFILE:
+        request->options.profile = true;
         return 0;
     case KEY_JSON:
         request->options.json = true;

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "events.h"
+#include "profile.h"
 #include "store.h"
 
 int layout_init(struct layout *layout, const struct series *series, size_t n_series,
@@ -160,10 +161,14 @@ static void run_regions(struct state *state, struct world *world, const struct s
     }
 }
 
-static void run_block(struct state *state, struct world *world, const struct step *steps,
-                      size_t n_steps, struct task *task)
+/* Steps first .. end - 1, which run block by block. */
+struct phase {
+    const struct step *steps;
+    size_t first, end;
+};
+
+static void prepare_block(const struct state *state, struct world *world, struct block *block)
 {
-    struct block *block = task->block;
     block->n_due = 0;
     for (size_t g = 0; g < state->n_groups; g++) {
         block->group[g].n = 0;
@@ -172,18 +177,33 @@ static void run_block(struct state *state, struct world *world, const struct ste
         block->group[g].first = block->first;
     }
     hazard_fired_clear(&block->fired);
-    for (size_t s = 0; s < n_steps; s++) {
-        if (steps[s].grain == GRAIN_PERSONS) {
-            steps[s].run(world, task);
-            continue;
-        }
-        for (size_t g = 0; g < state->n_groups; g++)
-            hazard_screen(&state->groups[g], &state->keys, &block->group[g], &block->fired);
-    }
 }
 
-static void run_persons(struct state *state, struct world *world, const struct step *steps,
-                        size_t n_steps)
+/* All steps of a block, and the events told in them. */
+static void run_block(struct state *state, struct world *world, const struct phase *phase,
+                      struct task *task)
+{
+    const int t = omp_get_thread_num();
+    struct block *block = task->block;
+    struct laps *laps = state->profile ? &state->profile->laps[t] : NULL;
+    if (laps)
+        profile_lap(state->profile, t, NULL);
+    prepare_block(state, world, block);
+    for (size_t s = phase->first; s < phase->end; s++) {
+        if (phase->steps[s].grain == GRAIN_PERSONS)
+            phase->steps[s].run(world, task);
+        for (size_t g = 0; phase->steps[s].grain == GRAIN_SCREEN && g < state->n_groups; g++)
+            hazard_screen(&state->groups[g], &state->keys, &block->group[g], &block->fired);
+        if (laps)
+            profile_lap(state->profile, t, &laps->seconds[s]);
+    }
+    if (state->events)
+        events_capture(state->events, task->noted, task->first);
+    if (laps && state->events)
+        profile_lap(state->profile, t, &laps->events[phase->first]);
+}
+
+static void run_persons(struct state *state, struct world *world, const struct phase *phase)
 {
     const size_t n = state->persons.n, n_blocks = (n + BLOCK_ROWS - 1) / BLOCK_ROWS;
 #pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
@@ -201,9 +221,7 @@ static void run_persons(struct state *state, struct world *world, const struct s
             task.is_last = b + 1 == end;
             task.block->first = b * BLOCK_ROWS;
             task.block->n = n - b * BLOCK_ROWS < BLOCK_ROWS ? n - b * BLOCK_ROWS : BLOCK_ROWS;
-            run_block(state, world, steps, n_steps, &task);
-            if (state->events)
-                events_capture(state->events, task.noted, s);
+            run_block(state, world, phase, &task);
         }
         if (state->events)
             events_sort(state->events, s);
@@ -247,6 +265,7 @@ int month_run(struct state *state, struct world *world, const struct step *steps
     must(n_steps <= STEPS_MAX);
     clear(state);
     hazard_keys_init(&state->keys, state->seed, state->month);
+    profile_month(state->profile, state);
     for (size_t s = 0, end; s < n_steps && status >= 0; s = end) {
         const double start = seconds_now();
         end = s + 1;
@@ -263,9 +282,10 @@ int month_run(struct state *state, struct world *world, const struct step *steps
             while (end < n_steps &&
                    (steps[end].grain == GRAIN_PERSONS || steps[end].grain == GRAIN_SCREEN))
                 end++;
-            run_persons(state, world, steps + s, end - s);
+            run_persons(state, world, &(struct phase){steps, s, end});
         }
         state->seconds[s] += seconds_now() - start;
+        profile_step(state->profile, s);
     }
     if (!is_gathered)
         gather(state);

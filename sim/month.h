@@ -63,6 +63,12 @@ struct step {
                struct task *task); /* NULL for SCREEN; always 0 but for NATION */
 };
 
+/* For the profile of a run: columns of the step's table that it passes over for most rows, parted
+ * by blanks; one that it writes for most rows stands twice. */
+struct step_pass {
+    const char *step, *columns;
+};
+
 /* Where each series stands in a tally. */
 struct layout {
     const struct series *series;
@@ -99,6 +105,7 @@ struct state {
                                 events are asked for */
     struct events *events;   /* what is told becomes changes; NULL as noted */
     uint64_t persons_digest; /* table_digest of persons, in months that digest them */
+    struct profile *profile; /* where the time of steps is added up; NULL: nobody asked. Lent */
     int n_threads;
     int64_t **tallies;         /* [n_threads][layout.n] */
     struct block **blocks;     /* [n_threads] */

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "profile.h"
 #include "progress.h"
 #include "resume.h"
 #include "run_events.h"
@@ -83,6 +84,7 @@ struct output {
     struct progress progress;
     struct resume resume;
     struct run_events events;
+    struct profile profile;
     struct stop *stop;
     double begun, last;    /* seconds: when the run began, and its last month ended */
     int start;             /* first month that is run */
@@ -449,7 +451,18 @@ static int make_and_run(struct output *output, struct world **world)
         status = resume_replay(resume, output->store, error);
     if (status >= 0)
         status = load_past(output, *world);
+    if (status >= 0 && resume->options->profile)
+        status = profile_start(&output->profile, output->state, error);
     return status < 0 ? status : run_and_write(output, *world);
+}
+
+static void print_profile(const struct output *output, double total)
+{
+    const struct run_model *model = output->model;
+    profile_print(
+        &output->profile, output->state,
+        &(struct profile_model){model->steps, *model->n_steps, model->passes, model->n_passes},
+        total, stderr);
 }
 
 static void print_times(const struct run_model *model, const struct state *state, double total)
@@ -470,6 +483,8 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
     if (options->dry_run)
         return dry_run(model, scenario, options, error);
     int status = stop_start(&output.stop, error); /* before there are other threads */
+    if (options->profile)
+        profile_open(&output.profile); /* the same */
     if (status >= 0)
         status = resume_find(&output.resume, model, scenario, options, error);
     if (status >= 0)
@@ -482,12 +497,15 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
         status = run_events_finish(&output.events, options->quiet, error);
     if (status >= 0)
         resume_done(&output.resume);
-    if (status >= 0 && options->verbose)
+    if (status >= 0 && options->profile)
+        print_profile(&output, progress_now().seconds - output.begun);
+    else if (status >= 0 && options->verbose)
         print_times(model, output.state, progress_now().seconds - output.begun);
     store_abandon(output.store);
     free(output.cells);
     free(output.values);
     run_events_free(&output.events);
+    profile_free(&output.profile);
     model->free(world);
     resume_free(&output.resume);
     stop_end(output.stop);

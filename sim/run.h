@@ -32,6 +32,8 @@ struct run_model {
     /* Prints what a person wants to know of a finished result. */
     int (*summary)(const char *path, bool is_json, FILE *out, struct error *error);
     const struct events_model *events; /* NULL: events cannot be asked for */
+    const struct step_pass *passes;    /* [n_passes] for --profile: columns that steps pass over */
+    size_t n_passes;
 };
 
 /* Runs scenario to options->out_path. A series whose name begins with "identity_" must be 0 in

@@ -11,6 +11,7 @@ struct run_options {
     int threads;          /* at least 1 */
     bool quiet;           /* no progress and no summary */
     bool verbose;
+    bool profile; /* say where the time went, step by step */
     bool json;    /* the summary on stdout is JSON */
     bool dry_run; /* say time, memory and disk; run nothing */
     bool events;  /* keep every event in OUT.events.h5 */
