@@ -461,15 +461,13 @@ unsigned policy_cause(const struct world *world, size_t i, unsigned decision)
     double x[EFFECTS_AT_ONCE], most = 0;
     uint16_t rules[EFFECTS_AT_ONCE];
     if (!policy_acts(world, (enum quantity_number)quantity_of[decision]))
-        return 0;
+        return NO_INTERVENTION;
     const size_t n = effects_on(world, i, decision, x, rules);
-    unsigned cause = 0;
-    for (size_t k = 0; k < n; k++) {
-        const double size = x[k] < 0 ? -x[k] : x[k];
-        if (size > most) {
-            most = size;
-            cause = rules[k] + 1u;
+    const struct intervention *cause = NULL;
+    for (size_t k = 0; k < n; k++)
+        if (x[k] > most) {
+            most = x[k];
+            cause = world->policy->rules[rules[k]].is;
         }
-    }
-    return cause;
+    return cause ? (unsigned)(cause - world->scenario->interventions.items) + 1 : NO_INTERVENTION;
 }

@@ -30,7 +30,8 @@ double policy_occupation(const struct world *world, enum quantity_number quantit
 
 /* Ratio on the hazard of a decision for one person, in 1/65536: the engine's callback. */
 uint32_t policy_ratio(const struct world *world, size_t i, unsigned decision);
-/* The intervention that weighs most in that ratio, counted from 1; 0 if none acts. */
+/* The intervention that raises that ratio most, row of the scenario's interventions counted from 1;
+ * NO_INTERVENTION if none does. */
 unsigned policy_cause(const struct world *world, size_t i, unsigned decision);
 
 #endif

@@ -227,6 +227,10 @@ static inline size_t cell_of(unsigned region, unsigned branch)
 {
     return (size_t)region * N_BRANCHES + branch;
 }
+/* Intervention that tipped the event, counted from 1; 0: none, or it would have come anyway.
+ * policy_cause.c */
+unsigned policy_cause_of(const struct world *world, const struct task *task,
+                         enum event_number event, size_t i);
 /* An event of a person: counted where he is, and noted for the file of events. The columns that it
  * changes may be written before or after. */
 static inline void record(const struct world *world, const struct task *task,
@@ -236,7 +240,8 @@ static inline void record(const struct world *world, const struct task *task,
     const size_t cell =
         cell_of(world->person.region[i], branch < N_BRANCHES ? branch : BRANCH_other_care);
     task->tally[world->state.layout.offset[N_SERIES + event] + cell]++;
-    event_note(task, i, event, NO_INTERVENTION);
+    if (task->noted)
+        event_note(task, i, event, policy_cause_of(world, task, event, i));
 }
 static inline void indicate(struct world *world, enum series_number s, double value)
 {

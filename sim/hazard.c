@@ -137,26 +137,37 @@ static __attribute__((noinline)) uint64_t with_policy(const struct hazard_rows *
     return multiplied(threshold, ratio);
 }
 
-/* word is the first-level word of the lane; its lower half is drawn only if the upper ones are
- * equal. */
-static inline int decide(const struct hazard_group *group, const struct hazard_keys *keys,
-                         const struct hazard_rows *rows, size_t i, unsigned lane, uint64_t word)
+static inline uint64_t threshold_of(const struct hazard_group *group,
+                                    const struct hazard_rows *rows, size_t i, unsigned lane)
 {
-    const unsigned shift = 16 * (lane % 4);
-    const uint64_t high = word >> shift & 0xFFFF;
     const uint64_t base = group->base[(size_t)rows->class_of[i] * HAZARD_LANES + lane];
     const bool plain = group->is_plain;
     const uint64_t a = plain ? HAZARD_ONE : factor_a_of(group, rows, i, lane);
     const uint64_t b =
         plain ? HAZARD_ONE : rows->factor_b[(size_t)rows->b[i] * HAZARD_LANES + lane];
-    uint64_t threshold = (base * a * b) >> 24;
-    if (rows->policy)
-        threshold = with_policy(rows, i, 4 * group->words[lane / 4] + lane % 4, threshold);
+    return (base * a * b) >> 24;
+}
+
+/* word is the first-level word of the lane; its lower half is drawn only if the upper ones are
+ * equal. */
+static inline int is_below(const struct hazard_group *group, const struct hazard_keys *keys,
+                           uint32_t person, unsigned lane, uint64_t word, uint64_t threshold)
+{
+    const unsigned shift = 16 * (lane % 4);
+    const uint64_t high = word >> shift & 0xFFFF;
     if (high != threshold >> 16)
         return high < threshold >> 16;
-    const uint64_t low =
-        draw_word(keys->low[group->words[lane / 4]], rows->person[i]) >> shift & 0xFFFF;
+    const uint64_t low = draw_word(keys->low[group->words[lane / 4]], person) >> shift & 0xFFFF;
     return (high << 16 | low) < threshold;
+}
+
+static inline int decide(const struct hazard_group *group, const struct hazard_keys *keys,
+                         const struct hazard_rows *rows, size_t i, unsigned lane, uint64_t word)
+{
+    uint64_t threshold = threshold_of(group, rows, i, lane);
+    if (rows->policy)
+        threshold = with_policy(rows, i, 4 * group->words[lane / 4] + lane % 4, threshold);
+    return is_below(group, keys, rows->person[i], lane, word, threshold);
 }
 
 int hazard_fires(const struct hazard_group *group, const struct hazard_keys *keys,
@@ -164,6 +175,13 @@ int hazard_fires(const struct hazard_group *group, const struct hazard_keys *key
 {
     return decide(group, keys, rows, i, lane,
                   draw_word(keys->high[group->words[lane / 4]], rows->person[i]));
+}
+
+int hazard_fires_alone(const struct hazard_group *group, const struct hazard_keys *keys,
+                       const struct hazard_rows *rows, size_t i, unsigned lane)
+{
+    const uint64_t word = draw_word(keys->high[group->words[lane / 4]], rows->person[i]);
+    return is_below(group, keys, rows->person[i], lane, word, threshold_of(group, rows, i, lane));
 }
 
 unsigned hazard_noise(const struct hazard_keys *keys, uint32_t person)

@@ -113,6 +113,10 @@ unsigned hazard_noise(const struct hazard_keys *keys, uint32_t person);
 int hazard_fires(const struct hazard_group *group, const struct hazard_keys *keys,
                  const struct hazard_rows *rows, size_t i, unsigned lane);
 
+/* The same without policy: 0 where it fires only because of it. */
+int hazard_fires_alone(const struct hazard_group *group, const struct hazard_keys *keys,
+                       const struct hazard_rows *rows, size_t i, unsigned lane);
+
 /* Fixed-point forms: a monthly hazard (>= 0) as base 1 - exp(-hazard), at most 0.999, so that the
  * upper bound fits 16 bits; a ratio as factor, clamped to 0 .. 15.99. */
 uint32_t hazard_base(double hazard_per_month);

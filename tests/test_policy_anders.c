@@ -580,6 +580,63 @@ static void half_of_the_people_from_a_distance_stay_a_year(void **state)
     test_world_end(&made);
 }
 
+/* Events noted in a month, of everybody; free the lists. */
+static struct list *noted_begin(struct world *world)
+{
+    struct list *noted = calloc(STRIPES + N_REGIONS + 1, sizeof *noted);
+    assert_non_null(noted);
+    for (size_t k = 0; k < STRIPES + N_REGIONS + 1; k++)
+        noted[k].item_size = sizeof(struct noted);
+    return world->state.noted = noted;
+}
+
+static void noted_end(struct world *world)
+{
+    for (size_t k = 0; k < STRIPES + N_REGIONS + 1; k++)
+        list_free(&world->state.noted[k]);
+    free(world->state.noted);
+    world->state.noted = NULL;
+}
+
+/* Leavers for another industry by the intervention that tipped it. */
+static void leavers_by_cause(const struct list *noted, size_t by[4])
+{
+    for (size_t k = 0; k < STRIPES; k++)
+        for (size_t j = 0; j < noted[k].n; j++) {
+            const struct noted *event = (const struct noted *)noted[k].items + j;
+            if (event->event != EVENT_left_industry)
+                continue;
+            assert_in_range(event->intervention, 0, 3);
+            by[event->intervention]++;
+        }
+}
+
+static void events_that_a_policy_tipped_name_it_and_the_others_do_not(void **state)
+{
+    (void)state;
+    struct test_world made;
+    size_t by[4] = {0}, without[4] = {0};
+    for (int acts = 0; acts < 2; acts++) {
+        begin(&made,
+              acts ? "  first: {lever: good_employership, dose: 0}\n"
+                     "  second: {lever: task_fit}\n"
+                     "  third: {lever: good_employership, ramp_up_months: 0}\n"
+                   : "  first: {lever: good_employership, dose: 0}\n",
+              "good_employership_exit_ratio=1.5");
+        struct list *noted = noted_begin(made.world);
+        test_world_run(&made, 1);
+        leavers_by_cause(noted, acts ? by : without);
+        noted_end(made.world);
+        test_world_end(&made);
+    }
+    /* a half more leave, and each of them by the third intervention */
+    assert_int_equal(without[1] + without[2] + without[3], 0);
+    assert_int_equal(by[1] + by[2], 0);
+    assert_true(by[3] > 0);
+    assert_in_range(by[0], without[0] - without[0] / 20, without[0]);
+    assert_true((double)by[3] > 0.3 * (double)without[0] && by[3] < without[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -597,6 +654,7 @@ int main(void)
         cmocka_unit_test(the_digital_path_stays_near_27_thousand_and_far_below_the_potential),
         cmocka_unit_test(adopters_cost_money_from_the_month_in_which_the_programme_made_them),
         cmocka_unit_test(one_instrument_and_results_agreed_change_who_takes_part),
+        cmocka_unit_test(events_that_a_policy_tipped_name_it_and_the_others_do_not),
         cmocka_unit_test(half_of_the_people_from_a_distance_stay_a_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
