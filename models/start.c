@@ -3,6 +3,9 @@
  * references of workload and sickness, hazard tables. */
 #include "mechanisms.h"
 
+#include <inttypes.h>
+#include <math.h>
+
 enum { BATCH = 1 << 16 };
 
 static void index_employers(struct world *world)
@@ -185,6 +188,45 @@ static void start_cohorts(struct world *world)
     }
 }
 
+/* ---- numbers of persons -----------------------------------------------------------------------
+ */
+
+/* Which numbers are whose: 32 bits, never given twice, the same whatever a scenario changes. */
+enum { STUDENT_YEARS = 32 };
+
+static uint64_t first_student(const struct world *world)
+{
+    /* a start number that leaves room for the largest start population */
+    return (uint64_t)(4500000 * world->scenario->scale) + 100000;
+}
+
+static uint64_t numbers_needed(const struct world *world, uint64_t years)
+{
+    return first_student(world) + years * learning_numbers_a_year(world) +
+           (uint64_t)world->scenario->n_months * entering_numbers_a_month(world);
+}
+
+/* Years of students before the first candidate. A very large population leaves room for the years
+ * of its run only: its numbers are others in runs of another length. */
+static uint64_t years_aside(const struct world *world)
+{
+    const uint64_t years = (uint64_t)world->scenario->n_months / 12 + 2;
+    return numbers_needed(world, STUDENT_YEARS) < NO_ROW ? STUDENT_YEARS : years;
+}
+
+int world_check_numbers(const struct world *world, struct error *error)
+{
+    const uint64_t needed = numbers_needed(world, years_aside(world));
+    if (needed < NO_ROW)
+        return 0;
+    const double scale = world->scenario->scale;
+    return fail(error, ERROR_SCENARIO,
+                "scale %g over %d months needs %" PRIu64 " numbers of persons; there are %" PRIu32
+                ": make it at most %.0f, or run fewer months",
+                scale, world->scenario->n_months, needed, NO_ROW,
+                floor(scale * ((double)NO_ROW / (double)needed)));
+}
+
 int world_prepare(struct world *world, struct error *error)
 {
     world->lead = scratch_alloc(world->state.employers.n, sizeof *world->lead, error);
@@ -208,10 +250,10 @@ int world_prepare(struct world *world, struct error *error)
     if (innovation_prepare(world, error) < 0)
         return ERROR_MEMORY;
     month_before(world);
-    /* a start number that leaves room for the largest start population */
-    world->first_student = (uint32_t)(4500000 * world->scenario->scale) + 100000;
+    world->first_student = (uint32_t)first_student(world);
     must(world->next_person <= world->first_student);
-    world->first_candidate = world->first_student + 32 * learning_numbers_a_year(world);
+    world->first_candidate =
+        world->first_student + (uint32_t)years_aside(world) * learning_numbers_a_year(world);
     start_cohorts(world);
     const int status = hazards_prepare(world, error);
     return status < 0 ? status : matching_prepare(world, error);

@@ -233,6 +233,9 @@ int world_create(struct world **out, const struct scenario *scenario, int n_thre
     int status = world_allocate(world, n_threads, error);
     if (status < 0)
         return status;
+    status = world_check_numbers(world, error);
+    if (status < 0)
+        return status;
     look_ups_fill(world);
     status = population_build(world, error);
     return status < 0 ? status : world_prepare(world, error);

@@ -291,6 +291,9 @@ void matching_free(struct world *world);
 /* keep.c: what a world must remember to go on after a month. */
 void world_keep(struct world *world, struct keep *keep);
 
+/* start.c: ERROR_SCENARIO if the persons of so large and long a run cannot all have a number. */
+MUST_CHECK int world_check_numbers(const struct world *world, struct error *error);
+
 /* population.c: fills the tables of persons and employers for the first month. */
 MUST_CHECK int population_build(struct world *world, struct error *error);
 

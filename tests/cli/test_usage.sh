@@ -54,6 +54,18 @@ ends 64 show x.h5 jobs --from 2022-13
 tells "--from is '2022-13'; write a month as YYYY-MM"
 ends 64 show x.h5 jobs --from 2023-02 --to 2023-01
 
+# Numbers of persons have 32 bits: what needs more is refused before anything is made.
+ends 65 run --scale 1000 -q -o "$folder/large.h5"
+tells "scale 1000 over 228 months needs [0-9]+ numbers of persons; .* at most 63, or run fewer months"
+
+# Where the time goes: every step, on stderr.
+ends 0 run --scale 0.002 --months 2 -q --profile -o "$folder/profile.h5"
+tells "^step +seconds"
+tells "^persons: hazards "
+tells "^= these together "
+tells "^all +[0-9.]+ +100.0 "
+prints_nothing
+
 # A full disk is noticed on stdout too.
 checks=$((checks + 1))
 status=0
