@@ -10,7 +10,7 @@
 
 enum {
     KEEP_NAME = 64, /* bytes of a name with its end */
-    KEEP_MAX = 512  /* items of a world */
+    KEEP_MAX = 1024 /* items of a world: columns, and some of each of INTERVENTIONS_MAX */
 };
 
 enum keep_kind {
