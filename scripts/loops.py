@@ -40,9 +40,8 @@ def whole(name):
 # loop, what it does, switch, world, indicator, how it is read, year, direction with the loop, decimals
 LOOPS = (
     ("R1", "absence circle", "loop_r1_absence", "physical_spells_per_year=0.3", "felt workload", whole("workload_mean"), 2025, 1, 4),
-    ("R1", "absence circle", "loop_r1_absence", "physical_spells_per_year=0.3", "absence, per cent", whole("absence_percentage"), 2025, 1, 3),
-    ("R2", "exit circle", "loop_r2_exit", "match_efficiency=0.2", "left for another industry, per 1000 employees a month",
-     per_employee("outflow_by_destination", 0), 2030, 1, 3),
+    ("R2", "exit circle", "loop_r2_exit", "match_efficiency=0", "left for another industry, per 1000 employees a month",
+     per_employee("outflow_by_destination", 0), 2026, 1, 3),
     ("R3", "contagion", "loop_r3_contagion", "contagion_days=0.3", "short spells, per 1000 employees a month",
      per_employee("event_spell_short"), 2025, 1, 3),
     ("R4", "zzp circle", "loop_r4_zzp", "zzp_from_outside_per_year=40000", "mean strain, SD", whole("strain_mean"), 2030, 1, 4),
