@@ -104,12 +104,30 @@ static int trial(struct figures *figures, const struct scenario *scenario,
     return status;
 }
 
+/* By whom a step is done: how far it can be shared (scaling.py). */
+static const char *grain_name(enum grain grain)
+{
+    switch (grain) {
+    case GRAIN_NATION:
+        return "nation";
+    case GRAIN_EMPLOYERS:
+        return "employers";
+    case GRAIN_REGIONS:
+        return "regions";
+    case GRAIN_PERSONS:
+    case GRAIN_SCREEN:
+        return "persons";
+    }
+    return "";
+}
+
 static void print(const struct figures *figures)
 {
     printf("\nseconds by step (neighbouring steps of persons count as one)\n");
     for (size_t s = 0; s < model_n_steps; s++)
         if (trials_median(&figures->steps[s]) > 0)
-            printf("  %-32s %9.4f\n", model_steps[s].name, trials_median(&figures->steps[s]));
+            printf("  %-32s %9.4f %s\n", model_steps[s].name, trials_median(&figures->steps[s]),
+                   grain_name(model_steps[s].grain));
     printf("\n");
     trials_print(&figures->total, "run", "s");
     trials_print(&figures->setup, "setup", "s");
