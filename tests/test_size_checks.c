@@ -263,6 +263,9 @@ static int take_nurses(struct world *world, unsigned region)
 {
     struct task task = {.lists = world->state.stripe_lists, .tally = world->state.tally};
     int seen = 0, taken = 0;
+    for (size_t s = 0; s < STRIPES; s++) /* the changes of the month before are settled already */
+        for (size_t kind = 0; kind < N_LISTS; kind++)
+            stripe_list(&world->state, s, kind)->n = 0;
     for (size_t i = 0; i < world->state.persons.n; i++)
         if (is_nurse(world, i) && world->person.region[i] == region && seen++ % 10 == 0) {
             leave_care(world, &task, i, DESTINATION_death);
