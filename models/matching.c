@@ -194,27 +194,28 @@ struct cell {
     const uint32_t *employer; /* by place */
     int64_t own_branch;       /* scores of the branch and of each quality, 1/1000 */
     int64_t quality[UINT8_MAX + 1];
-    int64_t elderly;  /* of elderly care for graduates, by policy (A061, A062) */
-    bool has_loyalty; /* policy changes the weight of the own branch (A050) */
+    int64_t elderly; /* of elderly care for graduates, by policy (A061, A062) */
+    bool has_open;   /* policy makes some ready for another branch (A050) */
 };
 
 static void cell_prepare(struct cell *cell, const struct world *world)
 {
     cell->world = world;
     cell->own_branch = (int64_t)(1000 * world->p.own_branch_preference);
-    cell->has_loyalty = policy_acts(world, QUANTITY_branch_loyalty);
+    cell->has_open = policy_acts(world, QUANTITY_branch_open);
     for (int q = 0; q <= UINT8_MAX; q++)
         cell->quality[q] = (int64_t)(1000 * world->p.quality_preference * q / 255);
 }
 
-/* Weight of the own branch: less for those whom their employer prepared for a next step (A050). */
-static int64_t loyalty(const struct cell *cell, size_t i)
+/* Weight of the own branch: none for those whom their employer made ready for another (A050). */
+static int64_t own_branch(const struct cell *cell, size_t i)
 {
-    const uint32_t e = cell->world->person.employer[i];
-    if (!cell->has_loyalty || e == NO_ROW)
+    const struct world *world = cell->world;
+    const uint32_t e = world->person.employer[i];
+    if (!cell->has_open || e == NO_ROW || world->person.standing[i] != STANDING_employee)
         return cell->own_branch;
-    return (int64_t)((double)cell->own_branch *
-                     policy_employer(cell->world, QUANTITY_branch_loyalty, e));
+    const double open = policy_employer(world, QUANTITY_branch_open, e);
+    return draw_unit(detail(world, DECISION_priority, i, 1)) < open ? 0 : cell->own_branch;
 }
 
 static bool is_elderly_care(unsigned branch)
@@ -239,7 +240,7 @@ static int64_t score(const void *context, const struct match_seeker *seeker, siz
     const bool is_own_branch = world->person.branch[seeker->row] == world->employer.branch[e];
     if (world->person.employer[seeker->row] == e)
         return INT64_MIN;
-    return ((int64_t)taste * 1000 >> 32) + (is_own_branch ? loyalty(cell, seeker->row) : 0) +
+    return ((int64_t)taste * 1000 >> 32) + (is_own_branch ? own_branch(cell, seeker->row) : 0) +
            (cell->elderly != 0 ? elderly(cell, seeker->row, e) : 0) +
            cell->quality[world->employer.quality[e]];
 }
