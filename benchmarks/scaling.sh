@@ -3,7 +3,7 @@
 # How the national model scales: with the population (cost and memory per person and month) and with
 # threads, and what a small model of both says of other machines (scaling.py has its assumptions).
 # Options: --scales "0.01 0.1 1 3" --months N --trials N --threads N --large --build FOLDER --no-record
-# --large adds scale 30 for 12 months: some 90 million persons, which need about 8 GB.
+# --large adds scale 30 for 12 months: some 87 million persons, which need about 4.5 GB.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")

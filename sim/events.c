@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "events_sort.h"
+#include "rows.h"
 
 int events_start(struct events *events, struct state *state, const struct events_model *model,
                  struct error *error)
@@ -147,6 +148,19 @@ static void grow(struct events *events, size_t end)
     events->n_kept = end;
 }
 
+/* The copies of rows soon looked at, which lie far apart, are asked for. */
+enum { AHEAD = 16 };
+
+static inline void ask_ahead(const struct events *events, const struct noted *noted, size_t first,
+                             size_t j)
+{
+    if (j < first + AHEAD || noted[j - AHEAD].row >= events->n_kept)
+        return;
+    const unsigned char *row = kept_row(events, noted[j - AHEAD].row);
+    rows_prefetch(row);
+    rows_prefetch(row + events->persons.row_bytes - 1); /* may be in the next line */
+}
+
 /* Told last comes first: it is the cause of what differs, and those before find nothing left. */
 void events_capture(struct events *events, struct list *told, size_t k)
 {
@@ -157,6 +171,7 @@ void events_capture(struct events *events, struct list *told, size_t k)
     size_t n_new = 0;
     for (size_t j = told->n; j-- > part->n_captured;) {
         struct record *record = list_push(&part->records);
+        ask_ahead(events, noted, part->n_captured, j);
         *record = (struct record){
             .row = noted[j].row, .event = noted[j].event, .intervention = noted[j].intervention};
         if (noted[j].row < n_rows)
