@@ -16,6 +16,8 @@ int events_start(struct events *events, struct state *state, const struct events
         status = tracks_only(&events->employers, &state->employers, model->employer_facts, error);
     if (status < 0)
         return status;
+    must(events->persons.n > 0 &&
+         events->persons.track[0].column->type == COLUMN_U32); /* the key */
     const size_t n = state->persons.n, n_parts = STRIPES + state->n_regions + 1;
     events->capacity = n + n / 8 + 4096;
     events->n_employers = state->employers.n;
@@ -95,31 +97,51 @@ void events_keep(struct events *events, size_t first, size_t end)
     }
 }
 
-/* Brings fact f of the copy to what it is now; says whether it differed. */
-static bool renew(const struct tracks *tracks, size_t f, size_t i, unsigned char *row,
-                  uint64_t *sum)
+/* Where the facts of persons stand now, looked up once. */
+struct view {
+    const char *values[TRACKS_MAX];
+    uint8_t bytes[TRACKS_MAX];
+    uint16_t at[TRACKS_MAX];
+};
+
+static void view_of(const struct tracks *tracks, struct view *view)
 {
-    const struct track *track = &tracks->track[f];
-    const enum column_type type = track->column->type;
-    const void *place = track_place(tracks, f, i);
-    unsigned char *kept = row + track->at;
-    const int32_t now = track_from(type, place), before = track_from(type, kept);
-    if (now == before)
-        return false;
-    const uint32_t key = (uint32_t)track_get(tracks, 0, i);
-    *sum += track_hash(key, f, now) - track_hash(key, f, before);
-    memcpy(kept, place, track_bytes(type));
-    return true;
+    for (size_t f = 0; f < tracks->n; f++) {
+        view->values[f] = track_place(tracks, f, 0);
+        view->bytes[f] = (uint8_t)track_bytes(tracks->track[f].column->type);
+        view->at[f] = (uint16_t)tracks->track[f].at;
+    }
 }
 
-static uint32_t changed(const struct events *events, size_t i, uint32_t may_change, uint64_t *sum)
+static bool differs(const char *now, const unsigned char *kept, unsigned bytes)
 {
-    uint32_t mask = 0;
+    if (bytes == 1)
+        return *(const unsigned char *)now != *kept;
+    return bytes == 2 ? memcmp(now, kept, 2) != 0 : memcmp(now, kept, 4) != 0;
+}
+
+/* Brings these facts of the copy to what they are now; says which differed. */
+static uint32_t changed(const struct events *events, const struct view *view, size_t i,
+                        uint32_t may_change, uint64_t *sum)
+{
+    const struct tracks *tracks = &events->persons;
+    uint32_t mask = 0, key;
     unsigned char *row = kept_row(events, i);
+    if (may_change == 0)
+        return 0; /* most events: their rows need not be fetched */
+    memcpy(&key, row, sizeof key);
     for (uint32_t left = may_change; left; left &= left - 1) {
         const size_t f = (size_t)__builtin_ctz(left);
-        if (renew(&events->persons, f, i, row, sum))
-            mask |= UINT32_C(1) << f;
+        const unsigned bytes = view->bytes[f];
+        const char *now = view->values[f] + i * bytes;
+        unsigned char *kept = row + view->at[f];
+        if (!differs(now, kept, bytes))
+            continue;
+        const enum column_type type = tracks->track[f].column->type;
+        *sum +=
+            track_hash(key, f, track_from(type, now)) - track_hash(key, f, track_from(type, kept));
+        memcpy(kept, now, bytes);
+        mask |= UINT32_C(1) << f;
     }
     return mask;
 }
@@ -148,17 +170,16 @@ static void grow(struct events *events, size_t end)
     events->n_kept = end;
 }
 
-/* The copies of rows soon looked at, which lie far apart, are asked for. */
-enum { AHEAD = 16 };
+/* The copies of rows soon looked at, which lie far apart, are asked for; only a third of what is
+ * told may change anything. */
+enum { AHEAD = 48 };
 
-static inline void ask_ahead(const struct events *events, const struct noted *noted, size_t first,
-                             size_t j)
+static void fetch(const struct events *events, const struct noted *noted)
 {
-    if (j < first + AHEAD || noted[j - AHEAD].row >= events->n_kept)
-        return;
-    const unsigned char *row = kept_row(events, noted[j - AHEAD].row);
-    rows_prefetch(row);
-    rows_prefetch(row + events->persons.row_bytes - 1); /* may be in the next line */
+    if (noted->row < events->n_kept && events->may_change[noted->event]) {
+        rows_prefetch(kept_row(events, noted->row));
+        rows_prefetch(kept_row(events, noted->row) + events->persons.row_bytes - 1);
+    }
 }
 
 /* Told last comes first: it is the cause of what differs, and those before find nothing left. */
@@ -169,14 +190,21 @@ void events_capture(struct events *events, struct list *told, size_t k)
     const size_t n_rows = events->n_kept;
     uint32_t newest = NO_ROW; /* new rows are told of in order */
     size_t n_new = 0;
+    struct view view;
+    if (told->n == part->n_captured && k != STRIPES + events->n_regions)
+        return;
+    view_of(&events->persons, &view);
+    for (size_t j = told->n, n = part->n_captured; j-- > n && told->n - j <= AHEAD;)
+        fetch(events, &noted[j]);
     for (size_t j = told->n; j-- > part->n_captured;) {
         struct record *record = list_push(&part->records);
-        ask_ahead(events, noted, part->n_captured, j);
+        if (j >= part->n_captured + AHEAD)
+            fetch(events, &noted[j - AHEAD]);
         *record = (struct record){
             .row = noted[j].row, .event = noted[j].event, .intervention = noted[j].intervention};
         if (noted[j].row < n_rows)
-            record->facts =
-                changed(events, noted[j].row, events->may_change[noted[j].event], &part->found.sum);
+            record->facts = changed(events, &view, noted[j].row, events->may_change[noted[j].event],
+                                    &part->found.sum);
         else if (noted[j].row != newest && ++n_new)
             record->facts = appeared(events, noted[j].row, &part->found.sum);
         newest = noted[j].row >= n_rows ? noted[j].row : newest;

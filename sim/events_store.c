@@ -340,7 +340,7 @@ static int allocate(struct events_store *store, struct error *error)
     for (size_t s = 0; s < n && ok; s++)
         store->tails[s].width = store->streams.stream[s].width;
     for (int t = 0; t < store->n_packers && ok; t++)
-        ok = pack_init(&store->packers[t], STREAM_CHUNK * sizeof(int32_t), NULL) >= 0;
+        ok = pack_init_fast(&store->packers[t], STREAM_CHUNK * sizeof(int32_t), NULL) >= 0;
     return ok ? 0 : fail(error, ERROR_MEMORY, "no memory for the file of events");
 }
 

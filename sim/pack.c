@@ -13,7 +13,8 @@
 
 #if defined(HAVE_LIBDEFLATE)
 #include <libdeflate.h>
-#elif defined(HAVE_ISAL)
+#endif
+#if defined(HAVE_ISAL)
 #include <isa-l/igzip_lib.h>
 #endif
 
@@ -24,6 +25,57 @@ static size_t bound(size_t n_bytes)
 {
     return n_bytes + n_bytes / 8 + 1024;
 }
+
+/* ---- the fast way: ISA-L from a state that is all zeros -------------------------------------- */
+
+#if defined(HAVE_ISAL)
+
+/* Left over from another chunk, its tables could lead to other bytes: they are cleared. */
+struct fast {
+    struct isal_zstream stream;
+    uint8_t level[ISAL_DEF_LVL1_DEFAULT];
+};
+
+static size_t deflate_fast(struct packer *packer, size_t n_bytes)
+{
+    struct fast *fast = packer->fast;
+    if (fast == NULL || n_bytes > UINT32_MAX || packer->capacity > UINT32_MAX)
+        return 0;
+    memset(fast, 0, sizeof *fast);
+    isal_deflate_stateless_init(&fast->stream);
+    fast->stream.level = LEVEL;
+    fast->stream.level_buf = fast->level;
+    fast->stream.level_buf_size = sizeof fast->level;
+    fast->stream.gzip_flag = IGZIP_ZLIB;
+    fast->stream.end_of_stream = 1;
+    fast->stream.flush = NO_FLUSH;
+    fast->stream.next_in = packer->shuffled;
+    fast->stream.avail_in = (uint32_t)n_bytes;
+    fast->stream.next_out = packer->bytes;
+    fast->stream.avail_out = (uint32_t)packer->capacity;
+    return isal_deflate_stateless(&fast->stream) == COMP_OK ? fast->stream.total_out : 0;
+}
+
+static void *fast_new(void)
+{
+    return calloc(1, sizeof(struct fast));
+}
+
+#else
+
+static size_t deflate_fast(struct packer *packer, size_t n_bytes)
+{
+    (void)packer;
+    (void)n_bytes;
+    return 0;
+}
+
+static void *fast_new(void)
+{
+    return NULL;
+}
+
+#endif
 
 /* Each variant: work_new (NULL: no memory), work_free, and deflate_into, which returns the number
  * of bytes written or 0. */
@@ -121,8 +173,15 @@ static size_t deflate_by_zlib(struct packer *packer, size_t n_bytes)
 }
 
 /* All first bytes, then all second bytes: integers in doubles become long runs of zeros. */
-static void shuffle(unsigned char *to, const unsigned char *from, size_t n, size_t width)
+static void shuffle(unsigned char *restrict to, const unsigned char *restrict from, size_t n,
+                    size_t width)
 {
+    for (size_t i = 0; width == 2 && i < n; i++) { /* a known width becomes vectors */
+        to[i] = from[2 * i];
+        to[n + i] = from[2 * i + 1];
+    }
+    if (width == 2)
+        return;
     for (size_t k = 0; k < width; k++) {
         for (size_t i = 0; i < n; i++)
             to[k * n + i] = from[i * width + k];
@@ -133,7 +192,7 @@ int pack_init(struct packer *packer, size_t n_bytes_max, struct error *error)
 {
     *packer = (struct packer){.capacity = bound(n_bytes_max), .n_bytes_max = n_bytes_max};
     packer->bytes = malloc(packer->capacity);
-    packer->shuffled = malloc(n_bytes_max > 0 ? n_bytes_max : 1);
+    packer->shuffled = calloc(n_bytes_max + 64, 1); /* ISA-L looks ahead */
     packer->work = work_new();
     if (packer->bytes == NULL || packer->shuffled == NULL || packer->work == NULL) {
         pack_free(packer);
@@ -142,8 +201,17 @@ int pack_init(struct packer *packer, size_t n_bytes_max, struct error *error)
     return 0;
 }
 
+int pack_init_fast(struct packer *packer, size_t n_bytes_max, struct error *error)
+{
+    const int status = pack_init(packer, n_bytes_max, error);
+    if (status == 0)
+        packer->fast = fast_new();
+    return status;
+}
+
 void pack_free(struct packer *packer)
 {
+    free(packer->fast);
     free(packer->bytes);
     free(packer->shuffled);
     if (packer->work != NULL)
@@ -160,7 +228,9 @@ int pack_values(struct packer *packer, const void *values, size_t n, size_t widt
     }
     const size_t n_bytes = n * width;
     shuffle(packer->shuffled, values, n, width);
-    packer->n_bytes = deflate_into(packer, n_bytes);
+    packer->n_bytes = deflate_fast(packer, n_bytes);
+    if (packer->n_bytes == 0)
+        packer->n_bytes = deflate_into(packer, n_bytes);
     if (packer->n_bytes == 0)
         packer->n_bytes = deflate_by_zlib(packer, n_bytes);
     if (packer->n_bytes == 0)

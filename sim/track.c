@@ -10,13 +10,6 @@ const struct column *table_column(const struct table *table, const char *name)
     return NULL;
 }
 
-size_t track_bytes(enum column_type type)
-{
-    static const size_t bytes[] = {[COLUMN_I8] = 1,  [COLUMN_U8] = 1,  [COLUMN_I16] = 2,
-                                   [COLUMN_U16] = 2, [COLUMN_I32] = 4, [COLUMN_U32] = 4};
-    return bytes[type];
-}
-
 size_t track_stored_bytes(enum column_type type)
 {
     static const size_t bytes[] = {[COLUMN_I8] = 1,  [COLUMN_U8] = 2,  [COLUMN_I16] = 2,

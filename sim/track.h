@@ -37,7 +37,10 @@ MUST_CHECK int tracks_mask(const struct tracks *tracks, const char *names, uint3
 const struct column *table_column(const struct table *table, const char *name);
 
 /* Bytes of a value of a column in memory, and in the file: 1, 2 or 4, signed. */
-size_t track_bytes(enum column_type type);
+static inline size_t track_bytes(enum column_type type)
+{
+    return type <= COLUMN_U8 ? 1 : type <= COLUMN_U16 ? 2 : 4;
+}
 size_t track_stored_bytes(enum column_type type);
 
 static inline int32_t track_from(enum column_type type, const void *value)
