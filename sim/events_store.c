@@ -253,6 +253,10 @@ static int put_past_month(struct events_store *store, size_t m, struct error *er
             events_past_lengths(&store->streams, &store->past, digests->months[m] + 1, end, error);
     for (size_t s = 0; s < store->streams.first_start && status >= 0; s++) {
         touched[s] = end[s] > first[s];
+        if (strcmp(store->streams.stream[s].name, "record_row") == 0)
+            store->cost.records += end[s] - first[s];
+        if (s >= store->streams.first_to)
+            store->cost.changes += end[s] - first[s];
         if (touched[s])
             status = add_slice(store, s, first[s], end[s], error);
     }

@@ -67,12 +67,15 @@ int run_events_finish(struct run_events *run, bool quiet, struct error *error)
     const struct events_cost cost = events_store_cost(run->store);
     const double records = cost.records > 0 ? (double)cost.records : 1;
     const double years = cost.person_months > 0 ? (double)cost.person_months / 12 : 1;
+    char by_year[64] = ""; /* of the past the file does not tell it at once */
+    if (!run->has_past)
+        snprintf(by_year, sizeof by_year, ", %.2f a person and year",
+                 (double)(cost.bytes - cost.start_bytes) / years);
     fprintf(stderr,
             "events: %" PRIu64 " with %" PRIu64 " changes of facts; %.1f MB, of which the start "
-            "%.1f; without it %.2f bytes an event, %.2f a person and year; %s\n",
+            "%.1f; without it %.2f bytes an event%s; %s\n",
             cost.records, cost.changes, (double)cost.bytes / 1e6, (double)cost.start_bytes / 1e6,
-            (double)(cost.bytes - cost.start_bytes) / records,
-            (double)(cost.bytes - cost.start_bytes) / years, run->path);
+            (double)(cost.bytes - cost.start_bytes) / records, by_year, run->path);
     return 0;
 }
 
