@@ -5,6 +5,7 @@
 #include "../sim/run.h"
 #include "recall.h"
 #include "summary.h"
+#include "tell.h"
 #include "version.h"
 #include "world.h"
 
@@ -72,5 +73,6 @@ int main(int argc, char **argv)
     };
     cli.tables.dimensions = model_dimensions;
     cli.replay = &model_replay;
+    cli.words = &model_words;
     return cli_main(argc, argv, &cli);
 }

@@ -24,6 +24,7 @@ static const struct command commands[] = {
     {"compare", "print the differences between results", cli_compare},
     {"replay", "rebuild the persons of a month from events", cli_replay},
     {"verify", "check a result or a file of events", cli_verify},
+    {"person", "tell one life out of a file of events", cli_person},
     {"describe", "print the description of the model", cli_describe},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0], KEY_VERSION = 256 };
@@ -100,11 +101,11 @@ static const struct command *find_command(const char *name, struct error *error)
         names[i] = commands[i].name;
     }
     const char *near = nearest_name(name, names, N_COMMANDS);
-    fail(
-        error, ERROR_USAGE,
-        "no command '%s'%s%s%s; the commands are run, check, params, show, compare, replay, verify "
-        "and describe",
-        name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    fail(error, ERROR_USAGE,
+         "no command '%s'%s%s%s; the commands are run, check, params, show, compare, replay, "
+         "verify, "
+         "person and describe",
+         name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return NULL;
 }
 

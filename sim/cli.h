@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line: run, check, params, show, compare, replay, verify, describe. Data goes to
- * stdout, talk to stderr; the exit status is that of error.h. All that it knows of a model is
- * handed over by main(). */
+/* The command line: run, check, params, show, compare, replay, verify, person, diff, rerun,
+ * describe. Data goes to stdout, talk to stderr; the exit status is that of error.h. All that it
+ * knows of a model is handed over by main(). */
 #ifndef SIM_CLI_H
 #define SIM_CLI_H
 
 #include <stdio.h>
 
 #include "indicator.h"
+#include "life.h"
 #include "replay.h"
 #include "run_options.h"
 #include "scenario.h"
@@ -26,6 +27,7 @@ struct cli_model {
     const int *dates; /* [n_dates] months since 2022-01 that compare shows beside the last */
     size_t n_dates;
     const struct replay_model *replay; /* how the model's persons are rebuilt from events */
+    const struct life_words *words;    /* how their lives are told */
 };
 
 /* Does what argv asks for; returns the exit status. Help and misuse end the process (0 and 64). */

@@ -26,6 +26,8 @@ MUST_CHECK int cli_replay(const struct cli_model *model, int argc, char **argv,
                           struct error *error);
 MUST_CHECK int cli_verify(const struct cli_model *model, int argc, char **argv,
                           struct error *error);
+MUST_CHECK int cli_person(const struct cli_model *model, int argc, char **argv,
+                          struct error *error);
 MUST_CHECK int cli_describe(const struct cli_model *model, int argc, char **argv,
                             struct error *error);
 

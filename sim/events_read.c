@@ -242,11 +242,10 @@ static bool add_up(const struct events_file *file, size_t p, uint32_t *row)
     return true;
 }
 
-int events_page_read(struct events_file *file, size_t p, struct events_page *page,
+int events_page_rows(struct events_file *file, size_t p, struct events_page *page,
                      struct error *error)
 {
-    const size_t first = file->page_first_record[p], n_facts = file->facts.n;
-    const size_t n = file->page_first_record[p + 1] - first;
+    const size_t first = file->page_first_record[p], n = file->page_first_record[p + 1] - first;
     int status = reserve((int32_t **)(void *)&page->row, &page->capacity, n, error);
     page->n_records = n;
     if (status >= 0)
@@ -254,6 +253,14 @@ int events_page_read(struct events_file *file, size_t p, struct events_page *pag
             stream_read(file->stream, "record_row", first, n, (int32_t *)(void *)page->row, error);
     if (status >= 0 && !add_up(file, p, page->row))
         status = damaged("record_row", error);
+    return status;
+}
+
+int events_page_read(struct events_file *file, size_t p, struct events_page *page,
+                     struct error *error)
+{
+    const size_t n_facts = file->facts.n;
+    int status = events_page_rows(file, p, page, error);
     for (size_t f = 0; f < n_facts && status >= 0; f++) {
         char name[300];
         const size_t at = file->page_first_value[p * n_facts + f];

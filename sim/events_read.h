@@ -54,6 +54,9 @@ struct events_page {
 /* page is {0} before the first call and is filled again by the next. */
 MUST_CHECK int events_page_read(struct events_file *file, size_t p, struct events_page *page,
                                 struct error *error);
+/* Its rows only. */
+MUST_CHECK int events_page_rows(struct events_file *file, size_t p, struct events_page *page,
+                                struct error *error);
 void events_page_free(struct events_page *page);
 
 /* Changes of employers in a month: batches first .. end - 1; records before them. */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All lives of a file of events, counted: to find persons worth a look. Reads the rows of all
+ * events, not their values. */
+#ifndef SIM_LIFE_LIST_H
+#define SIM_LIFE_LIST_H
+
+#include "life.h"
+
+struct life_count {
+    uint32_t id;
+    uint32_t n_events, n_changes; /* changes: events that changed a fact */
+    uint64_t hash;                /* of months, events and facts; equal lives have equal ones */
+};
+
+struct life_list {
+    struct life_count *counts; /* [n], owned: those of the start in their order, then the others */
+    size_t n, n_start;
+};
+
+/* Free in every case. */
+MUST_CHECK int life_list_read(struct life_list *list, struct life_file *file, struct error *error);
+void life_list_free(struct life_list *list); /* accepts {0} */
+/* Keeps those of the start with this value of a fact; others are dropped. */
+MUST_CHECK int life_list_keep(struct life_list *list, struct life_file *file, const char *fact,
+                              int32_t value, struct error *error);
+/* Keeps those that are in both and differ; changes of both are added up. */
+void life_list_keep_parted(struct life_list *list, struct life_list *other);
+/* Most changes first. */
+void life_list_sort(struct life_list *list);
+
+#endif

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# person: every fact that it tells of a life is that of a replay; two worlds part where their files
+# do; what it cannot tell is said in one sentence.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+cd "$folder"
+policy="$root_folder/configs/interventions/good_employership.yaml"
+
+ends 0 run -o base.h5 --scale 0.004 --months 38 --events -j 1 -q
+ends 0 run "$policy" -o policy.h5 --scale 0.004 --months 38 --events -j 1 -q
+
+# The last value of every fact of a life is the one that a replay of the last month has: of persons
+# of the start, of those who came later, and of rows that moved up when others were given up.
+facts=id,birth_month,traits,region,standing,branch,occupation,employer,since_month,care_month
+facts=$facts,due_month,channel,health,health_month,half_hours,wish_half_hours,terms,programme
+ends 0 replay base.events.h5 --month 2025-02 --columns "$facts" -o persons.csv
+awk 'NR > 1 && (NR % 331 == 0)' persons.csv >some.csv
+tail -n 3 persons.csv >>some.csv
+wrong=0
+while IFS=, read -r _ id rest; do
+    "$program" person base.events.h5 "$id" --csv >life.csv
+    got=$(awk -F, -v facts="$facts" 'NR > 1 && $5 != "" { now[$5] = $7 }
+        END { n = split(facts, name, ","); for (f = 1; f <= n; f++) printf "%s%s", now[name[f]], f < n ? "," : "" }' life.csv)
+    [ "$got" = "$id,$rest" ] || wrong=$((wrong + 1))
+done <some.csv
+holds "no persons were looked at" [ "$(wc -l <some.csv)" -gt 20 ]
+holds "$wrong lives do not end as the replay has them" [ "$wrong" -eq 0 ]
+
+# A list, and a life in words.
+ends 0 person base.events.h5 --list 3 --where occupation=nurse_hbo --where standing=employee
+prints '^ +person  changes  at the start or on arrival$'
+prints '^ +[0-9]+ +[0-9]+  (wo)?man, born [0-9]{4}-[0-9]{2}, lives in [a-z ]+.*: employee, nurse hbo at employer [0-9]+ \([a-z ]+, [a-z ]+\)'
+ends 0 person base.events.h5 --list 1 --csv --where standing=employee
+id=$(tail -n 1 stdout | cut -d, -f1)
+changes=$(tail -n 1 stdout | cut -d, -f3)
+ends 0 person base.events.h5 "$id"
+prints "^Person $id in base\.events\.h5$"
+prints '^2022-01  the run begins: (wo)?man, born '
+prints '^20[0-9-]{5}  [a-z].* \[(hours|absence|matching|leaving|learning|zzp)\]: '
+prints '^In all: [0-9]+ months followed, [0-9]+ of them at work in care'
+tells_nothing
+ends 0 person base.events.h5 "$id" --csv
+got=$(awk -F, 'NR > 1 && $2 != "start" && $5 != "" { print $1, $2 }' stdout | sort | uniq | wc -l)
+holds "$got events with changes, the list says $changes" [ "$got" -le "$changes" ]
+holds "too few events: $got of $changes" [ "$((2 * got))" -ge "$changes" ]
+
+# Two worlds: equal with themselves, apart under a policy.
+ends 0 person base.events.h5 "$id" --versus base.events.h5
+prints '^The lives are the same in all months that both files have\.$'
+ends 0 person base.events.h5 --versus policy.events.h5 --list 1 --csv
+id=$(tail -n 1 stdout | cut -d, -f1)
+ends 0 person base.events.h5 "$id" --versus policy.events.h5
+prints '^A: base\.events\.h5$'
+prints '^The lives part in 202[3-5]-[0-9]{2}:$'
+prints '^  in force in B only: good_employership, since 2023-01$'
+prints '^[AB]  202[3-5]-'
+prints '^B  In all: |^In all: '
+ends 0 person base.events.h5 "$id" --versus policy.events.h5 --csv
+prints '^world,month,event,mechanism,intervention,fact,from,to,from_text,to_text$'
+"$program" person base.events.h5 "$id" --csv | sed -n '2,$ s/^/A,/p' >want.csv
+holds "world A is not the life alone" cmp -s want.csv <(grep '^A,' stdout)
+
+# What is refused.
+ends 0 run -o seed.h5 --seed 2 --scale 0.004 --months 3 --events -j 1 -q
+ends 64 person base.events.h5 1 --versus seed.events.h5
+tells 'base.events.h5 and seed.events.h5 do not have the same persons: seed is 1 in the first and 2 in the second; run both with the same$'
+ends 64 person base.events.h5 99999999
+tells 'base.events.h5: no person has the number 99999999 among the [0-9]+ of the start and the [0-9]+ who came later; --list 10 names some$'
+ends 64 person base.events.h5 -- -3
+tells "the number of the person is '-3'; give a whole number such as 4711"
+ends 64 person base.events.h5
+tells 'which person\? give a number, or --list 10 to see some'
+ends 64 person base.events.h5 --list 2 --where occupation=nurse
+tells "'nurse' is no code of occupation, nor a number"
+ends 64 person base.events.h5 --list 2 --where ocupation=nurse_hbo
+tells "'ocupation' is no fact of a person; did you mean 'occupation'\?"
+ends 66 person base.h5 1
+tells 'base.h5: no file of events: it (has no stream|lacks)'
+ends 66 person none.events.h5 1
+head -c 200000 base.events.h5 >short.events.h5
+ends 66 person short.events.h5 1
+tells 'short.events.h5'
+printf 'month,id\n' >foreign.h5
+ends 66 person foreign.h5 1
+tells 'foreign.h5'
+finish
