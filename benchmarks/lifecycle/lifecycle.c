@@ -68,7 +68,10 @@ static int months(struct world *world, struct files *files, struct report *repor
 
 static struct store_description description_of(const char *path)
 {
+    static const struct store_attribute title = {"title", "The worker lifecycle"};
     return (struct store_description){.path = path,
+                                      .attributes = &title,
+                                      .n_attributes = 1,
                                       .series = lifecycle_series,
                                       .n_series = N_SERIES,
                                       .dimensions = lifecycle_dimensions,
