@@ -96,7 +96,11 @@ static int pairs_prepare(struct world *world, enum quantity_number q, struct err
         return 0;
     policy->values[q] =
         scratch_alloc(n_units(world, scope_of[q], true), sizeof *policy->values[q], error);
-    return policy->values[q] ? 0 : ERROR_MEMORY;
+    if (!policy->values[q])
+        return ERROR_MEMORY;
+    for (size_t u = 0; u < n_units(world, scope_of[q], true); u++)
+        policy->values[q][u] = policy_kinds[q] == KIND_ratio ? 1 : 0;
+    return 0;
 }
 
 int policy_prepare(struct world *world, struct error *error)
@@ -171,8 +175,11 @@ static void pay(const struct world *world, const struct task *task, const struct
 /* Strengths and money of regions or the nation. */
 static void treat_regions(const struct world *world, const struct task *task, struct rule *rule)
 {
+    rule->changes = false;
     for (size_t u = 0; u < rule->n_units; u++) {
+        const float before = rule->strength[u];
         rule->strength[u] = (float)policy_strength(world, rule, u);
+        rule->changes |= rule->strength[u] < before || rule->strength[u] > before;
         pay(world, task, rule, u);
     }
 }
@@ -273,21 +280,53 @@ static double combine_employer(const struct world *world, enum quantity_number q
     return policy_kinds[q] != KIND_ratio ? total : n > 0 ? maths_exp(total) : 1;
 }
 
+/* Strengths and money of employers; returns whether any strength differs from last month's. */
+static bool treat_employers(const struct world *world, const struct task *task, struct rule *rule)
+{
+    bool changes = false;
+    for (size_t e = task->first; e < task->end; e++) {
+        const float before = rule->strength[e];
+        rule->strength[e] = (float)policy_strength(world, rule, e);
+        changes |= rule->strength[e] < before || rule->strength[e] > before;
+        pay(world, task, rule, e);
+    }
+    return changes;
+}
+
+/* Says of each rule whether its effect on these employers may differ from last month's: ramps that
+ * run, effects that fade, and shares of occupations, which move with the staff. */
+static bool treat_all(const struct world *world, const struct task *task,
+                      bool changes[INTERVENTIONS_MAX])
+{
+    bool any = false;
+    for (size_t k = 0; k < world->policy->n; k++) {
+        struct rule *rule = &world->policy->rules[k];
+        const bool is_ours = rule->acts && rule->scope == SCOPE_EMPLOYER;
+        const bool is_new = is_ours ? treat_employers(world, task, rule) : rule->changes;
+        changes[k] = rule->acts && (is_new || rule->has_occupations);
+        any |= changes[k];
+    }
+    return any;
+}
+
+static bool is_touched(const struct pair_list *list, const bool changes[INTERVENTIONS_MAX])
+{
+    for (size_t j = 0; j < list->n; j++)
+        if (changes[list->items[j].rule])
+            return true;
+    return false;
+}
+
 /* Strengths, money and quantities of employers. */
 int policy_employers(struct world *world, struct task *task)
 {
     struct policy *policy = world->policy;
-    for (size_t k = 0; k < policy->n; k++) {
-        struct rule *rule = &policy->rules[k];
-        if (!rule->acts || rule->scope != SCOPE_EMPLOYER)
-            continue;
-        for (size_t e = task->first; e < task->end; e++) {
-            rule->strength[e] = (float)policy_strength(world, rule, e);
-            pay(world, task, rule, e);
-        }
-    }
+    bool changes[INTERVENTIONS_MAX];
+    if (!treat_all(world, task, changes))
+        return 0;
     for (unsigned q = 0; q < N_QUANTITIES; q++)
-        if (policy->acts[q] && decision_of[q] < 0 && scope_of[q] == SCOPE_EMPLOYER)
+        if (policy->values[q] && scope_of[q] == SCOPE_EMPLOYER &&
+            is_touched(&policy->pairs[q], changes))
             for (size_t e = task->first; e < task->end; e++)
                 policy->values[q][e] = (float)combine_employer(world, (enum quantity_number)q, e);
     return 0;

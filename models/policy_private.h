@@ -42,8 +42,10 @@ struct rule {
     float *strength;          /* [n_units] this month */
     double region[N_REGIONS]; /* mean strength by region, weighted by staff, this month */
     double nation;
-    bool is_chosen;                   /* the units have been chosen */
-    bool acts;                        /* some unit may have strength this month */
+    bool is_chosen;       /* the units have been chosen */
+    bool acts;            /* some unit may have strength this month */
+    bool changes;         /* of regions and nation: strength differs from last month's */
+    bool has_occupations; /* limited to some: its effect on an employer moves with the staff */
     float shape[TREATED_MONTHS_MAX];  /* strength after so many months, while in force */
     float fading[TREATED_MONTHS_MAX]; /* the same with its half-life */
 };
@@ -67,7 +69,6 @@ struct policy {
     bool acts[N_QUANTITIES];       /* this month */
     double take_up, additionality; /* what conditions make of the terms of all interventions */
     float *values[N_QUANTITIES]; /* by unit of the quantity's scope; NULL where nothing ever acts */
-    bool has_occupations[N_QUANTITIES]; /* some rule is limited to occupations */
 };
 
 enum policy_kind { KIND_ratio, KIND_shift, KIND_sum };

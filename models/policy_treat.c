@@ -201,6 +201,8 @@ int policy_rule_prepare(struct world *world, struct rule *rule, struct error *er
         rule->start += (int)world->p.proven_delay_months;
     }
     rule->is_limited = is_limited(rule);
+    rule->has_occupations =
+        (is->target[TARGET_occupation] & ((1u << N_OCCUPATIONS) - 1)) != (1u << N_OCCUPATIONS) - 1;
     rule->n_units = rule->scope == SCOPE_EMPLOYER ? world->state.employers.n
                     : rule->scope == SCOPE_REGION ? N_REGIONS
                                                   : 1;
