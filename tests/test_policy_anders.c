@@ -286,7 +286,7 @@ static void under_the_brake_fewer_posts_are_open_and_those_there_have_more_to_do
     begin(&without, "  a: {lever: spending_brake, dose: 0}\n", "seed=1");
     test_world_run(&with, 48);
     test_world_run(&without, 48);
-    assert_true(series_sum(with.world, SERIES_vacancies_open) <
+    assert_true((double)series_sum(with.world, SERIES_vacancies_open) <
                 0.95 * (double)series_sum(without.world, SERIES_vacancies_open));
     assert_true(workload(with.world) > workload(without.world) + 0.001);
     assert_near(hours_needed(with.world) / hours_needed(without.world), 1, 1e-9);
