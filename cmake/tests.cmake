@@ -138,6 +138,12 @@ if(ZORGSIM_VARIANT STREQUAL "release")
   endforeach()
 endif()
 
+# ---- events in other readers ---------------------------------------------------------
+if(ZORGSIM_VARIANT STREQUAL "release")
+  zorgsim_test(reader.events reader 300 bash "${PROJECT_SOURCE_DIR}/tests/events/read_events.sh"
+               $<TARGET_FILE:zorgsim> "${PROJECT_BINARY_DIR}")
+endif()
+
 # ---- the rules of the sources ----------------------------------------------------------
 if(ZORGSIM_VARIANT STREQUAL "release")
   zorgsim_test(layers style 60 bash "${scripts}/check_layers.sh")

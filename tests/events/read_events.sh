@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The file of events in other readers: Python rebuilds the persons, ncdump and R open it.
+#   tests/events/read_events.sh PROGRAM FOLDER
+set -euo pipefail
+program=$1 folder=$2
+here=$(dirname "${BASH_SOURCE[0]}")
+"$program" run --scale 0.005 --months 26 -q --events -o "$folder/read.h5"
+file="$folder/read.events.h5"
+"$program" verify "$file"
+"$program" replay "$file" --month 2024-02 --columns id,standing,employer,half_hours -o "$folder/read.csv"
+/usr/bin/python3 "$here/read_events.py" "$file" "$folder/read.csv"
+ncdump -h "$file" | grep -q 'byte batch_event(batch)'
+Rscript -e "file <- ncdf4::nc_open('$file'); stopifnot(sum(ncdf4::ncvar_get(file, 'batch_records')) == length(ncdf4::ncvar_get(file, 'record_row')))"
