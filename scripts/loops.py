@@ -63,9 +63,8 @@ def run(options, folder, settings, seed):
     path = os.path.join(folder, f"{name}.{seed}.h5")
     if not os.path.exists(path):
         words = [x for setting in settings for x in ("--set", setting)]
-        months = 12 * (max(loop[6] for loop in LOOPS) - 2021)
         subprocess.run([options.program, "run", "-q", "-j", "1", "-o", path, "--seed", str(seed), "--scale",
-                        f"{options.scale:g}", "--months", str(months), *words], check=True, stdout=subprocess.DEVNULL)
+                        f"{options.scale:g}", "--months", str(options.months), *words], check=True, stdout=subprocess.DEVNULL)
     return path
 
 
@@ -86,6 +85,7 @@ def measure(options, folder):
     """Rows (loop, with, without, difference, error); error None with one seed."""
     seeds = range(1, options.seeds + 1)
     loops = [loop for loop in LOOPS if not options.only or loop[0] in options.only]
+    options.months = 12 * (max(loop[6] for loop in loops) - 2021)
     wanted = {(settings_of(loop, is_on), seed) for loop in loops for is_on in (True, False) for seed in seeds}
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         jobs = {key: pool.submit(run, options, folder, *key) for key in sorted(wanted)}
