@@ -10,5 +10,6 @@ file="$folder/read.events.h5"
 "$program" verify "$file"
 "$program" replay "$file" --month 2024-02 --columns id,standing,employer,half_hours -o "$folder/read.csv"
 /usr/bin/python3 "$here/read_events.py" "$file" "$folder/read.csv"
-ncdump -h "$file" | grep -q 'byte batch_event(batch)'
+head=$(ncdump -h "$file")
+[[ $head == *'byte batch_event(batch)'* ]]
 Rscript -e "file <- ncdf4::nc_open('$file'); stopifnot(sum(ncdf4::ncvar_get(file, 'batch_records')) == length(ncdf4::ncvar_get(file, 'record_row')))"
