@@ -25,6 +25,8 @@ static const struct command commands[] = {
     {"replay", "rebuild the persons of a month from events", cli_replay},
     {"verify", "check a result or a file of events", cli_verify},
     {"person", "tell one life out of a file of events", cli_person},
+    {"diff", "find where two runs part", cli_diff},
+    {"rerun", "repeat a run from its file and compare", cli_rerun},
     {"describe", "print the description of the model", cli_describe},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0], KEY_VERSION = 256 };
@@ -104,7 +106,7 @@ static const struct command *find_command(const char *name, struct error *error)
     fail(error, ERROR_USAGE,
          "no command '%s'%s%s%s; the commands are run, check, params, show, compare, replay, "
          "verify, "
-         "person and describe",
+         "person, diff, rerun and describe",
          name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return NULL;
 }

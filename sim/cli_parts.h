@@ -28,6 +28,8 @@ MUST_CHECK int cli_verify(const struct cli_model *model, int argc, char **argv,
                           struct error *error);
 MUST_CHECK int cli_person(const struct cli_model *model, int argc, char **argv,
                           struct error *error);
+MUST_CHECK int cli_diff(const struct cli_model *model, int argc, char **argv, struct error *error);
+MUST_CHECK int cli_rerun(const struct cli_model *model, int argc, char **argv, struct error *error);
 MUST_CHECK int cli_describe(const struct cli_model *model, int argc, char **argv,
                             struct error *error);
 

@@ -165,7 +165,7 @@ int cli_life_why(const struct life *a, const struct life *b, size_t k,
         puts("  decided on the labour market: a different competitor or vacancy, or no search");
     const int status = put_employer_line(a, b, k, month, &n_differ, error);
     if (!tip && !contested && n_differ == 0)
-        puts("  the same draws, but another chance: strain, engagement or the market differ");
+        puts("  the same draws, but another chance: what is in force, strain or the market differ");
     put_interventions(a->file, b->file, "A", month);
     put_interventions(b->file, a->file, "B", month);
     return status;

@@ -130,19 +130,48 @@ static int count_page(struct life_list *list, struct owners *owners, struct life
     return 0;
 }
 
-int life_list_read(struct life_list *list, struct life_file *file, struct error *error)
+/* Pages 0 .. end - 1; then rows are those that page end speaks of. */
+static int count_pages(struct life_list *list, struct owners *owners, struct life_file *file,
+                       size_t end, struct error *error)
 {
     const struct events_file *events = &file->events;
+    int status = begin(list, owners, file, error);
+    for (size_t p = 0; p <= end && status >= 0; p++) {
+        const bool is_there = p < events->n_pages;
+        if (is_there &&
+            (!gives_up(events, p) || (p > 0 && events->page_month[p] != events->page_month[p - 1])))
+            drop(owners);
+        if (p < end)
+            status = count_page(list, owners, file, p, error);
+    }
+    return status;
+}
+
+int life_list_read(struct life_list *list, struct life_file *file, struct error *error)
+{
     struct owners owners = {0};
     *list = (struct life_list){0};
-    int status = begin(list, &owners, file, error);
-    for (size_t p = 0; p < events->n_pages && status >= 0; p++) {
-        if (!gives_up(events, p) || (p > 0 && events->page_month[p] != events->page_month[p - 1]))
-            drop(&owners);
-        status = count_page(list, &owners, file, p, error);
-    }
+    const int status = count_pages(list, &owners, file, file->events.n_pages, error);
     free(owners.person);
     free(owners.gone);
+    return status;
+}
+
+int life_list_owner(struct life_file *file, size_t page, size_t row, uint32_t *id,
+                    struct error *error)
+{
+    struct owners owners = {0};
+    struct life_list list = {0};
+    int status = count_pages(&list, &owners, file, page, error);
+    if (status >= 0)
+        status = events_page_rows(&file->events, page, &file->page, error);
+    if (status >= 0 && (!arrive(&list, &owners, file, page) || row >= owners.n))
+        status = damaged(file, "record_row", error);
+    if (status >= 0)
+        *id = list.counts[owners.person[row]].id;
+    free(owners.person);
+    free(owners.gone);
+    life_list_free(&list);
     return status;
 }
 

@@ -19,6 +19,9 @@ struct life_list {
 
 /* Free in every case. */
 MUST_CHECK int life_list_read(struct life_list *list, struct life_file *file, struct error *error);
+/* Whose row it is that a page speaks of. */
+MUST_CHECK int life_list_owner(struct life_file *file, size_t page, size_t row, uint32_t *id,
+                               struct error *error);
 void life_list_free(struct life_list *list); /* accepts {0} */
 /* Keeps those of the start with this value of a fact; others are dropped. */
 MUST_CHECK int life_list_keep(struct life_list *list, struct life_file *file, const char *fact,
