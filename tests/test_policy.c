@@ -195,7 +195,7 @@ static void retention_keeps_some_of_those_who_would_have_left_and_touches_nobody
         left += left_a;
     }
     assert_true(left > 200);
-    assert_true(kept > 0.35 * (double)left && kept < 0.65 * (double)left);
+    assert_true((double)kept > 0.35 * (double)left && (double)kept < 0.65 * (double)left);
     snapshot_free(&a);
     snapshot_free(&b);
     test_world_end(&without);
