@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The examples of scripts/examples read what the program wrote: the same numbers in Python and R, and
+# as show and replay print them.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+examples="$root_folder/scripts/examples"
+cd "$folder"
+ends 0 run -o run.h5 --scale 0.004 --months 26 --events -j 1 -q
+
+# read SCRIPT FILE OUT
+read_with() {
+    checks=$((checks + 1))
+    bash "$root_folder/scripts/run_reader.sh" "$examples/$1" "$2" >"$3" 2>stderr || says "$1 failed"
+}
+read_with read_run.py run.h5 python.csv
+read_with read_run.R run.h5 r.csv
+holds "Python and R differ in the series" cmp -s python.csv r.csv
+holds "no two year ends" [ "$(wc -l <python.csv)" -eq 3 ]
+ends 0 show run.h5 employees --total --csv --from 2023-12 --to 2023-12
+want=$(tail -n 1 stdout | cut -d, -f2)
+got=$(awk -F, 'END { for (i = 2; i <= NF; i++) n += $i; print n }' python.csv)
+holds "employees are $got in Python, $want in show" [ "$got" = "$want" ]
+
+read_with read_events.py run.events.h5 events.csv
+read_with read_events.R run.events.h5 events_r.csv
+holds "Python and R differ in the events" cmp -s <(sed '/^branch,/,$d' events.csv) events_r.csv
+ends 0 show run.h5 event_hired --total --csv --from 2022-01 --to 2022-12
+want=$(tail -n +2 stdout | awk -F, '{ n += $2 } END { print n }')
+got=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "hired") c = i } $1 == 2022 { print $c }' events.csv)
+holds "$got hired in the events, $want in the series" [ "$got" = "$want" ]
+finish
