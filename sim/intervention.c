@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "table.h"
-
 #include "number.h"
 #include "scenario.h" /* month_format */
 
@@ -121,13 +119,4 @@ void interventions_print(const struct interventions *interventions, int start, i
             fprintf(out, "  note: %s begins before this run, which begins %s\n", item->name,
                     first_text);
     }
-}
-
-uint64_t intervention_digest(const struct interventions *interventions, size_t i)
-{
-    const struct intervention *item = &interventions->items[i];
-    const double numbers[] = {(double)item->lever, item->start, item->dose};
-    const uint64_t digest = digest_bytes(numbers, sizeof numbers, 0);
-    return digest_bytes(item->terms, interventions->tables->n_terms * sizeof *item->terms,
-                        digest_bytes(item->target, sizeof item->target, digest));
 }

@@ -6,6 +6,7 @@
 #include "intervention.h"
 #include "scenario.h" /* month_format */
 #include "store.h"
+#include "table.h"
 
 enum { CELL_BYTES = TARGET_TEXT, N_FIRST = 8 };
 
@@ -120,4 +121,13 @@ int intervention_store(const struct interventions *interventions, struct store *
     free(filling.cells);
     free(filling.values);
     return status;
+}
+
+uint64_t intervention_digest(const struct interventions *interventions, size_t i)
+{
+    const struct intervention *item = &interventions->items[i];
+    const double numbers[] = {(double)item->lever, item->start, item->dose};
+    const uint64_t digest = digest_bytes(numbers, sizeof numbers, 0);
+    return digest_bytes(item->terms, interventions->tables->n_terms * sizeof *item->terms,
+                        digest_bytes(item->target, sizeof item->target, digest));
 }
