@@ -152,7 +152,7 @@ static void many_files_beside_each_other_are_no_long_chain(void **state)
     char name[32], text[3000] = "extends:\n";
     fish_enter();
     for (int i = 0; i < 64; i++) {
-        char line[80];
+        char line[120];
         snprintf(name, sizeof name, "f%d.yaml", i);
         snprintf(line, sizeof line,
                  "interventions: {f%d: {lever: closing}, g%d: {lever: closing}}\n", i, i);
@@ -195,7 +195,7 @@ static void a_dose_is_drawn_by_seed_and_name(void **state)
     (void)state;
     double sum = 0, least = 9, most = 0;
     for (int i = 0; i < 100; i++) {
-        char seed[8];
+        char seed[16];
         snprintf(seed, sizeof seed, "%d", i);
         const double dose = dose_of("a", seed);
         sum += dose;
