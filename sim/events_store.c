@@ -19,8 +19,10 @@
 struct job {
     size_t stream, place;
     const unsigned char *values;
+    size_t n;             /* how many, without the zeros behind */
     unsigned char *bytes; /* packed, owned */
     size_t n_bytes;
+    uint64_t digest;
 };
 
 /* A month on its way to the disk. */
@@ -80,7 +82,8 @@ static void add_jobs(struct events_store *store, size_t s, struct parcel *parcel
         *(struct job *)list_push(&parcel->jobs) =
             (struct job){.stream = s,
                          .place = store->n_done[s] / STREAM_CHUNK + c,
-                         .values = tail->bytes + c * STREAM_CHUNK * tail->width};
+                         .values = tail->bytes + c * STREAM_CHUNK * tail->width,
+                         .n = c + 1 < n_chunks ? STREAM_CHUNK : tail->n - c * STREAM_CHUNK};
     parcel->lengths[s] = store->n_done[s] + tail->n;
 }
 
@@ -99,6 +102,7 @@ static bool pack_job(struct packer *packer, struct job *job, size_t width)
     if (pack_values(packer, job->values, STREAM_CHUNK, width, NULL) < 0)
         return false;
     job->n_bytes = packer->n_bytes;
+    job->digest = digest_bytes(job->values, job->n * width, 0);
     job->bytes = malloc(job->n_bytes);
     if (job->bytes)
         memcpy(job->bytes, packer->bytes, job->n_bytes);
@@ -186,8 +190,8 @@ static int put_parcel(struct events_store *store, const struct parcel *parcel, s
     if (!chunks)
         return fail(error, ERROR_MEMORY, "no memory to write events");
     for (size_t j = 0; j < parcel->jobs.n; j++)
-        chunks[j] =
-            (struct store_chunk){jobs[j].stream, jobs[j].place, jobs[j].bytes, jobs[j].n_bytes};
+        chunks[j] = (struct store_chunk){jobs[j].stream, jobs[j].place, jobs[j].bytes,
+                                         jobs[j].n_bytes, jobs[j].digest};
     const int status =
         store_put_chunks(store->store, chunks, parcel->jobs.n, parcel->lengths, error);
     free(chunks);

@@ -133,11 +133,15 @@ static bool write_texts(struct store *store, const char *name, const char *meani
     const hid_t variable = type >= 0 && copies != NULL
                                ? store_make_variable(store, name, type, &layout)
                                : H5I_INVALID_HID;
-    for (hsize_t i = 0; i < axis->n && copies != NULL; i++)
+    uint64_t digest = 0;
+    for (hsize_t i = 0; i < axis->n && copies != NULL; i++) {
         copies[i] = texts[i] != NULL ? texts[i] : "";
+        digest = content_text(digest, copies[i]);
+    }
     const bool is_written =
         variable >= 0 && H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, copies) >= 0 &&
-        store_put_text(variable, "long_name", meaning) && store_attach(variable, &axis, 1);
+        store_put_text(variable, "long_name", meaning) && store_attach(variable, &axis, 1) &&
+        content_note(&store->content, name, digest);
     free(copies);
     return store_release(variable) && store_release(type) && is_written;
 }
@@ -193,11 +197,12 @@ static bool write_codes(struct store *store, const struct store_scale *scale,
         for (size_t i = 0; i < dimension->n; i++)
             names[i] = dimension->codes[i].name;
         snprintf(label, sizeof label, "%s_name", dimension->name);
-        is_written = write_positions(scale) &&
-                     store_put_text(scale->id, "long_name", dimension->meaning) &&
-                     store_put_ints(scale->id, "flag_values", type, values, scale->n) &&
-                     store_put_text(scale->id, "flag_meanings", words) &&
-                     write_texts(store, label, dimension->meaning, scale, names);
+        is_written =
+            write_positions(scale) && store_put_text(scale->id, "long_name", dimension->meaning) &&
+            store_put_ints(scale->id, "flag_values", type, values, scale->n) &&
+            store_put_text(scale->id, "flag_meanings", words) &&
+            content_note(&store->content, dimension->name, content_text(dimension->n, words)) &&
+            write_texts(store, label, dimension->meaning, scale, names);
     }
     free(words);
     free(names);
@@ -256,13 +261,16 @@ static bool write_scenario(struct store *store, const char *text)
                  : store_make_variable(store, "scenario", type, &(struct store_layout){0});
     const bool is_written =
         variable >= 0 && H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &written) >= 0 &&
-        store_put_text(variable, "long_name", "the scenario file with its parents");
+        store_put_text(variable, "long_name", "the scenario file with its parents") &&
+        content_note(&store->content, "scenario", content_text(0, written));
     return store_release(variable) && store_release(type) && is_written;
 }
 
 static bool write_head(struct store *store, const struct store_description *description)
 {
     const hid_t root = H5Gopen2(store->file, "/", H5P_DEFAULT);
+    uint64_t digest =
+        content_attribute("Conventions", "CF-1.10") + content_attribute("format", STORE_FORMAT);
     store->trouble.what = "attributes";
     bool is_written = root >= 0 && store_put_text(root, "Conventions", "CF-1.10") &&
                       store_put_text(root, "format", STORE_FORMAT);
@@ -270,8 +278,9 @@ static bool write_head(struct store *store, const struct store_description *desc
         const struct store_attribute *attribute = &description->attributes[i];
         store->trouble.what = attribute->name;
         is_written = store_put_text(root, attribute->name, attribute->text);
+        digest += content_attribute(attribute->name, attribute->text);
     }
-    return store_release(root) && is_written;
+    return store_release(root) && is_written && content_note(&store->content, "/", digest);
 }
 
 static bool write_frame(struct store *store, const struct store_description *description)
@@ -355,6 +364,7 @@ int store_create(struct store **result, const struct store_description *descript
     store->file = store->month = store->digest = H5I_INVALID_HID;
     store->digest_text = store->transfer = H5I_INVALID_HID;
     store->driver = -1;
+    store->content.items.item_size = sizeof(struct content_item);
     store->is_replay = description->is_held;
     code = allocate(store, description, error);
     if (code == 0)
@@ -388,6 +398,7 @@ static bool append_packed(struct store *store, struct store_outlet *target, cons
     const struct packer *packer = &store->packer;
     store->trouble.what = target->name;
     target->sizes[0] = store->n_months + 1;
+    target->digest = digest_bytes(values, target->n_values * sizeof *values, target->digest);
     return pack_values(&store->packer, values, target->n_values, sizeof *values, NULL) == 0 &&
            H5Dset_extent(target->id, target->sizes) >= 0 &&
            H5Dwrite_chunk(target->id, H5P_DEFAULT, 0, start, packer->n_bytes, packer->bytes) >= 0;
@@ -396,7 +407,8 @@ static bool append_packed(struct store *store, struct store_outlet *target, cons
 static bool write_month(struct store *store, int month, const double *const *values,
                         const char digest[17])
 {
-    const int days = store_days(month);
+    const int32_t days = store_days(month), row = month;
+    struct content *content = &store->content;
     for (size_t i = 0; i < store->n_targets; i++) {
         if (!append_packed(store, &store->targets[i], values[i]))
             return false;
@@ -405,8 +417,11 @@ static bool write_month(struct store *store, int month, const double *const *val
     if (!append(store, store->digest, store->digest_text, &digest))
         return false;
     store->trouble.what = "time";
-    return append(store, store->scales[0].id, H5T_NATIVE_INT, &days) &&
-           append(store, store->month, H5T_NATIVE_INT, &month) && flush(store);
+    content->month_digest = content_text(content->month_digest, digest);
+    content->time = digest_bytes(&days, sizeof days, content->time);
+    content->month = digest_bytes(&row, sizeof row, content->month);
+    return append(store, store->scales[0].id, H5T_NATIVE_INT32, &days) &&
+           append(store, store->month, H5T_NATIVE_INT32, &row) && flush(store);
 }
 
 void store_hold(struct store *store, bool is_held)
@@ -451,7 +466,10 @@ static bool write_column(struct store *store, const char *table, const struct st
         variable >= 0 &&
         H5Dwrite(variable, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, column->values) >= 0 &&
         store_put_text(variable, "units", column->unit) &&
-        store_put_text(variable, "long_name", column->meaning) && store_attach(variable, &rows, 1);
+        store_put_text(variable, "long_name", column->meaning) &&
+        store_attach(variable, &rows, 1) &&
+        content_note(&store->content, name,
+                     digest_bytes(column->values, rows->n * sizeof *column->values, 0));
     return store_release(variable) && is_written;
 }
 
@@ -462,7 +480,8 @@ static bool make_rows(struct store *store, struct store_scale *rows, const char 
     const struct store_layout layout = {.rank = 1, .sizes = {rows->n}};
     rows->id = store_make_variable(store, name, H5T_STD_I32LE, &layout);
     return store_make_scale(store, rows, name) && write_positions(rows) &&
-           store_put_text(rows->id, "long_name", meaning);
+           store_put_text(rows->id, "long_name", meaning) &&
+           content_note(&store->content, name, content_text(rows->n, ""));
 }
 
 int store_table(struct store *store, const char *name, const char *meaning,
@@ -514,6 +533,7 @@ static void free_store(struct store *store)
 {
     pages_close(store->pages);
     pack_free(&store->packer);
+    content_free(&store->content);
     free(store->targets);
     free(store->scales);
     free(store->part);
@@ -526,6 +546,9 @@ int store_close(struct store *store, struct error *error)
     int code = 0;
     if (store->is_broken)
         code = fail(error, ERROR_WRITE, "%s: left unfinished after a failure", store->part);
+    store_hold(store, true); /* one commit, below */
+    if (code == 0)
+        code = content_store(store, error);
     store_watch(&store->trouble);
     const bool is_closed = close_file(store);
     if (is_closed && code == 0)

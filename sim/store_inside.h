@@ -5,6 +5,7 @@
 #define SIM_STORE_INSIDE_H
 
 #include "pack.h"
+#include "store_content.h"
 #include "store_pages.h"
 #include "store_private.h"
 
@@ -21,12 +22,16 @@ struct store_outlet { /* a series in the file */
     int64_t id;
     unsigned long long sizes[STORE_RANK_MAX]; /* months, then the dimensions */
     size_t n_values;                          /* of one month */
+    uint64_t digest;                          /* of all months, see store_content.h */
 };
 
 struct stored_stream {
     int64_t id;
     size_t axis;
     unsigned long long n;
+    const char *name; /* lent */
+    size_t n_full;    /* chunks before the last, with their digest and that of the last */
+    uint64_t full_digest, last_digest;
 };
 
 struct store {
@@ -42,10 +47,11 @@ struct store {
     struct stored_stream *streams; /* [n_streams], owned */
     size_t n_streams;
     struct packer packer;
-    struct pages *pages; /* owned: the file between two commits */
-    int64_t driver;      /* through which HDF5 writes to them */
-    uint64_t n_bytes;    /* of the file, as HDF5 has it */
-    bool is_replay;      /* months are not committed one by one */
+    struct content content; /* digests noted so far */
+    struct pages *pages;    /* owned: the file between two commits */
+    int64_t driver;         /* through which HDF5 writes to them */
+    uint64_t n_bytes;       /* of the file, as HDF5 has it */
+    bool is_replay;         /* months are not committed one by one */
     unsigned long long n_months;
     int last_month;
     bool is_broken; /* a month failed: nothing more is written */

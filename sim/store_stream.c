@@ -66,6 +66,7 @@ static bool make_streams(struct store *store, const struct store_stream *streams
     for (size_t s = 0; s < n; s++) {
         const size_t a = find_axis(store, streams[s].axis);
         store->streams[s].axis = a;
+        store->streams[s].name = streams[s].name;
         if (a == store->n_axes) {
             store->axes[a] = (struct store_scale){.name = streams[s].axis, .id = H5I_INVALID_HID};
             store->n_axes++;
@@ -127,6 +128,7 @@ static bool put_chunks(struct store *store, const struct store_chunk *chunks, si
         if (H5Dwrite_chunk(store->streams[chunks[c].stream].id, H5P_DEFAULT, 0, &start,
                            chunks[c].n_bytes, chunks[c].bytes) < 0)
             return false;
+        content_chunk(&store->streams[chunks[c].stream], chunks[c].place, chunks[c].digest);
     }
     return true;
 }

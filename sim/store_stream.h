@@ -29,9 +29,11 @@ struct store_chunk {
     size_t stream, place; /* place: number of the chunk in its stream */
     const unsigned char *bytes;
     size_t n_bytes;
+    uint64_t digest; /* digest_bytes of its values without the zeros, from 0 */
 };
 
-/* Writes chunks and sets the lengths: lengths[stream] values. On the disk after store_month. */
+/* Writes chunks, of each stream in order, and sets the lengths: lengths[stream] values. On the disk
+ * after store_month. */
 MUST_CHECK int store_put_chunks(struct store *store, const struct store_chunk *chunks,
                                 size_t n_chunks, const size_t *lengths, struct error *error);
 

@@ -175,7 +175,9 @@ static void list_texts_and_tables_are_printed(void **state)
                               "vacancies  region        jobs     Open jobs\n"
                               "wage       nation        1        Wages against the first month\n"
                               "setting    table, 2 rows  As used\n"
-                              "target     table, 1 rows  Late\n");
+                              "target     table, 1 rows  Late\n"
+                              "content    table, 17 rows  digests of what this file holds, for "
+                              "verify\n");
     free(text);
 }
 
