@@ -18,6 +18,10 @@ static const struct {
 } coded[] = {{"region", "region"},         {"standing", "standing"}, {"branch", "branch"},
              {"occupation", "occupation"}, {"channel", "channel"},   {"health", "health"},
              {"programme", "occupation"}};
+/* Names of bits, from the lowest. */
+static const char *const term_bits[] = {"permanent", "conditional", "second job", "pool",
+                                        "dual",      "graduate",    "open",       "shortened"};
+static const char *const trait_bits[] = {"man", "background", "parent", "partner"};
 static const char *const months_of[] = {"birth_month", "since_month",  "care_month",
                                         "due_month",   "health_month", NULL};
 
@@ -48,6 +52,16 @@ static int code_of(const char *fact, const char *name)
     return -1;
 }
 
+/* "permanent+pool" */
+static void bits_text(const char *const *names, size_t n, int32_t value, char text[TEXT])
+{
+    snprintf(text, TEXT, "none");
+    for (size_t b = 0, length = 0; b < n && length < TEXT; b++)
+        if (value >> b & 1)
+            length += (size_t)snprintf(text + length, TEXT - length, "%s%s", length > 0 ? "+" : "",
+                                       names[b]);
+}
+
 static bool is_month(const char *fact)
 {
     for (const char *const *name = months_of; *name; name++)
@@ -62,6 +76,10 @@ static void value_text(const char *fact, int32_t value, char text[TEXT])
         code_text(fact, value, text);
     else if (is_month(fact) && value > -2022 * 12 && value < INT16_MAX)
         month_format(value, text);
+    else if (strcmp(fact, "terms") == 0)
+        bits_text(term_bits, sizeof term_bits / sizeof term_bits[0], value, text);
+    else if (strcmp(fact, "traits") == 0)
+        bits_text(trait_bits, sizeof trait_bits / sizeof trait_bits[0], value, text);
     else if (strcmp(fact, "employer") == 0 && value < 0)
         snprintf(text, TEXT, "none");
     else if (strstr(fact, "half_hours"))
@@ -250,10 +268,11 @@ struct total {
 static void add_months(const struct life *life, size_t k, struct total *total)
 {
     const struct life_moment *at = &life->moments[k];
-    const int end = k + 1 < life->n ? life->moments[k + 1].month : life->last_month + 1;
+    const int last = life->is_given_up ? at->month : life->last_month + 1;
+    const int end = k + 1 < life->n ? life->moments[k + 1].month : last;
     const int n = end > at->month ? end - at->month : 0;
     const int32_t standing = life_now(life, at, "standing");
-    total->months += n;
+    total->months += standing == STANDING_gone ? 0 : n;
     if (standing != STANDING_employee && standing != STANDING_zzp)
         return;
     total->working += n;
@@ -274,11 +293,12 @@ static void tell_sum(const struct life *life, FILE *out)
             (k == 0 || life_changed(life, at, "employer")) && life_now(life, at, "employer") >= 0;
     }
     const double mean = total.working > 0 ? total.hours / total.working : 0;
-    fprintf(out,
-            "%d months followed, %d of them at work in care with %d posts, %.1f hours a week; "
-            "sick %d months in %d spells, %d short spells; met aggression in %d months",
-            total.months, total.working, total.employers, mean, total.sick, total.spells,
-            total.short_spells, total.aggression);
+    fprintf(
+        out,
+        "months followed %d, at work in care %d, in which %.1f hours a week; posts %d; months sick "
+        "%d; long spells %d, short ones %d; met aggression %d times",
+        total.months, total.working, mean, total.employers, total.sick, total.spells,
+        total.short_spells, total.aggression);
 }
 
 static const char *const contested[] = {"matching", "entering", NULL};

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Writes models/docs/REFERENCE.md from what the program says of itself. With --check: writes nothing and
+# Writes models/docs/REFERENCE.md from what the program says of itself, and the tables of FORMAT.md. With --check: writes nothing and
 # ends with 1 if the file is not what the program says now.
 #   scripts/update_reference.sh [--check] [PROGRAM]     without PROGRAM the release is built
 set -euo pipefail
@@ -41,6 +41,7 @@ HEAD
 if [ "$check" = no ]; then
     cp "$text" "$reference"
     say "Wrote ${reference#"$root_folder"/}, $(wc -l <"$reference") lines"
+    bash "$root_folder/scripts/update_format.sh" "$program"
 elif ! diff -u "$reference" "$text" | head -n 40 || ! cmp -s "$reference" "$text"; then
     stop "models/docs/REFERENCE.md is not what the program says of itself; run scripts/update_reference.sh"
 fi

@@ -6,9 +6,10 @@
 #include "cli_parts.h"
 #include "life.h"
 
-/* Moment k as one line; then the end of the life and its sum. */
+/* Moment k as one line; then the end of the life and its sum, each line behind the text world. */
 void cli_life_line(const struct life *life, size_t k, const struct life_words *words, FILE *out);
-void cli_life_end(const struct life *life, const struct life_words *words, FILE *out);
+void cli_life_end(const struct life *life, const char *world, const struct life_words *words,
+                  FILE *out);
 /* One line a changed fact; world: name of the world in the first column, or NULL. */
 void cli_life_csv_head(bool has_world, FILE *out);
 void cli_life_csv(const struct life *life, const char *world, const struct life_words *words,

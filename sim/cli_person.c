@@ -129,13 +129,14 @@ void cli_life_line(const struct life *life, size_t k, const struct life_words *w
     fputc('\n', out);
 }
 
-void cli_life_end(const struct life *life, const struct life_words *words, FILE *out)
+void cli_life_end(const struct life *life, const char *world, const struct life_words *words,
+                  FILE *out)
 {
     char month[8];
     month_format(life->last_month, month);
     if (!life->is_given_up)
-        fprintf(out, "%s  the file ends\n", month);
-    fputs("In all: ", out);
+        fprintf(out, "%s%s  the file ends\n", world, month);
+    fprintf(out, "%sIn all: ", world);
     words->sum(life, out);
     fputs("\n", out);
 }
@@ -198,7 +199,7 @@ static int print_life(struct life_file *file, const struct person_request *reque
         printf("Person %" PRIu32 " in %s\n", life.id, file->path);
         for (size_t k = 0; k < life.n; k++)
             cli_life_line(&life, k, words, stdout);
-        cli_life_end(&life, words, stdout);
+        cli_life_end(&life, "", words, stdout);
     }
     life_free(&life);
     return status;

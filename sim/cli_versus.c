@@ -218,10 +218,9 @@ static int put_both(const struct life *a, const struct life *b, const struct lif
         putchar('\n');
         put_parted(a, b, k, words);
     }
-    fputs("\nA  ", stdout);
-    cli_life_end(a, words, stdout);
-    fputs("B  ", stdout);
-    cli_life_end(b, words, stdout);
+    putchar('\n');
+    cli_life_end(a, "A  ", words, stdout);
+    cli_life_end(b, "B  ", words, stdout);
     return status;
 }
 

@@ -38,7 +38,7 @@ ends 0 person base.events.h5 "$id"
 prints "^Person $id in base\.events\.h5$"
 prints '^2022-01  the run begins: (wo)?man, born '
 prints '^20[0-9-]{5}  [a-z].* \[(hours|absence|matching|leaving|learning|zzp)\]: '
-prints '^In all: [0-9]+ months followed, [0-9]+ of them at work in care'
+prints '^In all: months followed [0-9]+, at work in care [0-9]+, in which [0-9.]+ hours a week; posts [0-9]+; '
 tells_nothing
 ends 0 person base.events.h5 "$id" --csv
 got=$(awk -F, 'NR > 1 && $2 != "start" && $5 != "" { print $1, $2 }' stdout | sort | uniq | wc -l)
@@ -55,7 +55,8 @@ prints '^A: base\.events\.h5$'
 prints '^The lives part in 202[3-5]-[0-9]{2}:$'
 prints '^  in force in B only: good_employership, since 2023-01$'
 prints '^[AB]  202[3-5]-'
-prints '^B  In all: |^In all: '
+prints '^A  In all: '
+prints '^B  In all: '
 ends 0 person base.events.h5 "$id" --versus policy.events.h5 --csv
 prints '^world,month,event,mechanism,intervention,fact,from,to,from_text,to_text$'
 "$program" person base.events.h5 "$id" --csv | sed -n '2,$ s/^/A,/p' >want.csv
