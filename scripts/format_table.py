@@ -82,12 +82,12 @@ def is_series(name, variable):
     return kind(variable) == "float64" and len(variable.dims) > 0 and "time" in axes(variable.file, variable).split(", ")
 
 
-TABLES = ("parameter_", "input_", "intervention_", "margin_", "event_row", "event_name", "event_columns",
+TABLES = ("parameter_", "content_", "input_", "intervention_", "margin_", "event_row", "event_name", "event_columns",
           "event_meaning", "fact_", "employer_fact_")
 describe(sys.argv[1], "Datasets of a result", [
     ("Months", lambda name, variable: name in ("time", "month", "month_digest", "scenario")),
     ("Series", is_series),
-    ("Tables", starts("parameter_", "input_", "intervention_", "margin_")),
+    ("Tables", starts("parameter_", "input_", "intervention_", "margin_", "content_")),
     ("Axes and the names of their codes", lambda name, variable: True)])
 describe(sys.argv[2], "Datasets of a file of events", [
     ("Months", lambda name, variable: name in ("time", "month", "month_digest", "scenario")),
