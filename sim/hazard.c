@@ -82,7 +82,9 @@ static inline unsigned screen16(const uint64_t *words, const uint16_t *upper, co
     const __m128i *vd = (const __m128i *)(const void *)words,
                   *vu = (const __m128i *)(const void *)upper,
                   *va = (const __m128i *)(const void *)a, *vb = (const __m128i *)(const void *)b;
-    const __m128i low_a = _mm_insert_epi16(_mm_loadu_si128(va), first_a, 0);
+    const __m128i others = _mm_set_epi16(-1, -1, -1, -1, -1, -1, -1, 0);
+    const __m128i low_a =
+        _mm_or_si128(_mm_and_si128(_mm_loadu_si128(va), others), _mm_cvtsi32_si128(first_a));
     const __m128i low =
         screen8(_mm_loadu_si128(vd), _mm_loadu_si128(vu), low_a, _mm_loadu_si128(vb));
     const __m128i high = screen8(_mm_loadu_si128(vd + 1), _mm_loadu_si128(vu + 1),
@@ -225,8 +227,11 @@ WIDE static inline unsigned screen_wide(const uint64_t *words, const uint16_t *u
 {
     const __m256i draw = _mm256_loadu_si256((const __m256i *)(const void *)words);
     const __m256i vu = _mm256_loadu_si256((const __m256i *)(const void *)upper);
-    const __m256i va =
-        _mm256_insert_epi16(_mm256_loadu_si256((const __m256i *)(const void *)a), first_a, 0);
+    const __m256i others =
+        _mm256_set_epi16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0);
+    const __m256i va = _mm256_or_si256(
+        _mm256_and_si256(_mm256_loadu_si256((const __m256i *)(const void *)a), others),
+        _mm256_zextsi128_si256(_mm_cvtsi32_si128(first_a)));
     const __m256i vb = _mm256_loadu_si256((const __m256i *)(const void *)b);
     const __m256i factor = _mm256_add_epi16(_mm256_mulhi_epu16(va, vb), _mm256_set1_epi16(1));
     const __m256i high = _mm256_mulhi_epu16(vu, factor), low = _mm256_mullo_epi16(vu, factor);
