@@ -388,12 +388,13 @@ static void months_cut_in_any_way_give_the_same(void **unused)
 /* Every parameter set, each to what it is anyway, or the first to something else. */
 static void set_all(struct test_world *made, double times)
 {
-    char text[256][80], number[32];
-    const char *set[256];
+    enum { PARAMETERS_MOST = 512 };
+    char text[PARAMETERS_MOST][80], number[32];
+    const char *set[PARAMETERS_MOST];
     struct overrides overrides = {.scale = "0.005", .seed = "5", .set = set};
     struct scenario_tables tables = model_tables;
     tables.dimensions = model_dimensions;
-    assert_true(tables.n_parameters < 256);
+    assert_true(tables.n_parameters < PARAMETERS_MOST);
     for (size_t k = 0; k < tables.n_parameters; k++) {
         number_format(tables.parameters[k].initial * (k == 0 ? times : 1), number);
         snprintf(text[k], sizeof text[k], "%s=%s", tables.parameters[k].name, number);
