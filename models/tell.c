@@ -15,9 +15,9 @@ enum { TEXT = 64 };
 /* Facts that are codes, and of what. */
 static const struct {
     const char *fact, *dimension;
-} coded[] = {{"region", "region"},         {"standing", "standing"}, {"branch", "branch"},
-             {"occupation", "occupation"}, {"channel", "channel"},   {"health", "health"},
-             {"programme", "occupation"}};
+} coded[] = {{"region", "region"},         {"standing", "standing"},   {"branch", "branch"},
+             {"occupation", "occupation"}, {"channel", "channel"},     {"health", "health"},
+             {"programme", "occupation"},  {"branch_before", "branch"}};
 /* Names of bits, from the lowest. */
 static const char *const term_bits[] = {"permanent", "conditional", "second job", "pool",
                                         "dual",      "graduate",    "open",       "shortened"};
@@ -310,5 +310,6 @@ const struct life_words model_words = {
     .what = tell_what,
     .sum = tell_sum,
     .value = value_text,
+    .codes = dimension_of,
     .code = code_of,
 };

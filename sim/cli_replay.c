@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli_parts.h"
+#include "panel.h"
 #include "replay.h"
 #include "scenario.h"
 #include "store_content.h"
@@ -29,7 +30,8 @@ static const struct argp_option replay_options[] = {
     {"from", KEY_FIRST, "YYYY-MM", 0, "First month of a panel", 1},
     {"to", KEY_LAST, "YYYY-MM", 0, "Last month of a panel", 1},
     {"columns", KEY_COLUMNS, "A,B,...", 0, "Columns to print (default all)", 1},
-    {"output", 'o', "FILE.csv", 0, "Where to (default: the standard output)", 1},
+    {"output", 'o', "FILE", 0,
+     "Where to: FILE.csv, or a panel in FILE.h5 or FILE.nc (default: the standard output)", 1},
     {0}};
 
 static const char replay_text[] =
@@ -37,10 +39,13 @@ static const char replay_text[] =
     "\vExamples:\n"
     "  replay run.events.h5 --month 2030-12 -o persons.csv\n"
     "  replay run.events.h5 --from 2025-01 --to 2025-12 --columns id,standing,half_hours\n"
+    "  replay run.events.h5 --from 2025-01 --to 2025-12 --columns id,branch -o panel.h5\n"
     "  replay run.events.h5                      check all months, print nothing\n"
     "\n"
     "One line a person and month: month, then the columns of the model's persons (see describe). "
-    "Codes are numbers, months count from 2022-01. Every month up to the last that is asked for is "
+    "Codes are numbers, months count from 2022-01. A panel (.h5, .nc) is HDF5 and netCDF-4, with "
+    "units and the names of codes: one observation a person and month. Every month up to the last "
+    "that is asked for is "
     "held against the digest of the run.";
 
 static error_t parse_replay(int key, char *argument, struct argp_state *state)
@@ -97,7 +102,13 @@ static int choose(struct tracks *chosen, const struct table *table, const char *
     for (char *word = strtok_r(copy, ",", &rest); word && status >= 0;
          word = strtok_r(NULL, ",", &rest)) {
         const struct column *column = table_column(table, word);
-        if (column && n < COLUMNS_MAX)
+        bool is_twice = false;
+        for (size_t k = 0; column && k < n; k++)
+            is_twice = is_twice || names[k] == column->name;
+        if (is_twice)
+            status =
+                fail(error, ERROR_USAGE, "--columns: '%s' is named twice; once is enough", word);
+        else if (column && n < COLUMNS_MAX)
             names[n++] = column->name;
         else
             status = fail(error, ERROR_USAGE,
@@ -142,7 +153,7 @@ static int find_range(struct replay_request *request, const struct events_file *
     if (months->n_months == 0)
         return fail(error, ERROR_MISSING, "%s: has no month yet", request->path);
     const int begin = months->months[0], end = months->months[months->n_months - 1];
-    const bool is_asked = request->has_first || request->has_last;
+    const bool is_asked = request->has_first || request->has_last || request->output;
     request->first = request->has_first ? request->first : is_asked ? begin : end + 1;
     request->last = request->has_last ? request->last : end;
     month_format(begin, first);
@@ -153,48 +164,149 @@ static int find_range(struct replay_request *request, const struct events_file *
     return 0;
 }
 
-static int print_months(struct replay *replay, const struct replay_request *request, FILE *out,
-                        struct error *error)
+/* ---- the panel ---------------------------------------------------------------------------- */
+
+/* Where the months go: lines of text, or a panel if there is one. */
+struct sink {
+    FILE *out;
+    struct panel *panel;
+    bool is_begun;
+};
+
+static bool ends_in(const char *text, const char *end)
 {
-    struct tracks chosen;
-    int status = choose(&chosen, &replay->state->persons, request->columns, error);
-    bool is_begun = false;
+    const size_t n = strlen(text), n_end = strlen(end);
+    return n > n_end && strcmp(text + n - n_end, end) == 0;
+}
+
+static bool is_panel(const char *output)
+{
+    return output && (ends_in(output, ".h5") || ends_in(output, ".nc"));
+}
+
+/* The scenario of the run, for free; NULL: it cannot be read. */
+static char *scenario_of(const char *path)
+{
+    struct store_result result;
+    if (store_open(&result, path, NULL) < 0)
+        return NULL;
+    char **texts = store_load_texts(&result, "scenario", 1);
+    char *text = texts ? texts[0] : NULL;
+    store_shut(&result);
+    free(texts);
+    return text;
+}
+
+/* Says of which run it is, in the words of the file of events. */
+static int begin_panel(struct sink *sink, const struct replay *replay,
+                       const struct replay_request *request, const struct panel_description *like,
+                       struct error *error)
+{
+    static const char *const kept[] = {"title",           "source",       "seed",
+                                       "scale",           "start",        "evidence",
+                                       "scenario_digest", "branched_from"};
+    enum { N_KEPT = sizeof kept / sizeof kept[0] };
+    struct store_attribute attributes[N_KEPT + 1] = {
+        {"content", "persons month by month: one observation a person and month"}};
+    char *texts[N_KEPT];
+    struct panel_description description = *like;
+    char *scenario = scenario_of(request->path);
+    size_t n = 1;
+    for (size_t k = 0; k < N_KEPT; k++) {
+        texts[k] = stream_file_text(replay->file.stream, kept[k]);
+        if (texts[k])
+            attributes[n++] = (struct store_attribute){kept[k], texts[k]};
+    }
+    description.path = request->output;
+    description.attributes = attributes;
+    description.n_attributes = n;
+    description.scenario_text = scenario;
+    const int status = panel_create(&sink->panel, &description, error);
+    for (size_t k = 0; k < N_KEPT; k++)
+        free(texts[k]);
+    free(scenario);
+    return status;
+}
+
+/* ---- months --------------------------------------------------------------------------------- */
+
+static int put_month(struct sink *sink, const struct replay *replay, const struct tracks *chosen,
+                     const struct replay_request *request, struct error *error)
+{
+    const int month = replay->state->month;
+    if (sink->panel)
+        return panel_month(sink->panel, month, replay->file.digests.digests[replay->n_done - 1],
+                           error);
+    if (!sink->is_begun)
+        put_head(chosen, sink->out);
+    sink->is_begun = true;
+    put_rows(chosen, month, sink->out);
+    return ferror(sink->out)
+               ? fail(error, ERROR_WRITE, "%s: cannot be written: %s",
+                      request->output ? request->output : "standard output", strerror(errno))
+               : 0;
+}
+
+static int put_months(struct replay *replay, const struct replay_request *request,
+                      const struct tracks *chosen, struct sink *sink, struct error *error)
+{
+    int status = 0;
     while (status >= 0 && (replay->n_done == 0 || replay->state->month < request->last)) {
         status = replay_next(replay, error);
         if (status <= 0)
             break;
-        if (replay->state->month < request->first)
-            continue;
-        if (!is_begun)
-            put_head(&chosen, out);
-        is_begun = true;
-        put_rows(&chosen, replay->state->month, out);
-        if (ferror(out))
-            status = fail(error, ERROR_WRITE, "%s: cannot be written: %s",
-                          request->output ? request->output : "standard output", strerror(errno));
+        if (replay->state->month >= request->first)
+            status = put_month(sink, replay, chosen, request, error);
     }
     return status < 0 ? status : 0;
+}
+
+static int open_output(struct sink *sink, const struct replay *replay,
+                       const struct replay_request *request, const struct panel_description *like,
+                       struct error *error)
+{
+    sink->out = stdout;
+    if (is_panel(request->output))
+        return begin_panel(sink, replay, request, like, error);
+    if (request->output && !(sink->out = fopen(request->output, "w")))
+        return fail(error, ERROR_CREATE, "%s: cannot be created: %s", request->output,
+                    strerror(errno));
+    return 0;
+}
+
+static int close_output(struct sink *sink, const struct replay_request *request, int status,
+                        struct error *error)
+{
+    if (sink->panel && status >= 0)
+        return panel_close(sink->panel, error);
+    panel_abandon(sink->panel);
+    if (sink->out && sink->out != stdout && fclose(sink->out) != 0 && status >= 0)
+        return fail(error, ERROR_WRITE, "%s: cannot be written: %s", request->output,
+                    strerror(errno));
+    return status;
 }
 
 int cli_replay(const struct cli_model *model, int argc, char **argv, struct error *error)
 {
     struct replay_request request = {0};
     struct replay replay = {0};
+    struct sink sink = {0};
+    struct tracks chosen;
+    const struct panel_description like = {.columns = &chosen,
+                                           .codes = model->words ? model->words->codes : NULL};
     const struct argp argp = {replay_options, parse_replay, "OUT.events.h5", replay_text, NULL,
                               NULL,           NULL};
     argp_parse(&argp, argc, argv, 0, NULL, &request);
-    FILE *out = stdout;
     int status = replay_open(&replay, model->replay, request.path, error);
     if (status >= 0)
         status = find_range(&request, &replay.file, error);
-    if (status >= 0 && request.output && !(out = fopen(request.output, "w")))
-        status =
-            fail(error, ERROR_CREATE, "%s: cannot be created: %s", request.output, strerror(errno));
     if (status >= 0)
-        status = print_months(&replay, &request, out, error);
-    if (out && out != stdout && fclose(out) != 0 && status >= 0)
-        status =
-            fail(error, ERROR_WRITE, "%s: cannot be written: %s", request.output, strerror(errno));
+        status = choose(&chosen, &replay.state->persons, request.columns, error);
+    if (status >= 0)
+        status = open_output(&sink, &replay, &request, &like, error);
+    if (status >= 0)
+        status = put_months(&replay, &request, &chosen, &sink, error);
+    status = close_output(&sink, &request, status, error);
     if (status >= 0)
         fprintf(stderr, "%zu months replayed, all as in the run\n", replay.n_done);
     replay_close(&replay);

@@ -49,6 +49,8 @@ struct life_words {
     void (*sum)(const struct life *life, FILE *out);
     /* A value of a fact as people say it: "nurse hbo", "2023-04". */
     void (*value)(const char *fact, int32_t value, char text[64]);
+    /* What the values of a column of persons stand for; NULL: numbers. */
+    const struct dimension *(*codes)(const char *column);
     /* The code of that name, -1 if the fact has no such code or no codes. */
     int (*code)(const char *fact, const char *name);
 };

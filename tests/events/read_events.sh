@@ -13,3 +13,14 @@ file="$folder/read.events.h5"
 head=$(ncdump -h "$file")
 [[ $head == *'byte batch_event(batch)'* ]]
 Rscript -e "file <- ncdf4::nc_open('$file'); stopifnot(sum(ncdf4::ncvar_get(file, 'batch_records')) == length(ncdf4::ncvar_get(file, 'record_row')))"
+
+# A panel is a result file like any other, with what replay prints.
+columns=id,standing,employer,half_hours,strain,branch_before
+months=(--from 2023-11 --to 2024-02)
+"$program" replay "$file" "${months[@]}" --columns "$columns" -o "$folder/panel.nc"
+"$program" replay "$file" "${months[@]}" --columns "$columns" -o "$folder/panel.csv"
+/usr/bin/python3 "$here/read_panel.py" "$folder/panel.nc" "$folder/panel.csv"
+"$program" verify "$folder/panel.nc"
+head=$(ncdump -h "$folder/panel.nc")
+[[ $head == *'short standing(observation)'* ]]
+Rscript -e "file <- ncdf4::nc_open('$folder/panel.nc'); stopifnot(sum(ncdf4::ncvar_get(file, 'persons')) == length(ncdf4::ncvar_get(file, 'id')))"
