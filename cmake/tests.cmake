@@ -76,6 +76,15 @@ if(ZORGSIM_VARIANT STREQUAL "release")
   zorgsim_test(kill_runs slow 7200 bash "${kill_script}" $<TARGET_FILE:zorgsim> 200 0.03)
 endif()
 
+# ---- damaged files: a few hundred in every suite, 10 000 under the sanitizers -----------
+set(fuzz_files /usr/bin/python3 "${PROJECT_SOURCE_DIR}/tests/slow/fuzz_files.py" $<TARGET_FILE:zorgsim>)
+if(ZORGSIM_VARIANT STREQUAL "release")
+  zorgsim_test(fuzz_files_few cli 600 ${fuzz_files} 300)
+elseif(ZORGSIM_VARIANT STREQUAL "asan")
+  zorgsim_test(fuzz_files_few sanitizer 900 ${fuzz_files} 150 2)
+  zorgsim_test(fuzz_files slow 14400 ${fuzz_files} 10000 3)
+endif()
+
 # ---- the published C++ PCG as oracle -------------------------------------------------
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/test_draw_oracle.cpp")
   find_program(cxx_program NAMES "${CMAKE_CXX_COMPILER}" c++)
