@@ -34,7 +34,7 @@ static bool numbers_open(struct numbers *numbers, const struct store_result *res
     numbers->class = H5Tget_class(numbers->type);
     numbers->row_bytes = H5Tget_size(numbers->type);
     if (H5Sget_simple_extent_dims(numbers->space, numbers->sizes, NULL) < 0 ||
-        numbers->row_bytes > sizeof(uint64_t) + STORE_TEXT_MAX)
+        numbers->row_bytes == 0 || numbers->row_bytes > STORE_REFERENCE)
         return false;
     for (int k = 1; k < numbers->rank; k++) {
         if (numbers->sizes[k] < 1 || numbers->sizes[k] > INT16_MAX)
