@@ -510,3 +510,20 @@ unsigned policy_cause(const struct world *world, size_t i, unsigned decision)
         }
     return cause ? (unsigned)(cause - world->scenario->interventions.items) + 1 : NO_INTERVENTION;
 }
+
+unsigned policy_cause_offered(const struct world *world, size_t i, enum quantity_number quantity)
+{
+    const struct pair_list *list = &world->policy->pairs[quantity];
+    const struct intervention *cause = NULL;
+    double most = 0;
+    for (size_t j = 0; j < list->n && policy_acts(world, quantity); j++) {
+        const struct rule *rule = &world->policy->rules[list->items[j].rule];
+        const double strength = rule->acts ? strength_for(world, rule, i) : 0;
+        const double size = list->items[j].size, weight = strength * (size < 0 ? -size : size);
+        if (weight <= most)
+            continue;
+        most = weight;
+        cause = rule->is;
+    }
+    return cause ? (unsigned)(cause - world->scenario->interventions.items) + 1 : NO_INTERVENTION;
+}

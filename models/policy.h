@@ -33,5 +33,7 @@ uint32_t policy_ratio(const struct world *world, size_t i, unsigned decision);
 /* The intervention that raises that ratio most, row of the scenario's interventions counted from 1;
  * NO_INTERVENTION if none does. */
 unsigned policy_cause(const struct world *world, size_t i, unsigned decision);
+/* The same for what nobody is offered without policy: the intervention that weighs most there. */
+unsigned policy_cause_offered(const struct world *world, size_t i, enum quantity_number quantity);
 
 #endif

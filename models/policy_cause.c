@@ -69,10 +69,32 @@ static int fired(const struct world *world, const struct task *task, size_t i, u
     return 0;
 }
 
+/* Events that come of an offer of policy alone. */
+static bool is_offer(enum event_number event, enum quantity_number *quantity)
+{
+    static const struct {
+        enum event_number event;
+        enum quantity_number quantity;
+    } offers[] = {{EVENT_hours_asked, QUANTITY_hours_asked},
+                  {EVENT_combination_job, QUANTITY_combination_offers},
+                  {EVENT_pool_joined, QUANTITY_pool_joining},
+                  {EVENT_allowances_more, QUANTITY_allowances},
+                  {EVENT_allowances_less, QUANTITY_allowances}};
+    size_t k = 0;
+    while (k < sizeof offers / sizeof offers[0] && offers[k].event != event)
+        k++;
+    *quantity = k < sizeof offers / sizeof offers[0] ? offers[k].quantity : N_QUANTITIES;
+    return *quantity < N_QUANTITIES;
+}
+
 unsigned policy_cause_of(const struct world *world, const struct task *task,
                          enum event_number event, size_t i)
 {
     const uint32_t touched = world->state.policy.decisions;
+    enum quantity_number quantity;
+    if (is_offer(event, &quantity))
+        return policy_acts(world, quantity) ? policy_cause_offered(world, i, quantity)
+                                            : NO_INTERVENTION;
     if (touched == 0 || !task->block)
         return NO_INTERVENTION;
     const struct causes causes = causes_of(event);
