@@ -26,11 +26,14 @@ static size_t bound(size_t n_bytes)
     return n_bytes + n_bytes / 8 + 1024;
 }
 
+enum { LOOK_AHEAD = 512 }; /* bytes that ISA-L may read beyond the end of its input */
+
 /* ---- the fast way: ISA-L from a state that is all zeros -------------------------------------- */
 
 #if defined(HAVE_ISAL)
 
-/* Left over from another chunk, its tables could lead to other bytes: they are cleared. */
+/* Left over from another chunk, its tables and what it reads beyond the end of the input could lead
+ * to other bytes: both are cleared. */
 struct fast {
     struct isal_zstream stream;
     uint8_t level[ISAL_DEF_LVL1_DEFAULT];
@@ -42,6 +45,7 @@ static size_t deflate_fast(struct packer *packer, size_t n_bytes)
     if (fast == NULL || n_bytes > UINT32_MAX || packer->capacity > UINT32_MAX)
         return 0;
     memset(fast, 0, sizeof *fast);
+    memset(packer->shuffled + n_bytes, 0, LOOK_AHEAD);
     isal_deflate_stateless_init(&fast->stream);
     fast->stream.level = LEVEL;
     fast->stream.level_buf = fast->level;
@@ -192,7 +196,7 @@ int pack_init(struct packer *packer, size_t n_bytes_max, struct error *error)
 {
     *packer = (struct packer){.capacity = bound(n_bytes_max), .n_bytes_max = n_bytes_max};
     packer->bytes = malloc(packer->capacity);
-    packer->shuffled = calloc(n_bytes_max + 64, 1); /* ISA-L looks ahead */
+    packer->shuffled = calloc(n_bytes_max + LOOK_AHEAD, 1);
     packer->work = work_new();
     if (packer->bytes == NULL || packer->shuffled == NULL || packer->work == NULL) {
         pack_free(packer);
