@@ -127,15 +127,21 @@ char *stream_file_text(struct stream_file *file, const char *name)
     return store_text(&file->result, "/", name);
 }
 
+/* Not asked of HDF5, whose first complaint is kept as the reason of a later failure. */
+static size_t column_length(const struct stream_file *file, const char *name)
+{
+    return store_find(&file->result, STORE_COLUMN, name) ? store_length(&file->result, name) : 0;
+}
+
 double *stream_file_numbers(struct stream_file *file, const char *name, size_t *n)
 {
-    *n = store_length(&file->result, name);
+    *n = column_length(file, name);
     return *n > 0 ? store_load_numbers(&file->result, name, *n) : NULL;
 }
 
 char **stream_file_texts(struct stream_file *file, const char *name, size_t *n)
 {
-    *n = store_length(&file->result, name);
+    *n = column_length(file, name);
     return *n > 0 && store_is_text(&file->result, name) ? store_load_texts(&file->result, name, *n)
                                                         : NULL;
 }
