@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Kills runs with SIGKILL at random moments and holds two things against an uninterrupted run: the
-# file that is left opens in every reader there is and has every month that was reported; and the run
+# Kills runs with SIGKILL at random moments (one in ten when its result has just got its name) and
+# holds two things against an uninterrupted run: the file that is left opens in every reader there is
+# and has every month that was reported; and the run
 # goes on (sometimes killed again) to the same bytes, with any number of threads.
 #     tests/slow/kill_runs.sh PROGRAM [RUNS [SCALE [OPTION...]]]
 # Ends with one line of counts; status 1 if anything was not as it should be.
@@ -51,6 +52,14 @@ kill_randomly() {
     { wait "$child"; } 2>/dev/null || got=$?
 }
 
+# kill_at_the_end: as soon as the result has its name, when the file of events may not; sets got.
+kill_at_the_end() {
+    got=0
+    until [ -e run.h5 ] || ! kill -0 "$child" 2>/dev/null; do :; done
+    kill -KILL "$child" 2>/dev/null || true
+    { wait "$child"; } 2>/dev/null || got=$?
+}
+
 # The file a kill has left is put aside with what it must hold, to be read with all others below.
 put_aside() {
     local told
@@ -62,8 +71,9 @@ put_aside() {
                 wrong "run.events.h5.part: $(tail -n 1 verify.txt)"
         fi
         printf '%s.%s %s\n' "$number" "$1" "$told" >>left/list
-    elif [ -e run.h5 ]; then # killed when the result was whole already
-        is_whole || wrong "run.h5 has its final name and differs"
+    elif [ -e run.h5 ]; then # killed when the result was whole already; the events come after it
+        cmp -s run.h5 whole.h5 || wrong 'run.h5 has its final name and differs'
+        [ ! -e run.events.h5 ] || is_whole || wrong 'run.events.h5 has its final name and differs'
     elif [ "$told" -gt 0 ]; then
         wrong "$told % were reported, but there is no run.h5.part"
     fi
@@ -81,7 +91,11 @@ for number in $(seq "$runs"); do
     rm -f run.h5* run.events.h5*
     every=$((RANDOM % 40 + 1))
     start run.h5 --restart-every "$every"
-    kill_randomly
+    if [ $((number % 10)) -eq 5 ]; then
+        kill_at_the_end
+    else
+        kill_randomly
+    fi
     if [ "$got" -eq 0 ]; then
         ended=$((ended + 1))
         is_whole || wrong "ended by itself and differs"
