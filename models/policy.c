@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Quantities of policy: the effects of all interventions on what mechanisms ask for, combined.
  *   ratio = exp(sum_k d^(k-1) ln r_(k) s_(k)), shift = sum_k d^(k-1) x_(k) s_(k), strongest first
- * (M13, C9), with s the strength of the intervention where the employer, region or person is. */
+ * (M13, C9; policy_rank.c), with s the strength of the intervention where the employer, region or
+ * person is. */
 #include "policy_private.h"
 
 #include "mechanisms.h"
@@ -34,16 +35,7 @@ static const uint8_t quantity_of[4 * HAZARD_WORDS] = {
 #define HAZARD(decision, meaning) [DECISION_##decision] = QUANTITY_##decision,
 #include "model.def"
 };
-static const struct {
-    uint8_t lever, quantity, who;
-    uint16_t size; /* offset of the parameter */
-} effects[] = {
-#define EFFECT(lever, quantity, size, who) {LEVER_##lever, QUANTITY_##quantity, WHO_##who, offsetof(struct parameter_values, size)},
-#include "model.def"
-};
 /* clang-format on */
-
-enum { N_EFFECTS = sizeof effects / sizeof effects[0], EFFECTS_AT_ONCE = INTERVENTIONS_MAX * 4 };
 
 static size_t n_units(const struct world *world, enum scope scope, bool by_occupation)
 {
@@ -52,47 +44,14 @@ static size_t n_units(const struct world *world, enum scope scope, bool by_occup
     return scope == SCOPE_NATION ? 1 : by_occupation ? N_REGIONS * N_OCCUPATIONS : N_REGIONS;
 }
 
-double policy_combine(const struct world *world, enum policy_kind kind, double *x, size_t n)
-{
-    double total = 0, weight = 1;
-    for (size_t k = 1; kind != KIND_sum && k < n; k++) { /* few: sorted by insertion */
-        const double this = x[k], size = this < 0 ? -this : this;
-        size_t j = k;
-        for (; j > 0 && (x[j - 1] < 0 ? -x[j - 1] : x[j - 1]) < size; j--)
-            x[j] = x[j - 1];
-        x[j] = this;
-    }
-    for (size_t k = 0; k < n; k++) {
-        total += weight * x[k];
-        weight *= kind == KIND_sum ? 1 : world->p.rank_discount;
-    }
-    return total;
-}
-
 /* ---- before the first month --------------------------------------------------------------------
  */
 
-/* The rules that act on a quantity, with their sizes. Effects of size zero are left out, so that an
- * intervention that does nothing changes nothing. */
-static int pairs_prepare(struct world *world, enum quantity_number q, struct error *error)
+/* Values of a quantity that something acts on, neutral until then; hazards are asked by person. */
+static int values_prepare(struct world *world, enum quantity_number q, struct error *error)
 {
     struct policy *policy = world->policy;
-    struct pair_list *list = &policy->pairs[q];
-    list->items = scratch_alloc(policy->n * N_EFFECTS + 1, sizeof *list->items, error);
-    if (!list->items)
-        return ERROR_MEMORY;
-    for (size_t k = 0; k < policy->n; k++)
-        for (size_t f = 0; f < N_EFFECTS; f++) {
-            if (effects[f].quantity != q || effects[f].lever != policy->rules[k].is->lever)
-                continue;
-            double size;
-            memcpy(&size, (const char *)&world->p + effects[f].size, sizeof size);
-            if (policy_kinds[q] == KIND_ratio)
-                size = maths_log(size > 1e-6 ? size : 1e-6);
-            if (size < 0 || size > 0)
-                list->items[list->n++] = (struct pair){(uint16_t)k, effects[f].who, size};
-        }
-    if (list->n == 0 || decision_of[q] >= 0)
+    if (policy->pairs[q].n == 0 || decision_of[q] >= 0)
         return 0;
     policy->values[q] =
         scratch_alloc(n_units(world, scope_of[q], true), sizeof *policy->values[q], error);
@@ -120,8 +79,11 @@ int policy_prepare(struct world *world, struct error *error)
         policy->n++;
         status = policy_rule_prepare(world, rule, error);
     }
-    for (unsigned q = 0; status >= 0 && q < N_QUANTITIES; q++)
-        status = pairs_prepare(world, (enum quantity_number)q, error);
+    for (unsigned q = 0; status >= 0 && q < N_QUANTITIES; q++) {
+        status = policy_pairs_prepare(world, (enum quantity_number)q, error);
+        if (status >= 0)
+            status = values_prepare(world, (enum quantity_number)q, error);
+    }
     world->state.policy.ratio = policy_ratio;
     return status;
 }
@@ -188,14 +150,14 @@ static void treat_regions(const struct world *world, const struct task *task, st
 static double condition(const struct world *world, enum quantity_number q)
 {
     const struct pair_list *list = &world->policy->pairs[q];
-    double x[EFFECTS_AT_ONCE];
+    struct part x[EFFECTS_AT_ONCE];
     size_t n = 0;
     for (size_t j = 0; j < list->n && n < EFFECTS_AT_ONCE; j++) {
         const struct rule *rule = &world->policy->rules[list->items[j].rule];
         const double strength =
             rule->acts && rule->scope == SCOPE_NATION ? policy_strength(world, rule, 0) : 0;
         if (strength > 0)
-            x[n++] = list->items[j].size * strength;
+            x[n++] = policy_part(&list->items[j], strength, 1);
     }
     const double total = policy_combine(world, policy_kinds[q], x, n);
     return policy_kinds[q] != KIND_ratio ? total : n > 0 ? maths_exp(total) : 1;
@@ -226,7 +188,7 @@ int policy_month(struct world *world, struct task *task)
         for (size_t j = 0; j < policy->pairs[q].n; j++) {
             const struct pair *pair = &policy->pairs[q].items[j];
             const struct rule *rule = &policy->rules[pair->rule];
-            policy->acts[q] |= rule->acts;
+            policy->acts[q] |= rule->acts && (pair->size < 0 || pair->size > 0);
             most += rule->acts && pair->size > 0 ? pair->size * rule->most : 0;
         }
         if (decision_of[q] < 0 || !policy->acts[q])
@@ -268,13 +230,13 @@ static double occupation_share(const struct world *world, const struct rule *rul
 static double combine_employer(const struct world *world, enum quantity_number q, size_t e)
 {
     const struct pair_list *list = &world->policy->pairs[q];
-    double x[EFFECTS_AT_ONCE];
+    struct part x[EFFECTS_AT_ONCE];
     size_t n = 0;
     for (size_t j = 0; j < list->n && n < EFFECTS_AT_ONCE; j++) {
         const struct rule *rule = &world->policy->rules[list->items[j].rule];
         const double strength = rule->acts ? strength_at(world, rule, e) : 0;
         if (strength > 0)
-            x[n++] = list->items[j].size * strength * occupation_share(world, rule, e);
+            x[n++] = policy_part(&list->items[j], strength * occupation_share(world, rule, e), 1);
     }
     const double total = policy_combine(world, policy_kinds[q], x, n);
     return policy_kinds[q] != KIND_ratio ? total : n > 0 ? maths_exp(total) : 1;
@@ -361,7 +323,7 @@ static double combine_region(const struct world *world, enum quantity_number q, 
                              unsigned occupation)
 {
     const struct pair_list *list = &world->policy->pairs[q];
-    double x[EFFECTS_AT_ONCE];
+    struct part x[EFFECTS_AT_ONCE];
     size_t n = 0;
     for (size_t j = 0; j < list->n && n < EFFECTS_AT_ONCE; j++) {
         const struct rule *rule = &world->policy->rules[list->items[j].rule];
@@ -372,7 +334,7 @@ static double combine_region(const struct world *world, enum quantity_number q, 
                                rule->is->target[TARGET_occupation] >> occupation & 1;
         if (strength > 0 && (is_target || scope_of[q] == SCOPE_NATION) &&
             policy_who_works((enum who)list->items[j].who, occupation))
-            x[n++] = list->items[j].size * strength;
+            x[n++] = policy_part(&list->items[j], strength, 1);
     }
     const double total = policy_combine(world, policy_kinds[q], x, n);
     return policy_kinds[q] != KIND_ratio ? total : n > 0 ? maths_exp(total) : 1;
@@ -427,7 +389,7 @@ double policy_occupation(const struct world *world, enum quantity_number q, size
                          unsigned occupation)
 {
     const struct pair_list *list = &world->policy->pairs[q];
-    double x[EFFECTS_AT_ONCE];
+    struct part x[EFFECTS_AT_ONCE];
     size_t n = 0;
     if (policy_employer(world, q, e) <= 0 && policy_kinds[q] == KIND_sum)
         return 0;
@@ -436,7 +398,7 @@ double policy_occupation(const struct world *world, enum quantity_number q, size
         const double strength = rule->acts ? strength_at(world, rule, e) : 0;
         if (strength > 0 && rule->is->target[TARGET_occupation] >> occupation & 1 &&
             policy_who_works((enum who)list->items[j].who, occupation))
-            x[n++] = list->items[j].size * strength;
+            x[n++] = policy_part(&list->items[j], strength, 1);
     }
     const double total = policy_combine(world, policy_kinds[q], x, n);
     return policy_kinds[q] != KIND_ratio ? total : n > 0 ? maths_exp(total) : 1;
@@ -463,7 +425,7 @@ static double strength_for(const struct world *world, const struct rule *rule, s
 }
 
 /* The effects on the hazard of a decision for a person; returns how many, and the rules of them. */
-static size_t effects_on(const struct world *world, size_t i, unsigned decision, double *x,
+static size_t effects_on(const struct world *world, size_t i, unsigned decision, struct part *x,
                          uint16_t *rules)
 {
     const struct pair_list *list = &world->policy->pairs[quantity_of[decision]];
@@ -473,19 +435,22 @@ static size_t effects_on(const struct world *world, size_t i, unsigned decision,
         const struct rule *rule = &world->policy->rules[pair->rule];
         if (!rule->acts || (rule->is_limited && !policy_reaches(world, rule, i)))
             continue;
-        const double strength =
-            strength_for(world, rule, i) * policy_who(world, (enum who)pair->who, i);
+        const double strength = strength_for(world, rule, i);
         if (strength <= 0)
             continue;
+        const struct part part =
+            policy_part(pair, strength, policy_who(world, (enum who)pair->who, i));
+        if (part.rank <= 0 && !(part.size < 0 || part.size > 0))
+            continue;
         rules[n] = pair->rule;
-        x[n++] = pair->size * strength;
+        x[n++] = part;
     }
     return n;
 }
 
 uint32_t policy_ratio(const struct world *world, size_t i, unsigned decision)
 {
-    double x[EFFECTS_AT_ONCE];
+    struct part x[EFFECTS_AT_ONCE];
     uint16_t rules[EFFECTS_AT_ONCE];
     const size_t n = effects_on(world, i, decision, x, rules);
     if (n == 0)
@@ -497,15 +462,16 @@ uint32_t policy_ratio(const struct world *world, size_t i, unsigned decision)
 
 unsigned policy_cause(const struct world *world, size_t i, unsigned decision)
 {
-    double x[EFFECTS_AT_ONCE], most = 0;
+    struct part x[EFFECTS_AT_ONCE];
     uint16_t rules[EFFECTS_AT_ONCE];
+    double most = 0;
     if (!policy_acts(world, (enum quantity_number)quantity_of[decision]))
         return NO_INTERVENTION;
     const size_t n = effects_on(world, i, decision, x, rules);
     const struct intervention *cause = NULL;
     for (size_t k = 0; k < n; k++)
-        if (x[k] > most) {
-            most = x[k];
+        if (x[k].size > most) {
+            most = x[k].size;
             cause = world->policy->rules[rules[k]].is;
         }
     return cause ? (unsigned)(cause - world->scenario->interventions.items) + 1 : NO_INTERVENTION;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inside the policy room: policy.c (quantities), policy_treat.c (who is treated when) and
- * policy_who.c (which persons). No other room includes this. */
+ * policy_who.c (which persons), policy_rank.c (how effects combine). No other room includes this.
+ */
 #ifndef MODELS_POLICY_PRIVATE_H
 #define MODELS_POLICY_PRIVATE_H
 
@@ -54,7 +55,9 @@ struct rule {
 struct pair {
     uint16_t rule;
     uint8_t who;
-    double size; /* ln of a ratio, or the shift, at strength one */
+    double size;   /* ln of a ratio, or the shift, at strength one; 0: it only takes a rank */
+    double weight; /* of the size in the outcome by which effects are ranked */
+    double others; /* what the rule does to that outcome by other ways, at strength one */
 };
 
 struct pair_list {
@@ -74,8 +77,19 @@ struct policy {
 enum policy_kind { KIND_ratio, KIND_shift, KIND_sum };
 extern const enum policy_kind policy_kinds[N_QUANTITIES];
 
+/* policy_rank.c: what one rule does to one quantity here, and how strongly to the outcome. */
+struct part {
+    double size, rank;
+};
+enum { EFFECTS_AT_ONCE = INTERVENTIONS_MAX * 4 };
+
+/* The rules that act on a quantity, or on what it is ranked by, with their sizes. */
+MUST_CHECK int policy_pairs_prepare(struct world *world, enum quantity_number q,
+                                    struct error *error);
+/* who: share of the effect on this quantity that reaches the person; other ways reach all. */
+struct part policy_part(const struct pair *pair, double strength, double who);
 /* Combined size of n effects: a sum, or by rank discount, strongest first (M13). Sorts x. */
-double policy_combine(const struct world *world, enum policy_kind kind, double *x, size_t n);
+double policy_combine(const struct world *world, enum policy_kind kind, struct part *x, size_t n);
 
 /* policy_treat.c: rows of order, start and end; then who is treated from this month. */
 MUST_CHECK int policy_rule_prepare(struct world *world, struct rule *rule, struct error *error);

@@ -143,10 +143,14 @@ static void effects_combine_with_the_strongest_first_and_each_next_at_half_weigh
     (void)state;
     struct test_world made;
     begin(&made, "  x: {lever: autonomy}", "seed=1");
-    double x[3] = {-0.1, 0.02, -0.4}, y[3] = {0.1, 0.2, 0.3};
+    struct part x[3] = {{-0.1, 0.1}, {0.02, 0.02}, {-0.4, 0.4}},
+                y[3] = {{.size = 0.1}, {.size = 0.2}, {.size = 0.3}},
+                z[3] = {{-0.1, 0.1}, {0, 0.3}, {-0.4, 0.2}};
     assert_near(policy_combine(made.world, KIND_ratio, x, 3), -0.4 - 0.05 + 0.005, 1e-12);
     assert_near(policy_combine(made.world, KIND_sum, y, 3), 0.6, 1e-12);
     assert_near(policy_combine(made.world, KIND_shift, y, 0), 0, 0);
+    /* the second takes the first rank by what it does elsewhere */
+    assert_near(policy_combine(made.world, KIND_shift, z, 3), -0.2 - 0.025, 1e-12);
     test_world_end(&made);
 }
 
