@@ -4,14 +4,26 @@
  *   fit = 0.6 + involvement + w say, of say only what policy adds
  * The effect ramps up over ramp_up_months and then loses a share a month, less when embedded; below
  * abandon_below of its full size it is given up. An adoption that only a push brought about removes
- * nothing where the staff is not involved enough (M42: rounds stop only if sensors are trusted). */
+ * nothing where the staff is not involved enough (M42: rounds stop only if sensors are trusted).
+ * The savings of the start are such that all adoptions together meet the published path (M47); a
+ * pushed adoption saves and loses what its own row says (innovation_pushed,
+ * innovation_pushed_loss). */
 #include "mechanisms.h"
 
 enum { EFFECT_MONTHS = 320 };
 
+/* Effect lost a month. */
+static double loss_of(const struct world *world, unsigned k, bool is_embedded, bool is_pushed)
+{
+    const struct parameter_values *p = &world->p;
+    const double usual = is_embedded ? p->monthly_loss_embedded : p->monthly_loss_not_embedded;
+    return usual * (is_pushed && !is_embedded ? world->in.innovation_pushed_loss[k]
+                                              : world->in.innovation_loss[k]);
+}
+
 /* Effect of an adoption after some months, as a share of the full one. The ramp is longer or
  * shorter by the ratio of the employer; a shorter one does not make the loss begin sooner. */
-static double effect(const struct world *world, unsigned k, double months, bool is_embedded,
+static double effect(const struct world *world, unsigned k, double months, double loss,
                      double ratio)
 {
     const struct parameter_values *p = &world->p;
@@ -20,8 +32,6 @@ static double effect(const struct world *world, unsigned k, double months, bool 
         return months / ramp;
     if (months < usual)
         return 1;
-    const double loss = (is_embedded ? p->monthly_loss_embedded : p->monthly_loss_not_embedded) *
-                        world->in.innovation_loss[k];
     return p->loop_b4_fading > 0.5 ? maths_exp(-loss * (months - (ramp > usual ? ramp : usual)))
                                    : 1.0;
 }
@@ -35,7 +45,7 @@ int innovation_prepare(struct world *world, struct error *error)
     for (unsigned k = 0; k < N_INNOVATIONS; k++)
         for (unsigned is_embedded = 0; is_embedded < 2; is_embedded++)
             for (int months = 0; months < EFFECT_MONTHS; months++)
-                *known++ = effect(world, k, months, is_embedded, 1);
+                *known++ = effect(world, k, months, loss_of(world, k, is_embedded, false), 1);
     return 0;
 }
 
@@ -177,12 +187,12 @@ static double effect_here(const struct world *world, size_t e, unsigned k,
     const struct employers *employer = &world->employer;
     const int months = world->state.month - employer->adoption_month[e * 12 + k];
     const bool is_embedded = employer->embedded[e] >> k & 1,
-               is_slow = here->ramp < 1 || here->ramp > 1;
+               is_pushed = employer->pushed[e] >> k & 1, is_slow = here->ramp < 1 || here->ramp > 1;
     const double trust = employer->involvement[e] / 255.0 + here->involvement;
-    if (employer->pushed[e] >> k & 1 && trust < world->in.innovation_trust[k])
+    if (is_pushed && trust < world->in.innovation_trust[k])
         return 0;
-    if (is_slow || months < 0 || months >= EFFECT_MONTHS)
-        return effect(world, k, months, is_embedded, here->ramp);
+    if (is_slow || is_pushed || months < 0 || months >= EFFECT_MONTHS)
+        return effect(world, k, months, loss_of(world, k, is_embedded, is_pushed), here->ramp);
     return world->innovation_effect[(k * 2 + is_embedded) * EFFECT_MONTHS + (unsigned)months];
 }
 
@@ -192,6 +202,8 @@ static double removed_by(const struct world *world, size_t e, unsigned k, double
 {
     const struct employers *employer = &world->employer;
     const bool is_selected = employer->selected[e] >> k & 1 && here->saving > 1;
+    if (employer->pushed[e] >> k & 1)
+        now *= world->in.innovation_pushed[k];
     return world->in.innovation_saving[k * N_BRANCHES + employer->branch[e]] * now *
            (is_selected ? here->saving : 1);
 }

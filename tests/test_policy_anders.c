@@ -153,16 +153,6 @@ static const struct lever_case {
 };
 enum { N_CASES = sizeof levers / sizeof levers[0] };
 
-/* Steps of employers and the nation alone: much faster, and enough for what precedes persons. */
-static void run_employers_only(struct world *world, int months)
-{
-    const size_t n = steps_before("persons: who is at risk");
-    for (int k = 0; k < months; k++) {
-        assert_int_equal(month_run(&world->state, world, model_steps, n), 0);
-        world->state.month++;
-    }
-}
-
 static double indicator_after(const struct lever_case *lever, const char *interventions)
 {
     struct test_world made;
