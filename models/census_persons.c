@@ -18,30 +18,33 @@ enum {
     FIELD = 14,
     HOURS_FIELD = 64 - 3 * FIELD,
     MOST_ROWS = 15 * BLOCK_ROWS, /* 255 half hours each still fit */
-    N_CELLS = N_REGIONS * N_BRANCHES
+    N_CELLS = N_REGIONS * N_BRANCHES,
+    N_POSTS = N_REGIONS * N_OCCUPATIONS
 };
 _Static_assert(MOST_ROWS < 1 << FIELD && MOST_ROWS * 255 < 1 << HOURS_FIELD, "fields have room");
 
 struct additions {
-    uint16_t cell[BLOCK_ROWS]; /* region and branch */
-    uint16_t post[BLOCK_ROWS]; /* region and occupation */
-    uint8_t age_sex[BLOCK_ROWS];
-    uint8_t is_rare[BLOCK_ROWS]; /* employee in a long spell or in training */
+    uint16_t cell[BLOCK_ROWS];   /* region and branch */
+    uint16_t post[BLOCK_ROWS];   /* region and occupation */
     uint64_t counts[BLOCK_ROWS]; /* employees, hours, pressure, intention from the lowest bits on */
     uint64_t scores[BLOCK_ROWS]; /* strain | engagement << 32 */
+    uint16_t days[BLOCK_ROWS];   /* lost in a long spell */
+    uint8_t age_sex[BLOCK_ROWS];
+    uint8_t is_rare[BLOCK_ROWS]; /* employee in a long spell or in training */
 };
 
-/* Sums of a thread over some blocks. Neighbours are often alike, so two copies are filled by turns:
- * adding to the same cell twice in a row would wait for the first sum. */
-enum { COPIES = 2 };
+/* Sums of a thread over some blocks. Neighbours are often alike, so some copies are filled by
+ * turns: adding to the same cell twice in a row would wait for the first sum. */
+enum { COPIES = 4 };
 struct sums {
-    size_t n; /* employees in them */
     struct copy {
         struct {
             uint64_t counts, scores;
         } cell[N_CELLS];
         uint64_t age_sex[N_AGE_BANDS * N_SEXES]; /* counts */
+        uint16_t post[N_POSTS];
     } copy[COPIES];
+    size_t n; /* employees in them */
 };
 
 size_t census_own_size(void)
@@ -64,35 +67,61 @@ CLONES static void find_cells(const struct world *world, const struct block *blo
     const uint8_t *restrict occupation = person->occupation + first;
     const uint8_t *restrict traits = person->traits + first;
     const int16_t *restrict birth = person->birth_month + first, now = (int16_t)world->state.month;
+    int16_t from[N_AGE_BANDS];
+    for (int j = 0; j < N_AGE_BANDS; j++)
+        from[j] = (int16_t)(12 * age_band_first_year[j]);
     for (size_t k = 0; k < block->n; k++) {
         add->cell[k] = (uint16_t)(region[k] * N_BRANCHES + branch[k]);
         add->post[k] = (uint16_t)(region[k] * N_OCCUPATIONS + occupation[k]);
         const int16_t age = (int16_t)(now - birth[k]);
         int16_t band = 0;
         for (int j = 1; j < N_AGE_BANDS; j++)
-            band = (int16_t)(band + (age >= 12 * age_band_first_year[j]));
+            band = (int16_t)(band + (age >= from[j]));
         add->age_sex[k] = (uint8_t)(band * N_SEXES + (traits[k] & TRAIT_MAN));
     }
 }
 
-CLONES static void find_words(const struct world *world, const struct block *block,
-                              struct additions *add)
+CLONES static void find_rare(const struct world *world, const struct block *block,
+                             struct additions *add)
 {
     const struct persons *person = &world->person;
     const size_t first = block->first;
-    const uint8_t *restrict branch = person->branch + first, *restrict hours =
-                                                                 person->half_hours + first;
     const uint8_t *restrict standing = person->standing + first, *restrict terms =
                                                                      person->terms + first;
     const uint8_t *restrict health = person->health + first;
-    const int16_t *restrict strain = person->strain + first, *restrict engagement =
-                                                                 person->engagement + first;
-    const int intention = world->intention_threshold;
-    int pressure[UINT8_MAX + 1] = {0};
-    for (unsigned b = 0; b < N_BRANCHES; b++)
-        pressure[b] = world->pressure_threshold[b];
+    const int16_t *restrict since = person->health_month + first, now = (int16_t)world->state.month;
+    const uint16_t days = (uint16_t)world->sick_days, half = (uint16_t)(world->sick_days / 2);
     for (size_t k = 0; k < block->n; k++) {
-        const uint32_t is_pressed = strain[k] > pressure[branch[k]],
+        const bool is_ill = health[k] >= HEALTH_other, is_dual = (terms[k] & TERM_DUAL) != 0;
+        add->days[k] = is_ill ? since[k] == now ? half : days : 0;
+        add->is_rare[k] = (uint8_t)((standing[k] == STANDING_employee) & (is_dual | is_ill));
+    }
+}
+
+/* Where a row's work pressure becomes high. Branch by branch: vectors look up slowly. */
+CLONES static void find_thresholds(const struct world *world, const struct block *block,
+                                   int16_t *restrict threshold)
+{
+    const uint8_t *restrict branch = world->person.branch + block->first;
+    for (size_t k = 0; k < block->n; k++)
+        threshold[k] = 0;
+    for (uint8_t b = 0; b < N_BRANCHES; b++) {
+        const int16_t of_branch = world->pressure_threshold[b];
+        for (size_t k = 0; k < block->n; k++)
+            threshold[k] = branch[k] == b ? of_branch : threshold[k];
+    }
+}
+
+CLONES static void find_words(const struct world *world, const struct block *block,
+                              const int16_t *restrict threshold, struct additions *add)
+{
+    const struct persons *person = &world->person;
+    const uint8_t *restrict hours = person->half_hours + block->first;
+    const int16_t *restrict strain = person->strain + block->first;
+    const int16_t *restrict engagement = person->engagement + block->first;
+    const int16_t intention = world->intention_threshold;
+    for (size_t k = 0; k < block->n; k++) {
+        const uint32_t is_pressed = strain[k] > threshold[k],
                        is_leaving = engagement[k] < intention;
         /* the upper word begins within the field of hours */
         add->counts[k] = (1 | (uint32_t)hours[k] << FIELD) |
@@ -101,8 +130,6 @@ CLONES static void find_words(const struct world *world, const struct block *blo
                              << 32;
         add->scores[k] = (uint32_t)(strain[k] + BIAS) | (uint64_t)(uint32_t)(engagement[k] + BIAS)
                                                             << 32;
-        add->is_rare[k] = (uint8_t)((standing[k] == STANDING_employee) &
-                                    (((terms[k] & TERM_DUAL) != 0) | (health[k] >= HEALTH_other)));
     }
 }
 
@@ -111,45 +138,73 @@ static inline int64_t field(uint64_t word, unsigned from, unsigned bits)
     return (int64_t)(word >> from & ((UINT64_C(1) << bits) - 1));
 }
 
+static void empty_cell(const struct world *world, int64_t *tally, size_t cell, uint64_t word,
+                       uint64_t scores)
+{
+    const int64_t employees = field(word, 0, FIELD), bias = BIAS * employees;
+    count(world, tally, SERIES_employees, cell, employees);
+    count(world, tally, SERIES_hours_contracted, cell, field(word, FIELD, HOURS_FIELD));
+    count(world, tally, SERIES_high_pressure, cell, field(word, FIELD + HOURS_FIELD, FIELD));
+    count(world, tally, SERIES_leave_intention, cell, field(word, 2 * FIELD + HOURS_FIELD, FIELD));
+    count(world, tally, SERIES_strain_sum, cell % N_BRANCHES,
+          (int64_t)(scores & UINT32_MAX) - bias);
+    count(world, tally, SERIES_engagement_sum, cell % N_BRANCHES, (int64_t)(scores >> 32) - bias);
+}
+
 /* Into the tally; the sums start anew. */
 static void empty(const struct world *world, struct sums *sums, int64_t *tally)
 {
-    const struct copy *one = &sums->copy[0], *two = &sums->copy[1];
+    const struct copy *copy = sums->copy;
+    int64_t *by_post = series_cells(world, tally, SERIES_employees_by_occupation);
     for (size_t cell = 0; cell < N_CELLS; cell++) {
-        const uint64_t word = one->cell[cell].counts + two->cell[cell].counts;
-        if (word == 0)
-            continue;
-        const uint64_t scores = one->cell[cell].scores + two->cell[cell].scores;
-        const int64_t employees = field(word, 0, FIELD), bias = BIAS * employees;
-        count(world, tally, SERIES_employees, cell, employees);
-        count(world, tally, SERIES_hours_contracted, cell, field(word, FIELD, HOURS_FIELD));
-        count(world, tally, SERIES_high_pressure, cell, field(word, FIELD + HOURS_FIELD, FIELD));
-        count(world, tally, SERIES_leave_intention, cell,
-              field(word, 2 * FIELD + HOURS_FIELD, FIELD));
-        count(world, tally, SERIES_strain_sum, cell % N_BRANCHES,
-              (int64_t)(scores & UINT32_MAX) - bias);
-        count(world, tally, SERIES_engagement_sum, cell % N_BRANCHES,
-              (int64_t)(scores >> 32) - bias);
+        uint64_t word = 0, scores = 0;
+        for (size_t c = 0; c < COPIES; c++) {
+            word += copy[c].cell[cell].counts;
+            scores += copy[c].cell[cell].scores;
+        }
+        if (word != 0)
+            empty_cell(world, tally, cell, word, scores);
     }
     for (size_t k = 0; k < N_AGE_BANDS * N_SEXES; k++) {
-        const uint64_t word = one->age_sex[k] + two->age_sex[k];
+        uint64_t word = 0;
+        for (size_t c = 0; c < COPIES; c++)
+            word += copy[c].age_sex[k];
         count(world, tally, SERIES_employees_by_age, k, field(word, 0, FIELD));
         count(world, tally, SERIES_hours_by_sex, k % N_SEXES, field(word, FIELD, HOURS_FIELD));
     }
+    for (size_t c = 0; c < COPIES; c++)
+        for (size_t k = 0; k < N_POSTS; k++)
+            by_post[k] += copy[c].post[k];
     memset(sums, 0, sizeof *sums);
 }
 
-/* The few who are in a long spell or in training. */
-static void count_rare(const struct world *world, int64_t *tally, size_t i, int64_t n)
+static inline void add_row(struct copy *restrict sum, const struct additions *restrict add,
+                           size_t k)
 {
-    const struct persons *person = &world->person;
-    const size_t cell = cell_of(person->region[i], person->branch[i]);
-    if (person->terms[i] & TERM_DUAL && person->programme[i] < N_OCCUPATIONS)
-        count(world, tally, SERIES_trainees, person->programme[i], n);
-    if (person->health[i] >= HEALTH_other)
-        count(world, tally, SERIES_days_lost, cell,
-              n * (person->health_month[i] == world->state.month ? world->sick_days / 2
-                                                                 : world->sick_days));
+    const size_t cell = add->cell[k];
+    const uint64_t counts = add->counts[k];
+    sum->cell[cell].counts += counts;
+    sum->cell[cell].scores += add->scores[k];
+    sum->age_sex[add->age_sex[k]] += counts;
+    sum->post[add->post[k]]++;
+}
+
+/* The few who are in a long spell or in training. */
+static void count_rare_rows(const struct world *world, const struct task *task,
+                            const struct additions *add)
+{
+    const size_t first = task->block->first;
+    const uint8_t *terms = world->person.terms + first;
+    const uint8_t *programme = world->person.programme + first;
+    uint16_t row[BLOCK_ROWS];
+    const size_t n = rows_list(add->is_rare, 1, task->block->n, row);
+    int64_t *restrict days = series_cells(world, task->tally, SERIES_days_lost);
+    for (size_t j = 0; j < n; j++) {
+        const size_t k = row[j];
+        days[add->cell[k]] += add->days[k];
+        if (terms[k] & TERM_DUAL && programme[k] < N_OCCUPATIONS)
+            count(world, task->tally, SERIES_trainees, programme[k], 1);
+    }
 }
 
 /* row: the employees of the block. */
@@ -157,25 +212,22 @@ static void count_employees(const struct world *world, const struct task *task, 
                             size_t n)
 {
     struct additions add;
+    int16_t threshold[BLOCK_ROWS];
     struct sums *sums = sums_of(task);
-    int64_t *restrict by_post = series_cells(world, task->tally, SERIES_employees_by_occupation);
     if (sums->n + n > MOST_ROWS)
         empty(world, sums, task->tally);
     sums->n += n;
     find_cells(world, task->block, &add);
-    find_words(world, task->block, &add);
-    for (size_t j = 0; j < n; j++) {
-        const size_t k = row[j];
-        struct copy *restrict sum = &sums->copy[j % COPIES];
-        sum->cell[add.cell[k]].counts += add.counts[k];
-        sum->cell[add.cell[k]].scores += add.scores[k];
-        sum->age_sex[add.age_sex[k]] += add.counts[k];
-        by_post[add.post[k]]++;
-    }
-    uint16_t rare[BLOCK_ROWS];
-    const size_t n_rare = rows_list(add.is_rare, 1, task->block->n, rare);
-    for (size_t j = 0; j < n_rare; j++)
-        count_rare(world, task->tally, task->block->first + rare[j], 1);
+    find_thresholds(world, task->block, threshold);
+    find_words(world, task->block, threshold, &add);
+    find_rare(world, task->block, &add);
+    size_t j = 0;
+    for (; j + COPIES <= n; j += COPIES)
+        for (size_t c = 0; c < COPIES; c++)
+            add_row(&sums->copy[c], &add, row[j + c]);
+    for (; j < n; j++)
+        add_row(&sums->copy[0], &add, row[j]);
+    count_rare_rows(world, task, &add);
 }
 
 static void count_self_employed(const struct world *world, int64_t *tally, size_t i, int64_t n)
@@ -192,28 +244,62 @@ CLONES static void count_standings(const uint8_t *standing, size_t n, size_t n_o
         n_of[s] = rows_count(standing, (uint8_t)s, n);
 }
 
+/* What no step before has read: the processor does not see by itself that the next block needs it.
+ */
+static void fetch_ahead(const struct persons *person, size_t next)
+{
+    for (size_t i = next; i < next + BLOCK_ROWS; i += 64) {
+        rows_prefetch(person->region + i);
+        rows_prefetch(person->branch + i);
+        rows_prefetch(person->traits + i);
+        rows_prefetch(person->programme + i);
+    }
+}
+
+/* Who has a standing, into row; none is looked for where there is none. */
+static size_t list_standing(const uint8_t *standing, size_t n_rows, const size_t n_of[N_STANDINGS],
+                            unsigned wanted, uint16_t *row)
+{
+    return n_of[wanted] > 0 ? rows_list(standing, (uint8_t)wanted, n_rows, row) : 0;
+}
+
 int census_persons(struct world *world, struct task *task)
 {
-    const size_t first = task->block->first;
+    const size_t first = task->block->first, n_rows = task->block->n;
     const uint8_t *standing = world->person.standing + first;
-    size_t n_of[N_STANDINGS];
-    count_standings(standing, task->block->n, n_of);
-    for (unsigned s = 0; s < N_STANDINGS; s++) {
-        uint16_t row[BLOCK_ROWS];
+    const uint8_t *programme = world->person.programme + first;
+    int64_t *restrict students = series_cells(world, task->tally, SERIES_students);
+    size_t n_of[N_STANDINGS], n;
+    uint16_t row[BLOCK_ROWS];
+    if (!task->is_last)
+        fetch_ahead(&world->person, first + BLOCK_ROWS);
+    count_standings(standing, n_rows, n_of);
+    for (unsigned s = 0; s < N_STANDINGS; s++)
         count(world, task->tally, SERIES_by_standing, s, (int64_t)n_of[s]);
-        if (n_of[s] == 0 || (s != STANDING_employee && s != STANDING_zzp && s != STANDING_student))
-            continue;
-        rows_list(standing, (uint8_t)s, task->block->n, row);
-        if (s == STANDING_employee)
-            count_employees(world, task, row, n_of[s]);
-        for (size_t k = 0; s == STANDING_zzp && k < n_of[s]; k++)
-            count_self_employed(world, task->tally, first + row[k], 1);
-        for (size_t k = 0; s == STANDING_student && k < n_of[s]; k++)
-            count(world, task->tally, SERIES_students, world->person.programme[first + row[k]], 1);
-    }
+    n = list_standing(standing, n_rows, n_of, STANDING_employee, row);
+    if (n > 0)
+        count_employees(world, task, row, n);
+    n = list_standing(standing, n_rows, n_of, STANDING_zzp, row);
+    for (size_t k = 0; k < n; k++)
+        count_self_employed(world, task->tally, first + row[k], 1);
+    n = list_standing(standing, n_rows, n_of, STANDING_student, row);
+    for (size_t k = 0; k < n; k++)
+        students[programme[row[k]]]++;
     if (task->is_last)
         empty(world, sums_of(task), task->tally);
     return 0;
+}
+
+static void count_rare(const struct world *world, int64_t *tally, size_t i, int64_t n)
+{
+    const struct persons *person = &world->person;
+    const size_t cell = cell_of(person->region[i], person->branch[i]);
+    if (person->terms[i] & TERM_DUAL && person->programme[i] < N_OCCUPATIONS)
+        count(world, tally, SERIES_trainees, person->programme[i], n);
+    if (person->health[i] >= HEALTH_other)
+        count(world, tally, SERIES_days_lost, cell,
+              n * (person->health_month[i] == world->state.month ? world->sick_days / 2
+                                                                 : world->sick_days));
 }
 
 static void count_employee(const struct world *world, int64_t *tally, size_t i, int64_t n)
