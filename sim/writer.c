@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 struct slot {
     int month;
@@ -74,11 +75,22 @@ size_t writer_stored(struct writer *writer)
     return n;
 }
 
+/* On a machine without a core to spare a month must not wait until the one before is stored: that
+ * is little work and fits into the pauses of the other threads. Events are much work, which they
+ * share fairly. In Linux this is of the calling thread alone; refused, it only costs time. */
+enum { WRITER_NICE = 10 };
+static void step_back(const struct writer *writer)
+{
+    if (!writer->also)
+        (void)setpriority(PRIO_PROCESS, 0, WRITER_NICE);
+}
+
 static void *store_months(void *data)
 {
     struct writer *writer = data;
     struct error failure = {.code = ERROR_NONE};
     const struct slot *slot = take(writer);
+    step_back(writer);
     while (slot != NULL) {
         if (writer->also && writer->also(writer->also_context, slot->month, &failure) < 0)
             must(failure.code != ERROR_NONE);
