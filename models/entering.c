@@ -96,12 +96,12 @@ static void make_person(struct world *world, size_t i, const struct arrivals *ar
 /* Ratio of interventions on the candidates of a source (A047, A051, M23, M31). */
 static double policy_offer(const struct world *world, unsigned source, unsigned region)
 {
-    static const enum quantity_number offer[N_SOURCES] = {
-        [CHANNEL_education] = QUANTITY_offer_young,
-        [CHANNEL_side] = QUANTITY_offer_side,
-        [CHANNEL_distance] = QUANTITY_offer_distance,
-        [SOURCE_zzp] = QUANTITY_offer_zzp};
-    if (source == CHANNEL_returner || !policy_acts(world, offer[source]))
+    static const enum quantity_number offer[N_SOURCES] = {[CHANNEL_side] = QUANTITY_offer_side,
+                                                          [CHANNEL_distance] =
+                                                              QUANTITY_offer_distance,
+                                                          [SOURCE_zzp] = QUANTITY_offer_zzp};
+    if (source == CHANNEL_returner || source == CHANNEL_education ||
+        !policy_acts(world, offer[source]))
         return 1;
     return policy_region(world, offer[source], region, OCCUPATION_other_staff);
 }

@@ -130,6 +130,42 @@ static void a_shorter_study_is_not_more_successful(void **state)
     assert_near(shorter / usual, 1, 0.04);
 }
 
+/* M31: who starts anew is older than 25; the young come from schools. */
+static void new_starters_are_side_entrants_and_people_at_a_distance_only(void **state)
+{
+    (void)state;
+    struct test_world with, without;
+    const char *const settings[3] = {"scale=0.1", "new_starters_ratio=1.2"};
+    begin(&without, "  a: {lever: new_starters, dose: 0}\n", settings);
+    begin(&with, "  a: {lever: new_starters, ramp_up_months: 0}\n", settings);
+    test_world_run(&without, 1);
+    test_world_run(&with, 1);
+    /* a fifth more of both come from outside, and nobody below 25 */
+    const double more = came_from_outside(with.world) - came_from_outside(without.world);
+    const double offered = without.world->in.inflow_by_channel[CHANNEL_side] * 0.1 / 12 *
+                           without.world->p.offers_per_entrant *
+                           without.world->entry_offer[CHANNEL_side];
+    assert_near(more / offered, 0.2, 0.03);
+    test_world_end(&with);
+    test_world_end(&without);
+}
+
+/* Years of skill kept raise return by 2^(months / 48): together as much as a campaign (M32). */
+static void basics_in_order_and_time_to_learn_together_raise_return_as_a_campaign_does(void **state)
+{
+    (void)state;
+    struct test_world made;
+    begin(&made,
+          "  a: {lever: basic_skills, ramp_up_months: 0}\n"
+          "  b: {lever: time_to_learn, ramp_up_months: 0}\n",
+          (const char *const[3]){NULL});
+    test_world_run(&made, 1);
+    const double months = policy_employer(made.world, QUANTITY_skill_kept, 0);
+    assert_near(maths_exp(maths_log(2) * months / 12 / made.world->p.return_half_life), 1.09,
+                0.005);
+    test_world_end(&made);
+}
+
 static void campaigns_raise_offers_of_side_entrants_and_returners_by_a_tenth(void **state)
 {
     (void)state;
@@ -438,6 +474,9 @@ int main(void)
         cmocka_unit_test(modular_training_brings_diplomas_after_three_quarters_of_the_time),
         cmocka_unit_test(accelerated_study_takes_three_quarters_of_the_nominal_time),
         cmocka_unit_test(a_shorter_study_is_not_more_successful),
+        cmocka_unit_test(new_starters_are_side_entrants_and_people_at_a_distance_only),
+        cmocka_unit_test(
+            basics_in_order_and_time_to_learn_together_raise_return_as_a_campaign_does),
         cmocka_unit_test(campaigns_raise_offers_of_side_entrants_and_returners_by_a_tenth),
         cmocka_unit_test(a_training_subsidy_reaches_budget_x_take_up_x_additionality_over_cost),
         cmocka_unit_test(trainings_that_are_paid_for_begin),
