@@ -4,8 +4,6 @@
  * that become vectors; then each group picks its own. */
 #include "mechanisms.h"
 
-#include <string.h>
-
 #include "../sim/rows.h"
 
 /* The columns of a block. */
@@ -110,46 +108,29 @@ CLONES static void due_of(const struct columns *from, size_t n, int month, int p
                               ((health[k] >= HEALTH_other) & (ill[k] <= now - 24)));
 }
 
-CLONES static bool has_any(const uint8_t *value, uint8_t wanted, size_t n)
+/* Region and branch of all rows, whatever the standing. */
+CLONES static void cells_of(const struct columns *from, size_t n, uint16_t *restrict cell)
 {
-    return rows_count(value, wanted, n) > 0;
-}
-
-/* Blocks of one kind are many, so asking first saves most lists. */
-static size_t list_where(const uint8_t *value, uint8_t wanted, size_t n, uint16_t *row)
-{
-    return has_any(value, wanted, n) ? rows_list(value, wanted, n, row) : 0;
-}
-
-/* Used after the vectors are made, and by then fetched. */
-static void prefetch_columns(const uint32_t *id, const uint32_t *employer, size_t n)
-{
-    for (size_t k = 0; k < n; k += 64 / sizeof *id) {
-        rows_prefetch(id + k);
-        rows_prefetch(employer + k);
-    }
-}
-
-static void collect(struct hazard_rows *rows, const uint32_t *restrict id,
-                    const uint16_t *restrict class_of)
-{
-    for (size_t j = 0; j < rows->n; j++) {
-        rows->person[j] = id[rows->row[j]];
-        rows->class_of[j] = class_of[rows->row[j]];
-    }
+    const uint8_t *restrict region = from->region, *restrict branch = from->branch;
+    for (size_t k = 0; k < n; k++)
+        cell[k] = (uint16_t)(region[k] * N_BRANCHES + branch[k]);
 }
 
 /* Employees have factors by region and branch, by state, and one of their employer; of the others
  * all factors are one. */
 static void collect_factors(struct hazard_rows *rows, const struct columns *from,
-                            const struct lead *restrict lead, const uint16_t *restrict state,
+                            const struct block *block, const struct lead *restrict lead,
                             struct leads *restrict leads)
 {
+    uint16_t value[BLOCK_ROWS];
+    uint32_t employer[BLOCK_ROWS];
+    cells_of(from, block->n, value);
+    rows_pick16(value, rows->bits, block->n, rows->a);
+    states_of(from, block->n, value);
+    rows_pick16(value, rows->bits, block->n, rows->b);
+    rows_pick32(from->employer, rows->bits, block->n, employer);
     for (size_t j = 0; j < rows->n; j++) {
-        const size_t k = rows->row[j];
-        const struct lead of = lead[from->employer[k]];
-        rows->a[j] = (uint16_t)(from->region[k] * N_BRANCHES + from->branch[k]);
-        rows->b[j] = state[k];
+        const struct lead of = lead[employer[j]];
         rows->own[j] = of.short_illness;
         leads->strain[j] = of.strain;
         leads->engagement[j] = of.engagement;
@@ -167,23 +148,26 @@ int hazards_classify(struct world *world, struct task *task)
     struct block *block = task->block;
     const struct columns columns = columns_of(&world->person, block->first);
     const struct bands bands = bands_of();
-    uint16_t class_of[BLOCK_ROWS], state[BLOCK_ROWS];
+    uint16_t class_of[BLOCK_ROWS];
     uint8_t is_due[BLOCK_ROWS];
-    prefetch_columns(columns.id, columns.employer, block->n);
+    uint64_t bits[BLOCK_ROWS / ROWS_WORD];
     classes_of(&columns, block->n, world->state.month, &bands, class_of);
     due_of(&columns, block->n, world->state.month, world->pension_age, is_due);
-    block->n_due = list_where(is_due, 1, block->n, block->due);
+    block->n_due = rows_where(is_due, 1, block->n, bits);
+    rows_offsets(bits, block->n, block->due);
     for (unsigned g = 0; g < N_GROUPS; g++) {
         struct hazard_rows *rows = &block->group[g];
         const bool is_employee = g == GROUP_EMPLOYEE;
         rows->factor_a = is_employee ? world->cell_factor : world->ones;
         rows->factor_b = is_employee ? world->state_factor : world->ones;
-        rows->n = list_where(columns.standing, (uint8_t)standing_of[g], block->n, rows->row);
-        collect(rows, columns.id, class_of);
+        rows->n = rows_where(columns.standing, (uint8_t)standing_of[g], block->n, rows->bits);
+        if (rows->n == 0)
+            continue;
+        rows_offsets(rows->bits, block->n, rows->row);
+        rows_pick32(columns.id, rows->bits, block->n, rows->person);
+        rows_pick16(class_of, rows->bits, block->n, rows->class_of);
     }
-    if (block->group[GROUP_EMPLOYEE].n > 0) {
-        states_of(&columns, block->n, state);
-        collect_factors(&block->group[GROUP_EMPLOYEE], &columns, world->lead, state, task->own);
-    }
+    if (block->group[GROUP_EMPLOYEE].n > 0)
+        collect_factors(&block->group[GROUP_EMPLOYEE], &columns, block, world->lead, task->own);
     return 0;
 }

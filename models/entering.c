@@ -5,6 +5,8 @@
  * drawn by number. */
 #include "mechanisms.h"
 
+#include "../sim/rows.h"
+
 enum { N_SOURCES = N_CHANNELS + 1, SOURCE_zzp = N_CHANNELS }; /* the returners' place stays empty */
 
 int persons_append(struct world *world, size_t n, size_t *first)
@@ -296,8 +298,13 @@ int entering_persons(struct world *world, struct task *task)
             record(world, task, EVENT_forgotten, i);
         }
     }
-    for (size_t k = 0; k < block->n; k++)
-        if (person->standing[block->first + k] == STANDING_seeker)
-            seek(world, task, block->first + k);
+    uint64_t seekers[BLOCK_ROWS / ROWS_WORD];
+    uint16_t row[BLOCK_ROWS];
+    const size_t n =
+        rows_where(person->standing + block->first, STANDING_seeker, block->n, seekers);
+    if (n > 0)
+        rows_offsets(seekers, block->n, row);
+    for (size_t k = 0; k < n; k++)
+        seek(world, task, block->first + row[k]);
     return 0;
 }

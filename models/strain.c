@@ -4,6 +4,8 @@
  * that every machine agrees; aggression adds a jump. */
 #include "mechanisms.h"
 
+#include "../sim/rows.h"
+
 /* In place, and apart from the fetching and noting, so that it becomes vectors. */
 CLONES static void move(int16_t *restrict x, const int16_t *restrict target,
                         const int16_t *restrict noise, size_t n, int kappa)
@@ -15,28 +17,33 @@ CLONES static void move(int16_t *restrict x, const int16_t *restrict target,
     }
 }
 
+/* A column of a block moves, in the rows of the employees. */
+static void move_rows(int16_t *column, const struct task *task, const int16_t *target,
+                      const int16_t *noise, int kappa)
+{
+    const struct block *block = task->block;
+    const struct hazard_rows *rows = &block->group[GROUP_EMPLOYEE];
+    uint16_t *all = (uint16_t *)column + block->first;
+    int16_t x[BLOCK_ROWS];
+    rows_pick16(all, rows->bits, block->n, (uint16_t *)x);
+    move(x, target, noise, rows->n, kappa);
+    rows_put16((const uint16_t *)x, rows->bits, block->n, all);
+}
+
 static void drift(struct world *world, const struct task *task)
 {
     const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
-    int16_t *restrict strain = world->person.strain + task->block->first;
-    int16_t *restrict engagement = world->person.engagement + task->block->first;
     const struct leads *leads = task->own;
-    int16_t x[BLOCK_ROWS], y[BLOCK_ROWS], x_noise[BLOCK_ROWS], y_noise[BLOCK_ROWS];
+    int16_t x_noise[BLOCK_ROWS], y_noise[BLOCK_ROWS];
     if (rows->n == 0)
         return;
     for (size_t k = 0; k < rows->n; k++) {
         const unsigned noise = rows->noise[k];
-        x[k] = strain[rows->row[k]];
-        y[k] = engagement[rows->row[k]];
         x_noise[k] = world->strain_noise[noise >> 8];
         y_noise[k] = world->engagement_noise[noise & 0xFF];
     }
-    move(x, leads->strain, x_noise, rows->n, world->strain_kappa);
-    move(y, leads->engagement, y_noise, rows->n, world->engagement_kappa);
-    for (size_t k = 0; k < rows->n; k++) {
-        strain[rows->row[k]] = x[k];
-        engagement[rows->row[k]] = y[k];
-    }
+    move_rows(world->person.strain, task, leads->strain, x_noise, world->strain_kappa);
+    move_rows(world->person.engagement, task, leads->engagement, y_noise, world->engagement_kappa);
 }
 
 void strain_jump(struct world *world, size_t i)

@@ -68,6 +68,18 @@ static inline size_t rows_list(const uint8_t *value, uint8_t wanted, size_t n, u
     return m;
 }
 
+/* Rows as bits, ROWS_WORD to a word, those behind the last 0. Where values are picked there must be
+ * room for n of them, rounded up to whole words. */
+enum { ROWS_WORD = 64 };
+
+/* Marks the rows with value[k] == wanted; returns how many. */
+size_t rows_where(const uint8_t *value, uint8_t wanted, size_t n, uint64_t *bits);
+/* The marked rows, ascending; the values of a column in these rows; and back into the column. */
+void rows_offsets(const uint64_t *bits, size_t n, uint16_t *row);
+void rows_pick16(const uint16_t *from, const uint64_t *bits, size_t n, uint16_t *picked);
+void rows_pick32(const uint32_t *from, const uint64_t *bits, size_t n, uint32_t *picked);
+void rows_put16(const uint16_t *picked, const uint64_t *bits, size_t n, uint16_t *to);
+
 /* Asks for the memory at an address that is soon needed and that the processor cannot guess. */
 static inline void rows_prefetch(const void *address)
 {
