@@ -40,15 +40,16 @@ const struct step model_steps[] = {
 
 const size_t model_n_steps = sizeof model_steps / sizeof model_steps[0];
 
-/* For --profile: what steps pass over for most rows. Steps of one block share the cache, so a
- * column counts for the first that reads it, and once more where it is written for most; what is
- * touched for the few to whom something happens, or in some months only, is left out. */
+/* For --profile, and to fetch blocks ahead: what steps pass over for most rows. Steps of one block
+ * share the cache, so a column counts for the first that reads it, and once more where it is
+ * written for most; what is touched for the few to whom something happens, or in some months only,
+ * is left out. */
 const struct step_pass model_passes[] = {
     {"persons: who is at risk",
      "id employer birth_month since_month care_month due_month health_month occupation standing "
-     "terms health wish_half_hours half_hours strain engagement"},
+     "terms health wish_half_hours half_hours strain engagement region branch"},
     {"persons: strain", "strain engagement"},
-    {"persons: counted", "region branch traits programme"},
+    {"persons: counted", "traits programme"},
     {"census of flows", "standing branch since_month"},
 };
 const size_t model_n_passes = sizeof model_passes / sizeof model_passes[0];

@@ -180,6 +180,8 @@ static int world_allocate(struct world *world, int n_threads, struct error *erro
     state->n_regions = N_REGIONS;
     state->n_groups = N_GROUPS;
     state->own_size = sizeof(struct leads) + census_own_size();
+    state->passes = model_passes;
+    state->n_passes = model_n_passes;
     world->state_factor =
         scratch_alloc((size_t)N_STATES * HAZARD_LANES, sizeof *world->state_factor, error);
     world->cell_factor = scratch_alloc((size_t)N_REGIONS * N_BRANCHES * HAZARD_LANES,

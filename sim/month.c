@@ -10,6 +10,7 @@
 
 #include "events.h"
 #include "profile.h"
+#include "rows.h"
 #include "store.h"
 
 int layout_init(struct layout *layout, const struct series *series, size_t n_series,
@@ -161,11 +162,63 @@ static void run_regions(struct state *state, struct world *world, const struct s
     }
 }
 
+/* Columns that the steps of a phase pass over. They are so many that the processor does not see
+ * streams in them, so the next block is fetched while one is run: some columns after each step,
+ * since no more than some dozen fetches can be under way. */
+struct ahead {
+    size_t n;
+    struct {
+        const char *values;
+        size_t size;
+    } column[AHEAD_MAX];
+};
+
 /* Steps first .. end - 1, which run block by block. */
 struct phase {
     const struct step *steps;
     size_t first, end;
+    struct ahead ahead;
 };
+
+static bool passes_over(const struct state *state, const struct phase *phase,
+                        const struct column *column)
+{
+    for (size_t k = 0; k < state->n_passes; k++)
+        for (size_t s = phase->first; s < phase->end; s++)
+            if (strcmp(state->passes[k].step, phase->steps[s].name) == 0 &&
+                profile_lists(state->passes[k].columns, column->name))
+                return true;
+    return false;
+}
+
+static void find_ahead(const struct state *state, struct phase *phase)
+{
+    const struct table *table = &state->persons;
+    struct ahead *ahead = &phase->ahead;
+    must(table->n_columns <= AHEAD_MAX);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const struct column *column = &table->columns[c];
+        if (!passes_over(state, phase, column))
+            continue;
+        ahead->column[ahead->n].values = *table_pointer(table, column);
+        ahead->column[ahead->n++].size = column_size(column);
+    }
+}
+
+/* After step s of a phase. The block behind the last of a stripe is another's. */
+static void fetch_ahead(const struct state *state, const struct phase *phase,
+                        const struct task *task, size_t s)
+{
+    const size_t next = task->block->first + task->block->n, n = state->persons.n - next;
+    if (task->is_last)
+        return;
+    for (size_t k = s - phase->first; k < phase->ahead.n; k += phase->end - phase->first) {
+        const size_t size = phase->ahead.column[k].size;
+        const char *from = phase->ahead.column[k].values + next * size;
+        for (size_t at = 0; at < (n < BLOCK_ROWS ? n : BLOCK_ROWS) * size; at += CACHE_LINE)
+            rows_prefetch(from + at);
+    }
+}
 
 static void prepare_block(const struct state *state, struct world *world, struct block *block)
 {
@@ -194,6 +247,7 @@ static void run_block(struct state *state, struct world *world, const struct pha
             phase->steps[s].run(world, task);
         for (size_t g = 0; phase->steps[s].grain == GRAIN_SCREEN && g < state->n_groups; g++)
             hazard_screen(&state->groups[g], &state->keys, &block->group[g], &block->fired);
+        fetch_ahead(state, phase, task, s);
         if (laps)
             profile_lap(state->profile, t, &laps->seconds[s]);
     }
@@ -282,7 +336,9 @@ int month_run(struct state *state, struct world *world, const struct step *steps
             while (end < n_steps &&
                    (steps[end].grain == GRAIN_PERSONS || steps[end].grain == GRAIN_SCREEN))
                 end++;
-            run_persons(state, world, &(struct phase){steps, s, end});
+            struct phase phase = {.steps = steps, .first = s, .end = end};
+            find_ahead(state, &phase);
+            run_persons(state, world, &phase);
         }
         state->seconds[s] += seconds_now() - start;
         profile_step(state->profile, s);

@@ -19,6 +19,8 @@ enum {
     GROUPS_MAX = 4,
     STRIPES = 64, /* persons are cut into as many runs of blocks, whatever the threads */
     EMPLOYER_CHUNK = 512,
+    AHEAD_MAX = 64, /* columns of persons */
+    CACHE_LINE = 64,
     STEPS_MAX = 48
 };
 
@@ -63,8 +65,8 @@ struct step {
                struct task *task); /* NULL for SCREEN; always 0 but for NATION */
 };
 
-/* For the profile of a run: columns of the step's table that it passes over for most rows, parted
- * by blanks; one that it writes for most rows stands twice. */
+/* Columns of the step's table that it passes over for most rows, parted by blanks; one that it
+ * writes for most rows stands twice. For the profile of a run, and persons are fetched by it. */
 struct step_pass {
     const char *step, *columns;
 };
@@ -94,7 +96,9 @@ struct state {
     size_t n_regions;
     const size_t *list_sizes; /* bytes of an item of each kind of list */
     size_t n_lists;
-    size_t own_size; /* bytes that a thread keeps from block to block */
+    size_t own_size;                /* bytes that a thread keeps from block to block */
+    const struct step_pass *passes; /* [n_passes] lent; without them a month is only slower */
+    size_t n_passes;
     struct layout layout;
     int64_t *tally;     /* [layout.n] this month, all threads together */
     double *indicators; /* [n_series] values of series with divisor 0 */

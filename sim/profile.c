@@ -116,6 +116,17 @@ static double column_bytes(const struct table *table, const char *name, size_t l
     return -1;
 }
 
+bool profile_lists(const char *columns, const char *wanted)
+{
+    for (const char *name = columns; *name != '\0';) {
+        const size_t length = strcspn(name, " ");
+        if (strncmp(wanted, name, length) == 0 && wanted[length] == '\0')
+            return true;
+        name += length + strspn(name + length, " ");
+    }
+    return false;
+}
+
 double profile_bytes(const struct table *table, const char *columns)
 {
     double bytes = 0;

@@ -10,6 +10,7 @@
 #ifndef SIM_PROFILE_H
 #define SIM_PROFILE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "month.h"
@@ -58,6 +59,8 @@ struct profile_model {
     size_t n_passes;
 };
 
+/* Whether a name is among columns. */
+bool profile_lists(const char *columns, const char *wanted);
 /* Bytes a row of the columns that a step passes over. -1: a name is no column of the table. */
 double profile_bytes(const struct table *table, const char *columns);
 

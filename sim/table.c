@@ -9,7 +9,7 @@
 #define DIGEST_CHUNK ((size_t)1 << 16)
 enum { CHUNK_ROWS = 1 << 14 };
 
-static void **column_pointer(const struct table *table, const struct column *column)
+void **table_pointer(const struct table *table, const struct column *column)
 {
     return (void **)(void *)((char *)table->values + column->offset);
 }
@@ -33,7 +33,7 @@ static int table_reserve(struct table *table, size_t capacity, struct error *err
 {
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct column *column = &table->columns[c];
-        void **pointer = column_pointer(table, column);
+        void **pointer = table_pointer(table, column);
         void *grown = realloc(*pointer, capacity * column_size(column));
         if (!grown)
             return fail(error, ERROR_MEMORY, "no memory for %zu rows of column %s", capacity,
@@ -54,7 +54,7 @@ int table_init(struct table *table, const struct column *columns, size_t n_colum
 void table_free(struct table *table)
 {
     for (size_t c = 0; c < table->n_columns; c++) {
-        void **pointer = column_pointer(table, &table->columns[c]);
+        void **pointer = table_pointer(table, &table->columns[c]);
         free(*pointer);
         *pointer = NULL;
     }
@@ -70,7 +70,7 @@ int table_append(struct table *table, size_t n, size_t *first, struct error *err
     }
     for (size_t c = 0; c < table->n_columns; c++) {
         const size_t size = column_size(&table->columns[c]);
-        memset((char *)*column_pointer(table, &table->columns[c]) + table->n * size, 0, n * size);
+        memset((char *)*table_pointer(table, &table->columns[c]) + table->n * size, 0, n * size);
     }
     *first = table->n;
     table->n += n;
@@ -112,7 +112,7 @@ void table_compact(struct table *table, const uint8_t *keep)
     table->n = find_runs(keep, table->n, &runs);
 #pragma omp parallel for schedule(dynamic)
     for (size_t c = 0; c < n_columns; c++)
-        compact_column(*column_pointer(table, &table->columns[c]), column_size(&table->columns[c]),
+        compact_column(*table_pointer(table, &table->columns[c]), column_size(&table->columns[c]),
                        &runs);
     list_free(&runs);
 }
@@ -154,7 +154,7 @@ uint64_t digest_bytes(const void *bytes, size_t n, uint64_t start)
 static uint64_t column_digest(const struct table *table, const struct column *column)
 {
     const size_t size = column_size(column), bytes = table->n * size, step = DIGEST_CHUNK;
-    const char *values = *column_pointer(table, column);
+    const char *values = *table_pointer(table, column);
     uint64_t digest = bytes;
     for (size_t at = 0; at < bytes; at += step)
         digest = digest_bytes(values + at, bytes - at < step ? bytes - at : step, digest);

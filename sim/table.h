@@ -17,6 +17,8 @@ struct table {
 };
 
 size_t column_size(const struct column *column); /* bytes a row */
+/* Where the pointer to its values stands. */
+void **table_pointer(const struct table *table, const struct column *column);
 size_t table_row_bytes(const struct table *table);
 
 /* values must point at a struct of NULL pointers. */
