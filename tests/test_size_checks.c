@@ -197,12 +197,13 @@ static double separations(const struct world *world)
 /* Extra workload in per cent that a shock of 10 % has returned after one and after five years to an
  * employer who can replace nobody: extra absence over those present, and all extra separations so
  * far, changes of employer among them; the pull of the market as before (no loop B3). */
-static void returned_to_an_employer(const char *seed, double after[2])
+static void returned_to_an_employer(const char *seed, const char *drift, const char *drift_too,
+                                    double after[2])
 {
     struct pair pair;
     double lost = 0;
     pair_begin(&pair, (const char *const[]){"scale=0.1", seed, "loop_b1_rationing=0",
-                                            "loop_b3_market=0", NULL});
+                                            "loop_b3_market=0", drift, drift_too, NULL});
     for (int k = 0; k < 2; k++)
         pair.world[k].world->p.match_efficiency = 0;
     raise_hours(pair.world[1].world, 1.1);
@@ -220,23 +221,32 @@ static void returned_to_an_employer(const char *seed, double after[2])
     pair_end(&pair);
 }
 
-/* Evidence, in its own reckoning: about 0.6 % in the first year, of which 0.4 by separations that
- * answer at once; here they follow strain with a half-life of eight months, so less comes in the
- * first year. 2-3 % in five years; 1.5 and 6-7 % at the high ends. */
-static void a_shock_returns_to_an_employer_about_what_the_evidence_says(void **unused)
+/* Evidence, in its own reckoning (B8): about 0.6 % in the first year, 0.2 by absence and 0.4 by
+ * separations that answer at once, and 2-3 % in five years. Here separations follow strain with a
+ * half-life of eight months (C2), in the first year 0.39 of the way in the mean: 0.2 + 0.39 x 0.4.
+ * Where strain is what the work leads to in the same month, it is the reckoning of the evidence. */
+static void a_shock_returns_to_an_employer_what_the_evidence_says(void **unused)
 {
-    double first = 0, fifth = 0;
+    static const struct {
+        const char *name, *strain, *engagement;
+        double first_low, first_high, fifth_low, fifth_high;
+    } rows[] = {{"with the lag of strain", NULL, NULL, 0.27, 0.5, 1.9, 2.7},
+                {"at once", "strain_kappa=1", "engagement_kappa=1", 0.5, 0.9, 2.2, 3.2}};
+    static const char *const seeds[] = {"seed=1", "seed=2"};
     (void)unused;
-    for (unsigned s = 0; s < 3; s++) {
-        static const char *const seeds[] = {"seed=1", "seed=2", "seed=3"};
-        double after[2];
-        returned_to_an_employer(seeds[s], after);
-        first += after[0] / 3;
-        fifth += after[1] / 3;
+    for (size_t row = 0; row < 2; row++) {
+        double first = 0, fifth = 0;
+        for (unsigned s = 0; s < 2; s++) {
+            double after[2];
+            returned_to_an_employer(seeds[s], rows[row].strain, rows[row].engagement, after);
+            first += after[0] / 2;
+            fifth += after[1] / 2;
+        }
+        print_message("10 %% more work returns %.2f %% in a year and %.2f %% in five %s\n", first,
+                      fifth, rows[row].name);
+        assert_true(first > rows[row].first_low && first < rows[row].first_high);
+        assert_true(fifth > rows[row].fifth_low && fifth < rows[row].fifth_high);
     }
-    print_message("10 %% more work returns %.2f %% in a year and %.2f %% in five\n", first, fifth);
-    assert_true(first > 0.2 && first < 1.5);
-    assert_true(fifth > 1.5 && fifth < 4);
 }
 
 /* ---- ten per cent of the nurses gone
@@ -470,7 +480,7 @@ int main(void)
         cmocka_unit_test(ten_per_cent_more_work_returns_little),
         cmocka_unit_test(nurses_taken_away_are_replaced_slowly),
         cmocka_unit_test(every_loop_works_in_its_direction_in_every_seed),
-        cmocka_unit_test(a_shock_returns_to_an_employer_about_what_the_evidence_says),
+        cmocka_unit_test(a_shock_returns_to_an_employer_what_the_evidence_says),
         cmocka_unit_test(cutting_a_circle_weakens_what_a_shock_returns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
