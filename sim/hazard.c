@@ -8,7 +8,7 @@
 /* Twice as wide where the processor can; asked at run time. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAS_WIDE 1
-#include <immintrin.h>
+#include "hazard_wide.h"
 #define WIDE __attribute__((target("avx2")))
 #else
 #define HAS_WIDE 0
@@ -261,16 +261,44 @@ WIDE static void screen_rows_wide(const struct hazard_group *group, const struct
     }
 }
 
-static void screen_rows_best(const struct hazard_group *group, const struct hazard_rows *rows,
-                             size_t first, const uint64_t words[CHUNK][4], uint16_t mask[CHUNK])
+static bool is_widest(void)
 {
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+
+/* Draws and screens a chunk. */
+static void screen_rows_best(const struct hazard_group *group, const struct hazard_rows *rows,
+                             const uint64_t key[4], const struct wide_chunk *chunk)
+{
+    if (is_widest()) {
+        wide_screen(group, rows, bounds_of(group, rows), key, chunk);
+        return;
+    }
+    const uint64_t(*words)[4] = (const uint64_t(*)[4])chunk->words;
+    hash_rows(rows->person + chunk->first, chunk->n, key, chunk->words);
     if (__builtin_cpu_supports("avx2"))
-        screen_rows_wide(group, rows, first, words, mask);
+        screen_rows_wide(group, rows, chunk->first, words, chunk->mask);
     else
-        screen_rows(group, rows, first, words, mask);
+        screen_rows(group, rows, chunk->first, words, chunk->mask);
 }
 #else
-#define screen_rows_best screen_rows
+struct wide_chunk {
+    size_t first, n;
+    uint64_t (*words)[4];
+    uint16_t *mask;
+};
+
+static void screen_rows_best(const struct hazard_group *group, const struct hazard_rows *rows,
+                             const uint64_t key[4], const struct wide_chunk *chunk)
+{
+    hash_rows(rows->person + chunk->first, chunk->n, key, chunk->words);
+    screen_rows(group, rows, chunk->first, (const uint64_t(*)[4])chunk->words, chunk->mask);
+}
+
+static bool is_widest(void)
+{
+    return false;
+}
 #endif
 
 /* ---- level one with policy: the bounds of some lanes raised --------------------------------- */
@@ -383,11 +411,11 @@ static void screen_chunk(const struct hazard_group *group, const struct hazard_k
     size_t n_hits = 0;
     for (unsigned k = 0; k < group->n_words; k++)
         key[k] = keys->high[group->words[k]];
-    hash_rows(rows->person + first, n, key, words);
-    if (rows->policy && !group->has_raised)
+    if (rows->policy && !group->has_raised) {
+        hash_rows(rows->person + first, n, key, words);
         screen_rows_raised(group, rows, first, (const uint64_t(*)[4])words, mask);
-    else
-        screen_rows_best(group, rows, first, (const uint64_t(*)[4])words, mask);
+    } else
+        screen_rows_best(group, rows, key, &(struct wide_chunk){first, n, words, mask});
     for (size_t j = 0; j < n; j++) {
         rows->noise[first + j] = (uint16_t)(words[j][3] >> 48);
         hit[n_hits] = (uint8_t)j;
@@ -453,8 +481,6 @@ static void screen_classes(const uint64_t words[CHUNK][2], const uint16_t *upper
 }
 
 #if HAS_WIDE
-#define WIDEST __attribute__((target("avx512f,avx512bw,avx512dq")))
-
 /* Four rows in one piece, which gives their four masks. */
 WIDEST static inline void screen_four(const uint64_t words[4][2], __m512i bound, uint8_t mask[4])
 {
@@ -488,17 +514,9 @@ WIDEST static void screen_classes_wide(const uint64_t words[CHUNK][2], const uin
     }
 }
 
-static bool is_widest(void)
-{
-    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-}
 #else
 #define screen_most_wide    screen_most
 #define screen_classes_wide screen_classes
-static bool is_widest(void)
-{
-    return false;
-}
 #endif
 
 /* Level one of a chunk: mask[j] says which lanes of row j may fire. */
