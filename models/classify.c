@@ -103,9 +103,10 @@ CLONES static void due_of(const struct columns *from, size_t n, int month, int p
                             *restrict ill = from->health_month;
     const uint8_t *restrict health = from->health;
     const int16_t now = (int16_t)month, pension_birth = (int16_t)(month - pension_age);
+    const int16_t long_ago = (int16_t)(month - 24);
     for (size_t k = 0; k < n; k++)
         is_due[k] = (uint8_t)((due[k] <= now) | (birth[k] == pension_birth) |
-                              ((health[k] >= HEALTH_other) & (ill[k] <= now - 24)));
+                              ((health[k] >= HEALTH_other) & (ill[k] <= long_ago)));
 }
 
 /* Region and branch of all rows, whatever the standing. */
