@@ -241,7 +241,8 @@ static inline void record(const struct world *world, const struct task *task,
         cell_of(world->person.region[i], branch < N_BRANCHES ? branch : BRANCH_other_care);
     task->tally[world->state.layout.offset[N_SERIES + event] + cell]++;
     if (task->noted)
-        event_note(task, i, event, policy_cause_of(world, task, event, i));
+        event_note(task, i, event,
+                   world->policy ? policy_cause_of(world, task, event, i) : NO_INTERVENTION);
 }
 static inline void indicate(struct world *world, enum series_number s, double value)
 {

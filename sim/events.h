@@ -10,8 +10,8 @@
 #ifndef SIM_EVENTS_H
 #define SIM_EVENTS_H
 
+#include "events_copy.h"
 #include "month.h"
-#include "track.h"
 
 /* What the engine must know of a model's events. */
 struct events_model {
@@ -41,13 +41,11 @@ struct found {
 
 struct events {
     struct tracks persons, employers;
-    uint32_t *may_change; /* [n_events], owned: facts by event */
-    size_t n_events;      /* the code n_events: a row is given up */
+    struct watched *may_change; /* [n_events], owned: facts by event */
+    size_t n_events;            /* the code n_events: a row is given up */
     size_t n_regions;
-    size_t n_kept, capacity; /* rows of the copy */
-    unsigned char *kept;     /* [capacity][row_bytes], owned */
-    unsigned char *spare;    /* the same, owned, for compaction */
-    int32_t *kept_employers; /* owned: fact by fact, all values */
+    struct events_copy copy;
+    char *kept_employers; /* owned: fact by fact, all values as in the table */
     size_t n_employers;
     struct part *parts; /* [STRIPES + n_regions + 1], owned: one a list of events told */
     struct found month; /* what was found so far */

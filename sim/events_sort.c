@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records by page, event, cause, facts and row: few kinds, so they are numbered by a small table
- * and then counted, not compared. */
+ * as they are found, and then counted, not compared. */
 #include "events_sort.h"
 
 #include <stdio.h>
@@ -89,48 +89,150 @@ void found_append(struct found *to, const struct found *from, const struct track
     to->sum += from->sum;
 }
 
+enum { SLOTS_FIRST = 256 };
+
+static void clear_kinds(struct part *part, size_t n_slots)
+{
+    part->slots.n = 0;
+    list_reserve(&part->slots, n_slots);
+    memset(part->slots.items, 0, n_slots * sizeof(uint32_t));
+    part->slots.n = n_slots;
+    part->kinds.n = 0;
+}
+
 void part_init(struct part *part, const struct tracks *tracks)
 {
     *part = (struct part){0};
     part->records.item_size = part->sorted.item_size = sizeof(struct record);
+    part->kinds.item_size = sizeof(struct kind);
+    part->slots.item_size = part->order.item_size = part->rows.item_size = sizeof(uint32_t);
     found_init(&part->found, tracks);
+    clear_kinds(part, SLOTS_FIRST);
 }
 
 void part_free(struct part *part)
 {
     list_free(&part->records);
     list_free(&part->sorted);
+    list_free(&part->kinds);
+    list_free(&part->slots);
+    list_free(&part->order);
+    list_free(&part->rows);
     found_free(&part->found);
-    free(part->kinds);
-    free(part->slots);
-    free(part->places);
     *part = (struct part){0};
 }
 
-/* ---- by row: a stable sort, eight bits at a time ------------------------------------------------
- */
+/* ---- kinds ----------------------------------------------------------------------------------- */
 
+/* The slot of the kind, or the empty one where it belongs. */
+static uint32_t *slot_of(const struct part *part, uint8_t event, uint8_t intervention,
+                         uint32_t facts)
+{
+    const struct kind *kinds = part->kinds.items;
+    const uint32_t key =
+        facts * UINT32_C(0x9E3779B1) ^ (event * 256u + intervention) * UINT32_C(0x85EBCA77);
+    uint32_t *slots = part->slots.items;
+    for (size_t slot = key >> 11;; slot++) {
+        uint32_t *at = &slots[slot & (part->slots.n - 1)];
+        if (*at == 0)
+            return at;
+        const struct kind *kind = &kinds[*at - 1];
+        if (kind->facts == facts && kind->event == event && kind->intervention == intervention)
+            return at;
+    }
+}
+
+static void more_slots(struct part *part)
+{
+    const size_t n = part->kinds.n;
+    const struct kind *kinds = part->kinds.items;
+    clear_kinds(part, 4 * part->slots.n);
+    for (size_t k = 0; k < n; k++) {
+        *slot_of(part, kinds[k].event, kinds[k].intervention, kinds[k].facts) = (uint32_t)k + 1;
+        part->kinds.n++;
+    }
+}
+
+uint32_t part_kind(struct part *part, uint8_t event, uint8_t intervention, uint32_t facts)
+{
+    uint32_t *at = slot_of(part, event, intervention, facts);
+    if (*at > 0)
+        return *at - 1;
+    const uint32_t number = (uint32_t)part->kinds.n;
+    *at = number + 1;
+    *(struct kind *)list_push(&part->kinds) =
+        (struct kind){.facts = facts, .event = event, .intervention = intervention};
+    if (2 * part->kinds.n > part->slots.n)
+        more_slots(part);
+    return number;
+}
+
+void part_take(struct part *part, struct part *from)
+{
+    const size_t n = from->records.n;
+    const struct kind *kinds = from->kinds.items;
+    from->order.n = 0;
+    for (size_t k = 0; k < from->kinds.n; k++)
+        *(uint32_t *)list_push(&from->order) =
+            part_kind(part, kinds[k].event, kinds[k].intervention, kinds[k].facts);
+    list_reserve(&part->records, n);
+    const uint32_t *number = from->order.items;
+    const struct record *record = from->records.items;
+    struct record *to = (struct record *)part->records.items + part->records.n;
+    for (size_t k = 0; k < n; k++)
+        to[k] = (struct record){record[k].row, number[record[k].kind]};
+    part->records.n += n;
+    from->records.n = 0;
+    clear_kinds(from, from->slots.n);
+}
+
+/* Numbers of kinds by event, intervention and facts. They are few. */
+static void order_kinds(struct part *part)
+{
+    const struct kind *kinds = part->kinds.items;
+    part->order.n = 0;
+    list_reserve(&part->order, part->kinds.n);
+    uint32_t *order = part->order.items;
+    for (uint32_t k = 0; k < part->kinds.n; k++) {
+        const struct kind *kind = &kinds[k];
+        const uint64_t key =
+            (uint64_t)kind->event << 40 | (uint64_t)kind->intervention << 32 | kind->facts;
+        size_t to = part->order.n++;
+        for (; to > 0; to--) {
+            const struct kind *before = &kinds[order[to - 1]];
+            if (((uint64_t)before->event << 40 | (uint64_t)before->intervention << 32 |
+                 before->facts) < key)
+                break;
+            order[to] = order[to - 1];
+        }
+        order[to] = k;
+    }
+}
+
+/* ---- by row ---------------------------------------------------------------------------------- */
+
+enum { RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
+
+/* A stable sort, some bits at a time. */
 static void sort_by_row(struct list *records, struct list *spare)
 {
     uint32_t any = 0;
     const size_t n = records->n;
     const struct record *record = records->items;
-    if (n == 0)
-        return;
     for (size_t k = 0; k < n; k++)
         any |= record[k].row ^ record[0].row; /* bits in which rows differ */
-    while (spare->n < n)
-        list_push(spare);
-    for (unsigned shift = 0; shift < 32 && any >> shift; shift += 8) {
-        size_t first[257] = {0};
+    spare->n = 0;
+    list_reserve(spare, n);
+    for (unsigned shift = 0; shift < 32 && any >> shift; shift += RADIX_BITS) {
+        uint32_t first[RADIX + 1] = {0};
         struct record *to = spare->items;
         record = records->items;
         for (size_t k = 0; k < n; k++)
-            first[(record[k].row >> shift & 255) + 1]++;
-        for (size_t b = 0; b < 256; b++)
+            first[(record[k].row >> shift & (RADIX - 1)) + 1]++;
+        for (size_t b = 0; b < RADIX; b++)
             first[b + 1] += first[b];
         for (size_t k = 0; k < n; k++)
-            to[first[record[k].row >> shift & 255]++] = record[k];
+            to[first[record[k].row >> shift & (RADIX - 1)]++] = record[k];
         const struct list sorted = *spare;
         *spare = *records;
         *records = sorted;
@@ -138,142 +240,127 @@ static void sort_by_row(struct list *records, struct list *spare)
     records->n = n;
 }
 
-/* ---- by kind
- * -------------------------------------------------------------------------------------
- */
-
-/* The number of the record's kind; KINDS_MAX if there is no room for one more. */
-static uint16_t kind_of(struct part *part, const struct record *record)
+/* Rows of which most are in order and none is far from its place. */
+static void sort_near(uint32_t *row, size_t n)
 {
-    const uint32_t key = record->facts * UINT32_C(0x9E3779B1) ^
-                         (record->event * 256u + record->intervention) * UINT32_C(0x85EBCA77);
-    for (uint32_t slot = key >> 19;; slot++) {
-        uint16_t *at = &part->slots[slot % KIND_SLOTS];
-        if (*at == 0) {
-            if (part->n_kinds == KINDS_MAX)
-                return KINDS_MAX;
-            part->kinds[part->n_kinds] = (struct kind){.facts = record->facts,
-                                                       .number = (uint16_t)part->n_kinds,
-                                                       .event = record->event,
-                                                       .intervention = record->intervention};
-            *at = (uint16_t)++part->n_kinds;
-        }
-        const struct kind *kind = &part->kinds[*at - 1];
-        if (kind->facts == record->facts && kind->event == record->event &&
-            kind->intervention == record->intervention)
-            return (uint16_t)(*at - 1);
+    for (size_t k = 1; k < n; k++) {
+        const uint32_t moved = row[k];
+        size_t to = k;
+        for (; to > 0 && row[to - 1] > moved; to--)
+            row[to] = row[to - 1];
+        row[to] = moved;
     }
 }
 
-static int compare_kinds(const void *left, const void *right)
-{
-    const struct kind *a = left, *b = right;
-    if (a->event != b->event)
-        return a->event < b->event ? -1 : 1;
-    if (a->intervention != b->intervention)
-        return a->intervention < b->intervention ? -1 : 1;
-    return (a->facts > b->facts) - (a->facts < b->facts);
-}
+/* ---- pages ----------------------------------------------------------------------------------- */
 
-/* Numbers the kinds of the page that begins with record 0; returns its records. */
-static size_t number_kinds(struct part *part, struct record *record, size_t n)
+/* One loop for the common types: the rest take the general way. Room is reserved. */
+static void put_column(struct narrow *to, const struct events_copy *copy, size_t f,
+                       const uint32_t *row, size_t n)
 {
-    memset(part->slots, 0, KIND_SLOTS * sizeof *part->slots);
-    part->n_kinds = 0;
-    size_t k = 0;
-    while (k < n && record[k].row - record[0].row < EVENTS_PAGE_ROWS) {
-        record[k].kind = kind_of(part, &record[k]);
-        if (record[k].kind == KINDS_MAX)
-            break;
-        part->kinds[record[k].kind].n++;
-        k++;
-    }
-    return k;
-}
-
-/* One loop for the common types: the rest take the general way. */
-static void put_column(struct narrow *to, const struct tracks *tracks, size_t f,
-                       const struct record *record, uint32_t n)
-{
-    const char *values = track_place(tracks, f, 0);
-    const enum column_type type = tracks->track[f].column->type;
-    int16_t *half = (int16_t *)(void *)to->bytes + to->n;
-    if (type == COLUMN_U8) {
-        for (uint32_t k = 0; k < n; k++)
-            half[k] = ((const uint8_t *)values)[record[k].row];
-        to->n += n;
-    } else if (type == COLUMN_I16) {
-        for (uint32_t k = 0; k < n; k++)
-            memcpy(&half[k], values + 2 * (size_t)record[k].row, 2);
-        to->n += n;
+    const enum column_type type = copy->tracks->track[f].column->type;
+    const unsigned char *values = copy->rows + copy->at[f];
+    const size_t stride = copy->row_bytes;
+    if (f > 0 && type == COLUMN_U8) {
+        int16_t *half = (int16_t *)(void *)to->bytes + to->n;
+        for (size_t k = 0; k < n; k++)
+            half[k] = values[row[k] * stride];
+    } else if (f > 0 && type == COLUMN_I16) {
+        int16_t *half = (int16_t *)(void *)to->bytes + to->n;
+        for (size_t k = 0; k < n; k++)
+            memcpy(&half[k], values + row[k] * stride, 2);
     } else {
-        for (uint32_t k = 0; k < n; k++)
-            narrow_push(to, track_get(tracks, f, record[k].row));
+        for (size_t k = 0; k < n; k++)
+            narrow_set(to, to->n + k,
+                       f > 0 ? events_copy_get(copy, f, row[k])
+                             : track_get(copy->tracks, 0, row[k]));
     }
+    to->n += n;
 }
 
-static void put_values(struct found *found, const struct tracks *tracks, const struct kind *kind,
-                       const struct record *record)
+/* The rows of one kind in a page whose first row is first. */
+static void put_batch(struct found *found, const struct events_copy *copy, const struct kind *kind,
+                      const uint32_t *row, uint32_t first)
 {
+    const size_t n = kind->n;
+    int16_t *delta = (int16_t *)(void *)found->record_row.bytes + found->record_row.n;
+    narrow_push(&found->batch_event, kind->event);
+    narrow_push(&found->batch_intervention, kind->intervention);
+    narrow_push(&found->batch_facts, (int32_t)kind->facts);
+    narrow_push(&found->batch_records, (int32_t)n);
+    delta[0] = (int16_t)(uint16_t)(row[0] - first);
+    for (size_t k = 1; k < n; k++)
+        delta[k] = (int16_t)(uint16_t)(row[k] - row[k - 1]);
+    found->record_row.n += n;
     for (uint32_t left = kind->facts; left; left &= left - 1) {
         const size_t f = (size_t)__builtin_ctz(left);
-        narrow_reserve(&found->to[f], kind->n);
-        put_column(&found->to[f], tracks, f, record, kind->n);
+        narrow_reserve(&found->to[f], n);
+        put_column(&found->to[f], copy, f, row, n);
     }
 }
 
-static void put_page(struct part *part, const struct tracks *tracks, const struct record *record,
-                     size_t n)
+/* Records that are a page; first is the least of their rows. */
+static void put_page(struct part *part, const struct events_copy *copy, const struct record *record,
+                     size_t n, uint32_t first)
 {
     struct found *found = &part->found;
-    struct record *sorted = part->sorted.items;
-    uint32_t first = 0;
-    qsort(part->kinds, part->n_kinds, sizeof *part->kinds, compare_kinds);
-    for (size_t j = 0; j < part->n_kinds; j++) {
-        part->places[part->kinds[j].number] = (uint16_t)j;
-        part->kinds[j].first = first;
-        first += part->kinds[j].n;
+    struct kind *kinds = part->kinds.items;
+    const uint32_t *order = part->order.items;
+    const size_t n_kinds = part->kinds.n;
+    uint32_t at = 0;
+    int32_t n_batches = 0;
+    part->rows.n = 0;
+    list_reserve(&part->rows, n);
+    uint32_t *rows = part->rows.items;
+    for (size_t j = 0; j < n_kinds; j++)
+        kinds[j].n = 0;
+    for (size_t k = 0; k < n; k++)
+        kinds[record[k].kind].n++;
+    for (size_t j = 0; j < n_kinds; j++) {
+        kinds[order[j]].first = at;
+        at += kinds[order[j]].n;
+        n_batches += kinds[order[j]].n > 0;
     }
     for (size_t k = 0; k < n; k++)
-        sorted[part->kinds[part->places[record[k].kind]].first++] = record[k];
-    narrow_push(&found->page_first_row, (int32_t)record[0].row);
-    narrow_push(&found->page_batches, (int32_t)part->n_kinds);
+        rows[kinds[record[k].kind].first++] = record[k].row;
+    narrow_push(&found->page_first_row, (int32_t)first);
+    narrow_push(&found->page_batches, n_batches);
     narrow_reserve(&found->record_row, n);
-    for (size_t j = 0; j < part->n_kinds; sorted += part->kinds[j++].n) {
-        const struct kind *kind = &part->kinds[j];
-        int16_t *delta = (int16_t *)(void *)found->record_row.bytes + found->record_row.n;
-        uint32_t last = record[0].row;
-        narrow_push(&found->batch_event, kind->event);
-        narrow_push(&found->batch_intervention, kind->intervention);
-        narrow_push(&found->batch_facts, (int32_t)kind->facts);
-        narrow_push(&found->batch_records, (int32_t)kind->n);
-        for (uint32_t k = 0; k < kind->n; k++) {
-            delta[k] = (int16_t)(uint16_t)(sorted[k].row - last);
-            last = sorted[k].row;
-        }
-        found->record_row.n += kind->n;
-        put_values(found, tracks, kind, sorted);
+    for (size_t j = 0; j < n_kinds; rows += kinds[order[j++]].n) {
+        const struct kind *kind = &kinds[order[j]];
+        sort_near(rows, kind->n);
+        if (kind->n > 0)
+            put_batch(found, copy, kind, rows, first);
     }
 }
 
-void part_sort(struct part *part, const struct tracks *tracks, struct list *records)
+static void put_pages(struct part *part, const struct events_copy *copy)
 {
-    struct list *from = records ? records : &part->records;
-    if (from->n == 0)
+    sort_by_row(&part->records, &part->sorted);
+    const struct record *record = part->records.items;
+    for (size_t k = 0, end; k < part->records.n; k = end) {
+        for (end = k; end < part->records.n && record[end].row - record[k].row < EVENTS_PAGE_ROWS;)
+            end++;
+        put_page(part, copy, record + k, end - k, record[k].row);
+    }
+}
+
+void part_sort(struct part *part, const struct events_copy *copy, bool is_near)
+{
+    const size_t n = part->records.n;
+    const struct record *record = part->records.items;
+    uint32_t least = UINT32_MAX, most = 0;
+    if (n == 0)
         return;
-    if (!part->kinds) {
-        part->kinds = reserve(NULL, KINDS_MAX * sizeof *part->kinds);
-        part->slots = reserve(NULL, KIND_SLOTS * sizeof *part->slots);
-        part->places = reserve(NULL, KINDS_MAX * sizeof *part->places);
+    for (size_t k = 0; k < n; k++) {
+        least = record[k].row < least ? record[k].row : least;
+        most = record[k].row > most ? record[k].row : most;
     }
-    sort_by_row(from, &part->sorted);
-    while (part->sorted.n < from->n)
-        list_push(&part->sorted);
-    for (size_t k = 0; k < from->n;) {
-        struct record *record = (struct record *)from->items + k;
-        const size_t n = number_kinds(part, record, from->n - k);
-        put_page(part, tracks, record, n);
-        k += n;
-    }
-    from->n = 0;
+    order_kinds(part);
+    if (is_near && most - least < EVENTS_PAGE_ROWS)
+        put_page(part, copy, record, n, least);
+    else
+        put_pages(part, copy);
+    part->records.n = 0;
+    clear_kinds(part, part->slots.n);
 }

@@ -8,37 +8,36 @@
 #include "events.h"
 #include "events_read.h"
 
-/* An event of a person and the facts it changed. */
+/* An event of a person: whom, and which kind of the part. */
 struct record {
-    uint32_t row, facts;
-    uint16_t kind; /* number within its page */
-    uint8_t event, intervention;
+    uint32_t row, kind;
 };
 
-enum { KINDS_MAX = 2048, KIND_SLOTS = 4 * KINDS_MAX };
-
-/* Records of a page with the same event, intervention and facts. */
+/* Records of a part with the same event, intervention and facts. */
 struct kind {
-    uint32_t facts, n, first;
-    uint16_t number; /* as found */
+    uint32_t facts;
     uint8_t event, intervention;
+    uint32_t n, first; /* records of a page, and where they begin */
 };
 
 struct part {
     struct list records, sorted; /* struct record */
-    size_t n_captured;           /* of the list told */
     struct found found;
-    struct kind *kinds; /* [KINDS_MAX], owned */
-    uint16_t *slots;    /* [KIND_SLOTS], owned: number + 1 by hash, 0: none */
-    uint16_t *places;   /* [KINDS_MAX], owned: order by number */
-    size_t n_kinds;
+    struct list kinds; /* struct kind */
+    struct list slots; /* uint32_t: number of a kind + 1 by hash, 0: none */
+    struct list order; /* uint32_t: numbers of kinds as they stand in the file */
+    struct list rows;  /* uint32_t: of a page, by kind */
 };
 
 void part_init(struct part *part, const struct tracks *tracks);
 void part_free(struct part *part);
-/* Puts records (the part's own, or if not NULL these) in the order of the file, appends them to
- * part->found and empties them. The values are taken from the table as it is now. */
-void part_sort(struct part *part, const struct tracks *tracks, struct list *records);
+/* The number of a kind of this part. */
+uint32_t part_kind(struct part *part, uint8_t event, uint8_t intervention, uint32_t facts);
+/* Appends the records of another part, and empties it. */
+void part_take(struct part *part, struct part *from);
+/* Puts the records in the order of the file, appends them to part->found and empties them. The
+ * values are those of the copy. is_near: events of neighbours were told one after the other. */
+void part_sort(struct part *part, const struct events_copy *copy, bool is_near);
 
 void found_init(struct found *found, const struct tracks *tracks);
 void found_free(struct found *found);
@@ -47,11 +46,15 @@ void found_append(struct found *to, const struct found *from, const struct track
 
 void narrow_reserve(struct narrow *narrow,
                     size_t n); /* room for n more; ends the program if none */
+static inline void narrow_set(struct narrow *narrow, size_t i, int32_t value)
+{
+    memcpy(narrow->bytes + i * narrow->width, &value, narrow->width); /* little-endian */
+}
 static inline void narrow_push(struct narrow *narrow, int32_t value)
 {
     if (narrow->n == narrow->capacity)
         narrow_reserve(narrow, 1);
-    memcpy(narrow->bytes + narrow->n++ * narrow->width, &value, narrow->width); /* little-endian */
+    narrow_set(narrow, narrow->n++, value);
 }
 static inline int32_t narrow_get(const struct narrow *narrow, size_t i)
 {
@@ -61,9 +64,5 @@ static inline int32_t narrow_get(const struct narrow *narrow, size_t i)
     return (int32_t)((uint32_t)value << unused) >> unused;
 }
 void narrow_append(struct narrow *to, const struct narrow *from);
-
-/* events.c: copies the facts of these rows. */
-void events_keep(struct events *events, size_t first, size_t end);
-void events_keep_employers(struct events *events);
 
 #endif

@@ -151,7 +151,7 @@ static void count_cost(struct events_store *store, const struct events *events)
         store->cost.records += (uint64_t)narrow_get(records, b);
     for (size_t f = 0; f < events->persons.n; f++)
         store->cost.changes += events->month.to[f].n;
-    store->cost.person_months += events->n_kept;
+    store->cost.person_months += events->copy.n;
 }
 
 int events_store_pack(struct events_store *store, const struct events *events, int month,

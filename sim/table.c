@@ -191,19 +191,20 @@ void scratch_free(void *scratch)
     free(scratch);
 }
 
-void *list_push(struct list *list)
+void list_reserve(struct list *list, size_t n)
 {
-    if (list->n == list->capacity) {
-        const size_t capacity = list->capacity ? 2 * list->capacity : 256;
-        void *grown = realloc(list->items, capacity * list->item_size);
-        if (!grown) {
-            fprintf(stderr, "zorgsim: no memory for a list of %zu items\n", capacity);
-            exit(error_exit_code(ERROR_MEMORY));
-        }
-        list->items = grown;
-        list->capacity = capacity;
+    size_t capacity = list->capacity ? list->capacity : 256;
+    while (capacity < list->n + n)
+        capacity *= 2;
+    if (capacity == list->capacity)
+        return;
+    void *grown = realloc(list->items, capacity * list->item_size);
+    if (!grown) {
+        fprintf(stderr, "zorgsim: no memory for a list of %zu items\n", capacity);
+        exit(error_exit_code(ERROR_MEMORY));
     }
-    return (char *)list->items + list->n++ * list->item_size;
+    list->items = grown;
+    list->capacity = capacity;
 }
 
 void list_free(struct list *list)

@@ -53,9 +53,17 @@ struct list {
     size_t n, capacity, item_size;
 };
 
-/* Room for one more item; never fails but for memory, then it ends the program with exit code 71.
- */
-void *list_push(struct list *list);
+/* Room for n more items behind the last, which do not count yet; never fails but for memory, then
+ * it ends the program with exit code 71. */
+void list_reserve(struct list *list, size_t n);
 void list_free(struct list *list);
+
+/* One more item, to be filled by the caller. */
+static inline void *list_push(struct list *list)
+{
+    if (list->n == list->capacity)
+        list_reserve(list, 1);
+    return (char *)list->items + list->n++ * list->item_size;
+}
 
 #endif

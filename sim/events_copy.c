@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The copy of facts: kept, compared and compacted. */
+#include "events_copy.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { LINE_BYTES = 64 }; /* of the cache */
+
+static enum column_type type_of(const struct tracks *tracks, size_t f)
+{
+    return tracks->track[f].column->type;
+}
+
+/* Wide facts first, so that each stands at a multiple of its width. A row that fits into half a
+ * line of the cache never lies across two. */
+static void lay_out(struct events_copy *copy)
+{
+    const struct tracks *tracks = copy->tracks;
+    size_t at = 0;
+    for (size_t bytes = 4; bytes > 0; bytes /= 2)
+        for (size_t f = 1; f < tracks->n; f++)
+            if (track_bytes(type_of(tracks, f)) == bytes) {
+                copy->at[f] = (uint16_t)at;
+                at += bytes;
+            }
+    copy->row_bytes = (at + 7) / 8 * 8;
+    if (at > LINE_BYTES / 4 && at <= LINE_BYTES / 2)
+        copy->row_bytes = LINE_BYTES / 2;
+    if (at > 3 * LINE_BYTES / 4 && at <= LINE_BYTES)
+        copy->row_bytes = LINE_BYTES;
+}
+
+static unsigned char *rows_alloc(const struct events_copy *copy)
+{
+    const size_t bytes = copy->capacity * copy->row_bytes;
+    return aligned_alloc(LINE_BYTES, (bytes / LINE_BYTES + 1) * LINE_BYTES);
+}
+
+static void copy_rows(const struct events_copy *copy, size_t first, size_t end)
+{
+    const struct tracks *tracks = copy->tracks;
+    const struct events_view view = events_copy_view(copy);
+#pragma omp parallel for
+    for (size_t i = first; i < end; i++) {
+        unsigned char *row = events_copy_row(copy, i);
+        for (size_t f = 1; f < tracks->n; f++) {
+            const size_t bytes = track_bytes(type_of(tracks, f));
+            memcpy(row + copy->at[f], view.values[f] + i * bytes, bytes);
+        }
+    }
+}
+
+int events_copy_init(struct events_copy *copy, const struct tracks *tracks, struct error *error)
+{
+    const size_t n = tracks->table->n;
+    *copy = (struct events_copy){.tracks = tracks, .capacity = n + n / 8 + 4096};
+    must(tracks->n > 0 && type_of(tracks, 0) == COLUMN_U32); /* the key */
+    lay_out(copy);
+    copy->rows = rows_alloc(copy);
+    if (!copy->rows)
+        return fail(error, ERROR_MEMORY, "no memory for the facts of %zu persons", n);
+    copy_rows(copy, 0, n);
+    copy->n = n;
+    return 0;
+}
+
+void events_copy_free(struct events_copy *copy)
+{
+    free(copy->rows);
+    free(copy->spare);
+    *copy = (struct events_copy){0};
+}
+
+void events_copy_grow(struct events_copy *copy, size_t n)
+{
+    if (n > copy->capacity) {
+        unsigned char *old = copy->rows;
+        copy->capacity = n + n / 8;
+        copy->rows = rows_alloc(copy);
+        must(copy->rows != NULL);
+        memcpy(copy->rows, old, copy->n * copy->row_bytes);
+        free(old);
+        free(copy->spare);
+        copy->spare = NULL;
+    }
+    copy_rows(copy, copy->n, n);
+    copy->n = n;
+}
+
+/* Rows first .. end - 1 that are kept, to the spare rows from to on. */
+static void compact_part(struct events_copy *copy, const uint8_t *keep, size_t first, size_t end,
+                         size_t to)
+{
+    const size_t bytes = copy->row_bytes;
+    while (first < end) {
+        const uint8_t *gone = memchr(keep + first, 0, end - first);
+        const size_t stop = gone ? (size_t)(gone - keep) : end;
+        memcpy(copy->spare + to * bytes, copy->rows + first * bytes, (stop - first) * bytes);
+        to += stop - first;
+        for (first = stop; first < end && !keep[first];)
+            first++;
+    }
+}
+
+enum { COMPACT_PARTS = 16 };
+
+void events_copy_compact(struct events_copy *copy, const uint8_t *keep)
+{
+    const size_t n = copy->n;
+    size_t to[COMPACT_PARTS + 1] = {0};
+    if (!copy->spare)
+        copy->spare = rows_alloc(copy);
+    must(copy->spare != NULL);
+    for (size_t k = 0; k < COMPACT_PARTS; k++) {
+        to[k + 1] = to[k];
+        for (size_t i = k * n / COMPACT_PARTS; i < (k + 1) * n / COMPACT_PARTS; i++)
+            to[k + 1] += keep[i] != 0;
+    }
+#pragma omp parallel for schedule(dynamic)
+    for (size_t k = 0; k < COMPACT_PARTS; k++)
+        compact_part(copy, keep, k * n / COMPACT_PARTS, (k + 1) * n / COMPACT_PARTS, to[k]);
+    unsigned char *rows = copy->spare;
+    copy->spare = copy->rows;
+    copy->rows = rows;
+    copy->n = to[COMPACT_PARTS];
+}
+
+/* ---- what differs -------------------------------------------------------------------------- */
+
+static unsigned watched_kind(enum column_type type)
+{
+    return type == COLUMN_I32 || type == COLUMN_U32 ? WATCHED_WORD
+           : type == COLUMN_I16                     ? WATCHED_HALF
+           : type == COLUMN_U8                      ? WATCHED_BYTE
+                                                    : WATCHED_OTHER;
+}
+
+void events_copy_watch(const struct tracks *tracks, uint32_t facts, struct watched *watched)
+{
+    unsigned n = 0;
+    for (unsigned kind = 0; kind < N_WATCHED; kind++) {
+        for (size_t f = 1; f < tracks->n; f++)
+            if (facts >> f & 1 && watched_kind(type_of(tracks, f)) == kind)
+                watched->fact[n++] = (uint8_t)f;
+        watched->end[kind] = (uint8_t)n;
+    }
+}
+
+struct events_view events_copy_view(const struct events_copy *copy)
+{
+    struct events_view view = {0};
+    for (size_t f = 0; f < copy->tracks->n; f++)
+        view.values[f] = track_place(copy->tracks, f, 0);
+    return view;
+}
+
+/* One loop a kind and no branch a fact: which of them differ cannot be guessed. */
+uint32_t events_copy_update(const struct events_copy *copy, const struct events_view *view,
+                            const struct watched *watched, size_t row, uint64_t *sum)
+{
+    unsigned char *kept = events_copy_row(copy, row);
+    int32_t now[TRACKS_MAX], old[TRACKS_MAX];
+    uint32_t mask = 0, key;
+    unsigned k = 0;
+    for (; k < watched->end[WATCHED_WORD]; k++) {
+        const size_t f = watched->fact[k];
+        memcpy(&now[f], view->values[f] + 4 * row, 4);
+        memcpy(&old[f], kept + copy->at[f], 4);
+        memcpy(kept + copy->at[f], &now[f], 4);
+        mask |= (uint32_t)(now[f] != old[f]) << f;
+    }
+    for (; k < watched->end[WATCHED_HALF]; k++) {
+        const size_t f = watched->fact[k];
+        int16_t half, before;
+        memcpy(&half, view->values[f] + 2 * row, 2);
+        memcpy(&before, kept + copy->at[f], 2);
+        memcpy(kept + copy->at[f], &half, 2);
+        now[f] = half;
+        old[f] = before;
+        mask |= (uint32_t)(half != before) << f;
+    }
+    for (; k < watched->end[WATCHED_BYTE]; k++) {
+        const size_t f = watched->fact[k];
+        now[f] = ((const uint8_t *)view->values[f])[row];
+        old[f] = kept[copy->at[f]];
+        kept[copy->at[f]] = (uint8_t)now[f];
+        mask |= (uint32_t)(now[f] != old[f]) << f;
+    }
+    for (; k < watched->end[WATCHED_OTHER]; k++) {
+        const size_t f = watched->fact[k], bytes = track_bytes(type_of(copy->tracks, f));
+        now[f] = track_from(type_of(copy->tracks, f), view->values[f] + bytes * row);
+        old[f] = events_copy_get(copy, f, row);
+        memcpy(kept + copy->at[f], view->values[f] + bytes * row, bytes);
+        mask |= (uint32_t)(now[f] != old[f]) << f;
+    }
+    memcpy(&key, view->values[0] + 4 * row, 4);
+    for (uint32_t left = mask; left; left &= left - 1) {
+        const size_t f = (size_t)__builtin_ctz(left);
+        *sum += track_hash(key, f, now[f]) - track_hash(key, f, old[f]);
+    }
+    return mask;
+}
+
+uint64_t events_copy_sum(const struct events_copy *copy, size_t row)
+{
+    const struct tracks *tracks = copy->tracks;
+    const uint32_t key = (uint32_t)track_get(tracks, 0, row);
+    uint64_t sum = track_hash(key, 0, (int32_t)key);
+    for (size_t f = 1; f < tracks->n; f++)
+        sum += track_hash(key, f, events_copy_get(copy, f, row));
+    return sum;
+}
+
+int events_copy_audit(const struct events_copy *copy, size_t first, size_t end, struct error *error)
+{
+    const struct tracks *tracks = copy->tracks;
+    for (size_t i = first; i < end; i++)
+        for (size_t f = 1; f < tracks->n; f++)
+            if (events_copy_get(copy, f, i) != track_get(tracks, f, i))
+                return fail(error, ERROR_BUG,
+                            "%s of person %" PRId32 " became %" PRId32
+                            " without an event that may change it: name the column with the event",
+                            tracks->track[f].column->name, track_get(tracks, 0, i),
+                            track_get(tracks, f, i));
+    return 0;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A copy of the facts of persons as they were told of last, row by row: what an event changed is
+ * what differs from it. The facts of a row lie together, so that one access to memory brings them
+ * all; the first fact, the key, never changes and is not copied. */
+#ifndef SIM_EVENTS_COPY_H
+#define SIM_EVENTS_COPY_H
+
+#include "rows.h"
+#include "track.h"
+
+struct events_copy {
+    const struct tracks *tracks; /* lent */
+    unsigned char *rows;         /* [capacity][row_bytes], owned */
+    unsigned char *spare;        /* the same, owned, for compaction */
+    size_t n, capacity, row_bytes;
+    uint16_t at[TRACKS_MAX]; /* where a fact stands in a row */
+};
+
+/* Facts that an event may change, by the kind of their column: int32_t and uint32_t, int16_t,
+ * uint8_t, others. */
+enum { WATCHED_WORD, WATCHED_HALF, WATCHED_BYTE, WATCHED_OTHER, N_WATCHED };
+struct watched {
+    uint8_t fact[TRACKS_MAX];
+    uint8_t end[N_WATCHED]; /* the facts of a kind end here */
+};
+
+/* Where the columns of facts stand now: they move when the table grows. */
+struct events_view {
+    const char *values[TRACKS_MAX];
+};
+
+/* Copies all rows of the table. */
+MUST_CHECK int events_copy_init(struct events_copy *copy, const struct tracks *tracks,
+                                struct error *error);
+void events_copy_free(struct events_copy *copy); /* accepts {0} */
+/* The table has grown to n rows: the new ones are copied. */
+void events_copy_grow(struct events_copy *copy, size_t n);
+/* Keeps the rows with keep[row] != 0, in order. */
+void events_copy_compact(struct events_copy *copy, const uint8_t *keep);
+void events_copy_watch(const struct tracks *tracks, uint32_t facts, struct watched *watched);
+struct events_view events_copy_view(const struct events_copy *copy);
+/* Brings the facts watched of a row to what they are now; says which differed, and adds what that
+ * changes of the digest of all facts. */
+uint32_t events_copy_update(const struct events_copy *copy, const struct events_view *view,
+                            const struct watched *watched, size_t row, uint64_t *sum);
+/* The part of a row in the digest of all facts. */
+uint64_t events_copy_sum(const struct events_copy *copy, size_t row);
+/* ERROR_BUG if a row first .. end - 1 differs from the table. */
+MUST_CHECK int events_copy_audit(const struct events_copy *copy, size_t first, size_t end,
+                                 struct error *error);
+
+static inline unsigned char *events_copy_row(const struct events_copy *copy, size_t row)
+{
+    return copy->rows + row * copy->row_bytes;
+}
+
+static inline void events_copy_fetch(const struct events_copy *copy, size_t row)
+{
+    rows_prefetch(events_copy_row(copy, row));
+}
+
+/* A fact of a row as the copy has it; not the key. */
+static inline int32_t events_copy_get(const struct events_copy *copy, size_t f, size_t row)
+{
+    return track_from(copy->tracks->track[f].column->type,
+                      events_copy_row(copy, row) + copy->at[f]);
+}
+
+#endif
