@@ -2,6 +2,7 @@
 /* The kept copy of the facts, and what differs from it. */
 #include "events.h"
 
+#include <omp.h>
 #include <stdlib.h>
 
 #include "events_sort.h"
@@ -53,13 +54,17 @@ int events_start(struct events *events, struct state *state, const struct events
     events->may_change = calloc(model->n_events + 1, sizeof *events->may_change);
     events->parts = calloc(n_parts, sizeof *events->parts);
     state->noted = calloc(n_parts, sizeof *state->noted);
-    if (!events->may_change || !events->parts || !state->noted)
+    events->desks = calloc((size_t)state->n_threads + 1, sizeof *events->desks);
+    if (!events->may_change || !events->parts || !events->desks || !state->noted)
         return fail(error, ERROR_MEMORY, "no memory for events");
     for (size_t k = 0; k < n_parts; k++) {
         state->noted[k].item_size = sizeof(struct noted);
-        part_init(&events->parts[k], &events->persons);
+        found_init(&events->parts[k].found, &events->persons);
+        desk_init(&events->parts[k].desk);
     }
-    found_init(&events->month, &events->persons);
+    events->n_threads = state->n_threads;
+    for (int t = 0; t < state->n_threads; t++)
+        desk_init(&events->desks[t]);
     events->employer_batch_fact.width = 2;
     events->employer_batch_records.width = 4;
     events->employer_place.width = events->employer_change.width = 4;
@@ -73,7 +78,8 @@ void events_free(struct events *events, struct state *state)
 {
     const size_t n_parts = events->parts ? STRIPES + events->n_regions + 1 : 0;
     for (size_t k = 0; k < n_parts; k++) {
-        part_free(&events->parts[k]);
+        found_free(&events->parts[k].found);
+        desk_free(&events->parts[k].desk);
         if (state && state->noted)
             list_free(&state->noted[k]);
     }
@@ -86,7 +92,12 @@ void events_free(struct events *events, struct state *state)
     events_copy_free(&events->copy);
     free(events->kept_employers);
     free(events->parts);
-    found_free(&events->month);
+    for (int t = 0; t < events->n_threads; t++)
+        desk_free(&events->desks[t]);
+    free(events->desks);
+    for (size_t k = 0; k < events->month_capacity; k++)
+        found_free(&events->month[k]);
+    free(events->month);
     free(events->employer_batch_fact.bytes);
     free(events->employer_batch_records.bytes);
     free(events->employer_place.bytes);
@@ -107,14 +118,19 @@ static void fetch(const struct events *events, const struct noted *noted)
 }
 
 /* Rows of the table behind those of the copy are new: all their facts. */
-static void grow(struct events *events, struct part *part, size_t n_told)
+static void grow(struct events *events, struct found *found, size_t n_told)
 {
     const size_t first = events->copy.n, n = events->persons.table->n;
     if (n_told != n - first && events->error.code == ERROR_NONE)
         fail(&events->error, ERROR_BUG, "%zu persons are new, but events tell of %zu: a bug",
              n - first, n_told);
-    part->found.sum += tracks_sum(&events->persons, first, n, true);
+    found->sum += tracks_sum(&events->persons, first, n, true);
     events_copy_grow(&events->copy, n);
+}
+
+static struct desk *desk_of(const struct events *events, size_t k)
+{
+    return k < STRIPES ? &events->desks[omp_get_thread_num()] : &events->parts[k].desk;
 }
 
 /* Told last comes first: it is the cause of what differs, and those before find nothing left. The
@@ -122,15 +138,16 @@ static void grow(struct events *events, struct part *part, size_t n_told)
 void events_capture(struct events *events, struct list *told, size_t k)
 {
     const struct events_copy *copy = &events->copy;
-    struct part *part = &events->parts[k];
+    struct desk *desk = desk_of(events, k);
+    struct found *found = &events->parts[k].found;
     const struct noted *noted = told->items;
     const size_t n = told->n;
     const uint32_t all = (uint32_t)((UINT64_C(1) << events->persons.n) - 1);
     uint32_t newest = NO_ROW; /* new rows are told of in order */
     size_t n_new = 0;
     const struct events_view view = events_copy_view(copy);
-    list_reserve(&part->records, n);
-    struct record *records = (struct record *)part->records.items + part->records.n;
+    list_reserve(&desk->records, n);
+    struct record *records = (struct record *)desk->records.items + desk->records.n;
     for (size_t j = n; j-- > 0 && n - j <= AHEAD;)
         fetch(events, &noted[j]);
     for (size_t j = n; j-- > 0;) {
@@ -143,58 +160,91 @@ void events_capture(struct events *events, struct list *told, size_t k)
             n_new += noted[j].row != newest;
             newest = noted[j].row;
         } else if (watched->end[N_WATCHED - 1] > 0) {
-            facts = events_copy_update(copy, &view, watched, noted[j].row, &part->found.sum);
+            facts = events_copy_update(copy, &view, watched, noted[j].row, &found->sum);
         }
-        records[j] = (struct record){noted[j].row,
-                                     part_kind(part, noted[j].event, noted[j].intervention, facts)};
+        records[j] = (struct record){
+            noted[j].row, desk_kind_again(desk, noted[j].event, noted[j].intervention, facts)};
     }
-    part->records.n += n;
+    desk->records.n += n;
     told->n = 0;
     if (k == STRIPES + events->n_regions && events->persons.table->n != copy->n)
-        grow(events, part, n_new);
+        grow(events, found, n_new);
 }
 
 void events_sort(struct events *events, size_t k)
 {
-    part_sort(&events->parts[k], &events->copy, k < STRIPES);
+    desk_sort(desk_of(events, k), &events->parts[k].found, &events->copy, k < STRIPES);
 }
 
 void events_merge(struct events *events, size_t first, size_t end)
 {
-    struct part *last = &events->parts[STRIPES + events->n_regions];
-    for (size_t k = first; k < end; k++) {
-        part_take(last, &events->parts[k]);
-        last->found.sum += events->parts[k].found.sum;
-        events->parts[k].found.sum = 0;
+    const size_t k = STRIPES + events->n_regions;
+    struct part *last = &events->parts[k];
+    for (size_t r = first; r < end; r++) {
+        desk_take(&last->desk, &events->parts[r].desk);
+        last->found.sum += events->parts[r].found.sum;
+        events->parts[r].found.sum = 0;
     }
-    part_sort(last, &events->copy, false);
+    events_sort(events, k);
+}
+
+/* An empty piece of the month. */
+static struct found *next_piece(struct events *events)
+{
+    if (events->n_month == events->month_capacity) {
+        const size_t n = 2 * events->month_capacity + STRIPES;
+        struct found *grown = realloc(events->month, n * sizeof *grown);
+        must(grown != NULL);
+        for (size_t k = events->month_capacity; k < n; k++)
+            found_init(&grown[k], &events->persons);
+        events->month = grown;
+        events->month_capacity = n;
+    }
+    return &events->month[events->n_month++];
 }
 
 void events_gather(struct events *events, size_t first, size_t end)
 {
     for (size_t k = first; k < end; k++) {
-        found_append(&events->month, &events->parts[k].found, &events->persons);
-        found_clear(&events->parts[k].found);
+        struct found *found = &events->parts[k].found;
+        events->month_sum += found->sum;
+        found->sum = 0;
+        if (found->record_row.n == 0)
+            continue;
+        struct found *piece = next_piece(events);
+        const struct found empty = *piece;
+        *piece = *found;
+        *found = empty;
     }
 }
 
 /* ---- rows given up --------------------------------------------------------------------------- */
 
+/* What these rows are of the digest of all facts. */
+static uint64_t sum_of(const struct events *events, const struct list *records)
+{
+    const struct record *record = records->items;
+    uint64_t sum = 0;
+#pragma omp parallel for reduction(+ : sum)
+    for (size_t k = 0; k < records->n; k++)
+        sum += events_copy_sum(&events->copy, record[k].row);
+    return sum;
+}
+
 void events_give_up(struct events *events, struct list *told, const uint8_t *keep)
 {
     const size_t k = STRIPES + events->n_regions, n = events->copy.n;
-    struct part *part = &events->parts[k];
+    struct desk *desk = desk_of(events, k);
     events_capture(events, told, k);
     events_sort(events, k);
-    const uint32_t kind = part_kind(part, (uint8_t)events->n_events, NO_INTERVENTION, 0);
+    const uint32_t kind = desk_kind(desk, (uint8_t)events->n_events, NO_INTERVENTION, 0);
     for (size_t i = 0; i < n; i++) {
         const uint8_t *gone = memchr(keep + i, 0, n - i);
         i = gone ? (size_t)(gone - keep) : n;
-        if (i == n)
-            break;
-        *(struct record *)list_push(&part->records) = (struct record){(uint32_t)i, kind};
-        part->found.sum -= events_copy_sum(&events->copy, i);
+        if (i < n)
+            *(struct record *)list_push(&desk->records) = (struct record){(uint32_t)i, kind};
     }
+    events->month_sum -= sum_of(events, &desk->records);
     events_sort(events, k);
     events_copy_compact(&events->copy, keep);
 }
@@ -276,8 +326,8 @@ int events_end_month(struct events *events, struct error *error)
         status =
             events_audit(events, first, n - first < BLOCK_ROWS ? n : first + BLOCK_ROWS, error);
     }
-    events->persons_sum += events->month.sum;
-    events->month.sum = 0;
+    events->persons_sum += events->month_sum;
+    events->month_sum = 0;
     return status;
 }
 
@@ -296,7 +346,9 @@ void events_clear(struct events *events, struct list *told)
 {
     for (size_t k = 0; k < STRIPES + events->n_regions + 1; k++)
         told[k].n = 0;
-    found_clear(&events->month);
+    for (size_t k = 0; k < events->n_month; k++)
+        found_clear(&events->month[k]);
+    events->n_month = 0;
     events->employer_batch_fact.n = events->employer_batch_records.n = 0;
     events->employer_place.n = events->employer_change.n = 0;
 }

@@ -48,7 +48,12 @@ struct events {
     char *kept_employers; /* owned: fact by fact, all values as in the table */
     size_t n_employers;
     struct part *parts; /* [STRIPES + n_regions + 1], owned: one a list of events told */
-    struct found month; /* what was found so far */
+    struct desk *desks; /* [n_threads], owned: for stripes, which end where they began */
+    int n_threads;
+    struct found
+        *month; /* [month_capacity], owned: what was found so far, a piece after the other */
+    size_t n_month, month_capacity;
+    uint64_t month_sum; /* what the month adds to the digest of all facts */
     struct narrow employer_batch_fact, employer_batch_records, employer_place, employer_change;
     uint64_t persons_sum, employers_sum; /* digests of all facts */
     size_t audited;                      /* blocks that were compared as a whole */

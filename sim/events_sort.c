@@ -75,65 +75,49 @@ void found_clear(struct found *found)
     found->sum = 0;
 }
 
-void found_append(struct found *to, const struct found *from, const struct tracks *tracks)
-{
-    narrow_append(&to->page_first_row, &from->page_first_row);
-    narrow_append(&to->page_batches, &from->page_batches);
-    narrow_append(&to->batch_event, &from->batch_event);
-    narrow_append(&to->batch_intervention, &from->batch_intervention);
-    narrow_append(&to->batch_facts, &from->batch_facts);
-    narrow_append(&to->batch_records, &from->batch_records);
-    narrow_append(&to->record_row, &from->record_row);
-    for (size_t f = 0; f < tracks->n; f++)
-        narrow_append(&to->to[f], &from->to[f]);
-    to->sum += from->sum;
-}
-
 enum { SLOTS_FIRST = 256 };
 
-static void clear_kinds(struct part *part, size_t n_slots)
+static void clear_kinds(struct desk *desk, size_t n_slots)
 {
-    part->slots.n = 0;
-    list_reserve(&part->slots, n_slots);
-    memset(part->slots.items, 0, n_slots * sizeof(uint32_t));
-    part->slots.n = n_slots;
-    part->kinds.n = 0;
+    desk->slots.n = 0;
+    list_reserve(&desk->slots, n_slots);
+    memset(desk->slots.items, 0, n_slots * sizeof(uint32_t));
+    desk->slots.n = n_slots;
+    desk->kinds.n = 0;
 }
 
-void part_init(struct part *part, const struct tracks *tracks)
+void desk_init(struct desk *desk)
 {
-    *part = (struct part){0};
-    part->records.item_size = part->sorted.item_size = sizeof(struct record);
-    part->kinds.item_size = sizeof(struct kind);
-    part->slots.item_size = part->order.item_size = part->rows.item_size = sizeof(uint32_t);
-    found_init(&part->found, tracks);
-    clear_kinds(part, SLOTS_FIRST);
+    *desk = (struct desk){0};
+    desk->records.item_size = desk->sorted.item_size = sizeof(struct record);
+    desk->kinds.item_size = sizeof(struct kind);
+    desk->slots.item_size = desk->order.item_size = desk->rows.item_size = sizeof(uint32_t);
+    clear_kinds(desk, SLOTS_FIRST);
 }
 
-void part_free(struct part *part)
+void desk_free(struct desk *desk)
 {
-    list_free(&part->records);
-    list_free(&part->sorted);
-    list_free(&part->kinds);
-    list_free(&part->slots);
-    list_free(&part->order);
-    list_free(&part->rows);
-    found_free(&part->found);
-    *part = (struct part){0};
+    list_free(&desk->records);
+    list_free(&desk->sorted);
+    list_free(&desk->kinds);
+    list_free(&desk->slots);
+    list_free(&desk->order);
+    list_free(&desk->rows);
+    *desk = (struct desk){0};
 }
 
 /* ---- kinds ----------------------------------------------------------------------------------- */
 
 /* The slot of the kind, or the empty one where it belongs. */
-static uint32_t *slot_of(const struct part *part, uint8_t event, uint8_t intervention,
+static uint32_t *slot_of(const struct desk *desk, uint8_t event, uint8_t intervention,
                          uint32_t facts)
 {
-    const struct kind *kinds = part->kinds.items;
+    const struct kind *kinds = desk->kinds.items;
     const uint32_t key =
         facts * UINT32_C(0x9E3779B1) ^ (event * 256u + intervention) * UINT32_C(0x85EBCA77);
-    uint32_t *slots = part->slots.items;
+    uint32_t *slots = desk->slots.items;
     for (size_t slot = key >> 11;; slot++) {
-        uint32_t *at = &slots[slot & (part->slots.n - 1)];
+        uint32_t *at = &slots[slot & (desk->slots.n - 1)];
         if (*at == 0)
             return at;
         const struct kind *kind = &kinds[*at - 1];
@@ -142,62 +126,62 @@ static uint32_t *slot_of(const struct part *part, uint8_t event, uint8_t interve
     }
 }
 
-static void more_slots(struct part *part)
+static void more_slots(struct desk *desk)
 {
-    const size_t n = part->kinds.n;
-    const struct kind *kinds = part->kinds.items;
-    clear_kinds(part, 4 * part->slots.n);
+    const size_t n = desk->kinds.n;
+    const struct kind *kinds = desk->kinds.items;
+    clear_kinds(desk, 4 * desk->slots.n);
     for (size_t k = 0; k < n; k++) {
-        *slot_of(part, kinds[k].event, kinds[k].intervention, kinds[k].facts) = (uint32_t)k + 1;
-        part->kinds.n++;
+        *slot_of(desk, kinds[k].event, kinds[k].intervention, kinds[k].facts) = (uint32_t)k + 1;
+        desk->kinds.n++;
     }
 }
 
-uint32_t part_kind(struct part *part, uint8_t event, uint8_t intervention, uint32_t facts)
+uint32_t desk_kind(struct desk *desk, uint8_t event, uint8_t intervention, uint32_t facts)
 {
-    uint32_t *at = slot_of(part, event, intervention, facts);
+    uint32_t *at = slot_of(desk, event, intervention, facts);
     if (*at > 0)
         return *at - 1;
-    const uint32_t number = (uint32_t)part->kinds.n;
+    const uint32_t number = (uint32_t)desk->kinds.n;
     *at = number + 1;
-    *(struct kind *)list_push(&part->kinds) =
+    *(struct kind *)list_push(&desk->kinds) =
         (struct kind){.facts = facts, .event = event, .intervention = intervention};
-    if (2 * part->kinds.n > part->slots.n)
-        more_slots(part);
+    if (2 * desk->kinds.n > desk->slots.n)
+        more_slots(desk);
     return number;
 }
 
-void part_take(struct part *part, struct part *from)
+void desk_take(struct desk *desk, struct desk *from)
 {
     const size_t n = from->records.n;
     const struct kind *kinds = from->kinds.items;
     from->order.n = 0;
     for (size_t k = 0; k < from->kinds.n; k++)
         *(uint32_t *)list_push(&from->order) =
-            part_kind(part, kinds[k].event, kinds[k].intervention, kinds[k].facts);
-    list_reserve(&part->records, n);
+            desk_kind(desk, kinds[k].event, kinds[k].intervention, kinds[k].facts);
+    list_reserve(&desk->records, n);
     const uint32_t *number = from->order.items;
     const struct record *record = from->records.items;
-    struct record *to = (struct record *)part->records.items + part->records.n;
+    struct record *to = (struct record *)desk->records.items + desk->records.n;
     for (size_t k = 0; k < n; k++)
         to[k] = (struct record){record[k].row, number[record[k].kind]};
-    part->records.n += n;
+    desk->records.n += n;
     from->records.n = 0;
     clear_kinds(from, from->slots.n);
 }
 
 /* Numbers of kinds by event, intervention and facts. They are few. */
-static void order_kinds(struct part *part)
+static void order_kinds(struct desk *desk)
 {
-    const struct kind *kinds = part->kinds.items;
-    part->order.n = 0;
-    list_reserve(&part->order, part->kinds.n);
-    uint32_t *order = part->order.items;
-    for (uint32_t k = 0; k < part->kinds.n; k++) {
+    const struct kind *kinds = desk->kinds.items;
+    desk->order.n = 0;
+    list_reserve(&desk->order, desk->kinds.n);
+    uint32_t *order = desk->order.items;
+    for (uint32_t k = 0; k < desk->kinds.n; k++) {
         const struct kind *kind = &kinds[k];
         const uint64_t key =
             (uint64_t)kind->event << 40 | (uint64_t)kind->intervention << 32 | kind->facts;
-        size_t to = part->order.n++;
+        size_t to = desk->order.n++;
         for (; to > 0; to--) {
             const struct kind *before = &kinds[order[to - 1]];
             if (((uint64_t)before->event << 40 | (uint64_t)before->intervention << 32 |
@@ -299,23 +283,25 @@ static void put_batch(struct found *found, const struct events_copy *copy, const
     }
 }
 
-/* Records that are a page; first is the least of their rows. */
-static void put_page(struct part *part, const struct events_copy *copy, const struct record *record,
-                     size_t n, uint32_t first)
+/* Records that are a page. */
+static void put_page(struct desk *desk, struct found *found, const struct events_copy *copy,
+                     const struct record *record, size_t n)
 {
-    struct found *found = &part->found;
-    struct kind *kinds = part->kinds.items;
-    const uint32_t *order = part->order.items;
-    const size_t n_kinds = part->kinds.n;
+    uint32_t first = UINT32_MAX;
+    struct kind *kinds = desk->kinds.items;
+    const uint32_t *order = desk->order.items;
+    const size_t n_kinds = desk->kinds.n;
     uint32_t at = 0;
     int32_t n_batches = 0;
-    part->rows.n = 0;
-    list_reserve(&part->rows, n);
-    uint32_t *rows = part->rows.items;
+    desk->rows.n = 0;
+    list_reserve(&desk->rows, n);
+    uint32_t *rows = desk->rows.items;
     for (size_t j = 0; j < n_kinds; j++)
         kinds[j].n = 0;
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         kinds[record[k].kind].n++;
+        first = record[k].row < first ? record[k].row : first;
+    }
     for (size_t j = 0; j < n_kinds; j++) {
         kinds[order[j]].first = at;
         at += kinds[order[j]].n;
@@ -334,21 +320,21 @@ static void put_page(struct part *part, const struct events_copy *copy, const st
     }
 }
 
-static void put_pages(struct part *part, const struct events_copy *copy)
+static void put_pages(struct desk *desk, struct found *found, const struct events_copy *copy)
 {
-    sort_by_row(&part->records, &part->sorted);
-    const struct record *record = part->records.items;
-    for (size_t k = 0, end; k < part->records.n; k = end) {
-        for (end = k; end < part->records.n && record[end].row - record[k].row < EVENTS_PAGE_ROWS;)
+    sort_by_row(&desk->records, &desk->sorted);
+    const struct record *record = desk->records.items;
+    for (size_t k = 0, end; k < desk->records.n; k = end) {
+        for (end = k; end < desk->records.n && record[end].row - record[k].row < EVENTS_PAGE_ROWS;)
             end++;
-        put_page(part, copy, record + k, end - k, record[k].row);
+        put_page(desk, found, copy, record + k, end - k);
     }
 }
 
-void part_sort(struct part *part, const struct events_copy *copy, bool is_near)
+void desk_sort(struct desk *desk, struct found *found, const struct events_copy *copy, bool is_near)
 {
-    const size_t n = part->records.n;
-    const struct record *record = part->records.items;
+    const size_t n = desk->records.n;
+    const struct record *record = desk->records.items;
     uint32_t least = UINT32_MAX, most = 0;
     if (n == 0)
         return;
@@ -356,11 +342,11 @@ void part_sort(struct part *part, const struct events_copy *copy, bool is_near)
         least = record[k].row < least ? record[k].row : least;
         most = record[k].row > most ? record[k].row : most;
     }
-    order_kinds(part);
+    order_kinds(desk);
     if (is_near && most - least < EVENTS_PAGE_ROWS)
-        put_page(part, copy, record, n, least);
+        put_page(desk, found, copy, record, n);
     else
-        put_pages(part, copy);
-    part->records.n = 0;
-    clear_kinds(part, part->slots.n);
+        put_pages(desk, found, copy);
+    desk->records.n = 0;
+    clear_kinds(desk, desk->slots.n);
 }

@@ -20,29 +20,48 @@ struct kind {
     uint32_t n, first; /* records of a page, and where they begin */
 };
 
-struct part {
+/* Where records are gathered and sorted: used by one part after the other, so that it stays in the
+ * cache. */
+struct desk {
     struct list records, sorted; /* struct record */
-    struct found found;
-    struct list kinds; /* struct kind */
-    struct list slots; /* uint32_t: number of a kind + 1 by hash, 0: none */
-    struct list order; /* uint32_t: numbers of kinds as they stand in the file */
-    struct list rows;  /* uint32_t: of a page, by kind */
+    struct list kinds;           /* struct kind */
+    struct list slots;           /* uint32_t: number of a kind + 1 by hash, 0: none */
+    struct list order;           /* uint32_t: numbers of kinds as they stand in the file */
+    struct list rows;            /* uint32_t: of a page, by kind */
+    uint32_t last[256];          /* number of the kind last found, by event */
 };
 
-void part_init(struct part *part, const struct tracks *tracks);
-void part_free(struct part *part);
-/* The number of a kind of this part. */
-uint32_t part_kind(struct part *part, uint8_t event, uint8_t intervention, uint32_t facts);
-/* Appends the records of another part, and empties it. */
-void part_take(struct part *part, struct part *from);
-/* Puts the records in the order of the file, appends them to part->found and empties them. The
+struct part {
+    struct found found;
+    struct desk desk; /* of regions and the nation, which keep records for a while */
+};
+
+void desk_init(struct desk *desk);
+void desk_free(struct desk *desk);
+/* The number of a kind of this desk, new if need be. */
+uint32_t desk_kind(struct desk *desk, uint8_t event, uint8_t intervention, uint32_t facts);
+/* Appends the records of another desk, and empties it. */
+void desk_take(struct desk *desk, struct desk *from);
+/* Puts the records in the order of the file, appends them to what is found and empties them. The
  * values are those of the copy. is_near: events of neighbours were told one after the other. */
-void part_sort(struct part *part, const struct events_copy *copy, bool is_near);
+void desk_sort(struct desk *desk, struct found *found, const struct events_copy *copy,
+               bool is_near);
+
+/* desk_kind for the usual case that the event did before what it does now. */
+static inline uint32_t desk_kind_again(struct desk *desk, uint8_t event, uint8_t intervention,
+                                       uint32_t facts)
+{
+    const uint32_t last = desk->last[event];
+    const struct kind *kind = (const struct kind *)desk->kinds.items + last;
+    if (last < desk->kinds.n && kind->facts == facts && kind->event == event &&
+        kind->intervention == intervention)
+        return last;
+    return desk->last[event] = desk_kind(desk, event, intervention, facts);
+}
 
 void found_init(struct found *found, const struct tracks *tracks);
 void found_free(struct found *found);
 void found_clear(struct found *found);
-void found_append(struct found *to, const struct found *from, const struct tracks *tracks);
 
 void narrow_reserve(struct narrow *narrow,
                     size_t n); /* room for n more; ends the program if none */

@@ -146,12 +146,26 @@ static int pack(struct events_store *store, struct parcel *parcel, const bool *t
 
 static void count_cost(struct events_store *store, const struct events *events)
 {
-    const struct narrow *records = &events->month.batch_records;
-    for (size_t b = 0; b < records->n; b++)
-        store->cost.records += (uint64_t)narrow_get(records, b);
-    for (size_t f = 0; f < events->persons.n; f++)
-        store->cost.changes += events->month.to[f].n;
+    for (size_t k = 0; k < events->n_month; k++) {
+        store->cost.records += events->month[k].record_row.n;
+        for (size_t f = 0; f < events->persons.n; f++)
+            store->cost.changes += events->month[k].to[f].n;
+    }
     store->cost.person_months += events->copy.n;
+}
+
+/* Behind a tail: what was found of a stream this month. */
+static void add_month(struct events_store *store, size_t s, const struct events *events, int month)
+{
+    struct narrow *tail = &store->tails[s];
+    size_t n = 0;
+    events_stream_append(&store->streams, s, events, tail);
+    for (size_t k = 0; s == store->streams.page_month && k < events->n_month; k++)
+        n += events->month[k].page_first_row.n;
+    if (s == store->streams.employer_batch_month)
+        n = events->employer_batch_fact.n;
+    for (size_t k = 0; k < n; k++)
+        narrow_push(tail, month);
 }
 
 int events_store_pack(struct events_store *store, const struct events *events, int month,
@@ -159,17 +173,11 @@ int events_store_pack(struct events_store *store, const struct events *events, i
 {
     struct parcel *parcel = &store->parcels[store->n_packed % EVENTS_WAITING];
     bool touched[EVENTS_STREAMS_MAX] = {false};
-    for (size_t s = 0; s < store->streams.n; s++) {
-        const struct narrow *from = events_stream_source(&store->streams, s, events);
+    const size_t n = store->streams.n;
+#pragma omp parallel for schedule(dynamic) num_threads(store->n_packers)
+    for (size_t s = 0; s < n; s++) {
         const size_t before = store->tails[s].n;
-        if (from)
-            narrow_append(&store->tails[s], from);
-        if (s == store->streams.page_month)
-            for (size_t k = 0; k < events->month.page_first_row.n; k++)
-                narrow_push(&store->tails[s], month);
-        if (s == store->streams.employer_batch_month)
-            for (size_t k = 0; k < events->employer_batch_fact.n; k++)
-                narrow_push(&store->tails[s], month);
+        add_month(store, s, events, month);
         touched[s] = store->tails[s].n > before;
     }
     parcel->month = month;

@@ -32,16 +32,23 @@ static const struct store_stream fixed[] = {
 };
 enum { N_FIXED = sizeof fixed / sizeof fixed[0], N_FOUND = N_FIXED - 2 };
 
-static const struct narrow *found_of(const struct events *events, size_t s)
+/* Of persons in a piece of the month; the others are of employers. */
+static const struct narrow *found_of(const struct found *found, size_t s)
 {
-    const struct narrow *const found[N_FOUND] = {
-        &events->month.page_first_row,   &events->month.page_batches,
-        &events->month.batch_event,      &events->month.batch_intervention,
-        &events->month.batch_facts,      &events->month.batch_records,
-        &events->month.record_row,       &events->employer_batch_fact,
-        &events->employer_batch_records, &events->employer_place,
-        &events->employer_change};
-    return found[s];
+    const struct narrow *const columns[] = {&found->page_first_row, &found->page_batches,
+                                            &found->batch_event,    &found->batch_intervention,
+                                            &found->batch_facts,    &found->batch_records,
+                                            &found->record_row};
+    return s < sizeof columns / sizeof columns[0] ? columns[s] : NULL;
+}
+
+static const struct narrow *employers_of(const struct events *events, size_t s)
+{
+    const struct narrow *const columns[] = {&events->employer_batch_fact,
+                                            &events->employer_batch_records,
+                                            &events->employer_place, &events->employer_change};
+    enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
+    return s < N_FOUND ? columns[s - (N_FOUND - N_COLUMNS)] : NULL;
 }
 
 /* A stream of a column: PREFIX_name along an axis of rows, or of its own if several values a row or
@@ -104,14 +111,16 @@ void events_streams_free(struct events_streams *streams)
     free(streams->codes);
 }
 
-const struct narrow *events_stream_source(const struct events_streams *streams, size_t s,
-                                          const struct events *events)
+void events_stream_append(const struct events_streams *streams, size_t s,
+                          const struct events *events, struct narrow *values)
 {
-    if (s < N_FOUND)
-        return found_of(events, s);
-    if (s >= streams->first_to && s < streams->first_start)
-        return &events->month.to[s - streams->first_to];
-    return NULL;
+    const bool is_to = s >= streams->first_to && s < streams->first_start;
+    const struct narrow *employers;
+    for (size_t k = 0; k < events->n_month && (is_to || found_of(&events->month[k], s)); k++)
+        narrow_append(values, is_to ? &events->month[k].to[s - streams->first_to]
+                                    : found_of(&events->month[k], s));
+    if (!is_to && !found_of(&events->parts[0].found, s) && (employers = employers_of(events, s)))
+        narrow_append(values, employers);
 }
 
 int events_past_lengths(const struct events_streams *streams, struct events_file *past, int month,
@@ -144,8 +153,17 @@ static void put_column(const struct table *table, const struct column *column, s
         (const char *const *)(const void *)((const char *)table->values + column->offset);
     const size_t n = n_rows * column->width, bytes = track_bytes(column->type);
     narrow_reserve(values, n);
-    for (size_t i = 0; i < n; i++)
-        narrow_push(values, track_from(column->type, *place + i * bytes));
+    if (column->type == COLUMN_U8) { /* the common types, quickly */
+        int16_t *half = (int16_t *)(void *)values->bytes + values->n;
+        for (size_t i = 0; i < n; i++)
+            half[i] = ((const uint8_t *)*place)[i];
+    } else if (bytes == values->width) {
+        memcpy(values->bytes + values->n * bytes, *place, n * bytes);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            narrow_set(values, values->n + i, track_from(column->type, *place + i * bytes));
+    }
+    values->n += n;
 }
 
 bool events_stream_start(const struct events_streams *streams, size_t s,

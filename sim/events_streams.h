@@ -23,9 +23,9 @@ struct events_streams {
 MUST_CHECK int events_streams_init(struct events_streams *streams, const struct events *events,
                                    const struct events_model *model, struct error *error);
 void events_streams_free(struct events_streams *streams);
-/* What was found of a stream this month; NULL: not found but told, or of the start. */
-const struct narrow *events_stream_source(const struct events_streams *streams, size_t s,
-                                          const struct events *events);
+/* Appends what was found of a stream this month, if it is one of those that are found. */
+void events_stream_append(const struct events_streams *streams, size_t s,
+                          const struct events *events, struct narrow *values);
 /* Fills values if the stream is one of the start. */
 bool events_stream_start(const struct events_streams *streams, size_t s,
                          const struct events *events, struct narrow *values);
