@@ -75,7 +75,7 @@ endif()
 # ---- killed runs: 200 of them, and a few in every suite ---------------------------------
 if(ZORGSIM_VARIANT STREQUAL "release")
   set(kill_script "${PROJECT_SOURCE_DIR}/tests/slow/kill_runs.sh")
-  zorgsim_test(kill_runs_few cli 600 bash "${kill_script}" $<TARGET_FILE:zorgsim> 10 0.01 --months 72 --events)
+  zorgsim_test(kill_runs_few cli 600 bash "${kill_script}" $<TARGET_FILE:zorgsim> 10 0.01 --months 72 --events --set snapshots.every=year)
   zorgsim_test(kill_runs slow 7200 bash "${kill_script}" $<TARGET_FILE:zorgsim> 200 0.03)
 endif()
 

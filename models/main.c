@@ -45,6 +45,7 @@ static int run(const struct scenario *scenario, const struct run_options *option
     model.series = model_series;
     model.n_series = model_n_series;
     model.n_passes = model_n_passes;
+    model.codes = model_words.codes;
     return run_scenario(&model, scenario, options, error);
 }
 

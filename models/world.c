@@ -124,6 +124,8 @@ const struct scenario_tables model_tables = {
     .first_month = -48,
     .last_month = 11,
     .end_month = 227,
+    .persons = person_columns,
+    .n_persons = COUNT(person_columns),
 };
 
 const struct description model_description = {

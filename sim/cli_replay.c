@@ -15,7 +15,6 @@
 #include "store_private.h"
 
 enum { KEY_MONTH = 256, KEY_COLUMNS, KEY_FIRST, KEY_LAST };
-enum { COLUMNS_MAX = 64 };
 
 struct replay_request {
     const char *path, *output;
@@ -85,40 +84,6 @@ static error_t parse_replay(int key, char *argument, struct argp_state *state)
 }
 
 /* ---- the table ---------------------------------------------------------------------------- */
-
-/* Only the columns asked for, in that order. */
-static int choose(struct tracks *chosen, const struct table *table, const char *columns,
-                  struct error *error)
-{
-    static const char *const nothing[] = {NULL};
-    const char *names[COLUMNS_MAX + 1] = {NULL};
-    size_t n = 0;
-    if (!columns)
-        return tracks_all_but(chosen, table, nothing, error);
-    char *copy = strdup(columns), *rest = NULL;
-    if (!copy)
-        return fail(error, ERROR_MEMORY, "no memory for the columns");
-    int status = 0;
-    for (char *word = strtok_r(copy, ",", &rest); word && status >= 0;
-         word = strtok_r(NULL, ",", &rest)) {
-        const struct column *column = table_column(table, word);
-        bool is_twice = false;
-        for (size_t k = 0; column && k < n; k++)
-            is_twice = is_twice || names[k] == column->name;
-        if (is_twice)
-            status =
-                fail(error, ERROR_USAGE, "--columns: '%s' is named twice; once is enough", word);
-        else if (column && n < COLUMNS_MAX)
-            names[n++] = column->name;
-        else
-            status = fail(error, ERROR_USAGE,
-                          "--columns: '%s' is no column of persons; describe lists them", word);
-    }
-    if (status >= 0)
-        status = tracks_only(chosen, table, names, error);
-    free(copy);
-    return status;
-}
 
 static void put_head(const struct tracks *chosen, FILE *out)
 {
@@ -301,7 +266,8 @@ int cli_replay(const struct cli_model *model, int argc, char **argv, struct erro
     if (status >= 0)
         status = find_range(&request, &replay.file, error);
     if (status >= 0)
-        status = choose(&chosen, &replay.state->persons, request.columns, error);
+        status =
+            tracks_named(&chosen, &replay.state->persons, request.columns, "--columns: ", error);
     if (status >= 0)
         status = open_output(&sink, &replay, &request, &like, error);
     if (status >= 0)

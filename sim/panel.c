@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "pack.h"
 #include "store_private.h"
@@ -20,6 +21,7 @@ struct panel_part {
     size_t width;
     struct packer packer;
     unsigned char *values; /* [STREAM_CHUNK * width] the chunk at hand, owned */
+    int32_t *past;         /* [STREAM_CHUNK] of a slice of the past, owned; NULL: none yet */
 };
 
 struct panel {
@@ -111,7 +113,8 @@ int panel_create(struct panel **out, const struct panel_description *description
                                            .n_series = 1,
                                            .attributes = description->attributes,
                                            .n_attributes = description->n_attributes,
-                                           .scenario_text = description->scenario_text};
+                                           .scenario_text = description->scenario_text,
+                                           .is_held = description->is_held};
     struct panel *panel = calloc(1, sizeof *panel);
     *out = NULL;
     if (!panel)
@@ -131,10 +134,12 @@ int panel_create(struct panel **out, const struct panel_description *description
 
 /* ---- months --------------------------------------------------------------------------------- */
 
-/* The next n rows of the table, from row on, behind the n_filled that the chunk has. */
+/* The next n rows of the table, from row on, behind the n_filled that the chunk has; or of the
+ * past, whose values are in the parts. */
 struct slice {
     size_t row, n, n_filled;
     int month;
+    bool is_past;
 };
 
 static void put(struct panel_part *part, size_t place, int32_t value)
@@ -146,7 +151,9 @@ static void fill(const struct panel *panel, size_t p, const struct slice *slice)
 {
     struct panel_part *part = &panel->parts[p];
     const int32_t same = p == 0 ? slice->month : store_days(slice->month);
-    for (size_t k = 0; k < slice->n; k++) {
+    for (size_t k = 0; slice->is_past && k < slice->n; k++)
+        put(part, slice->n_filled + k, part->past[k]);
+    for (size_t k = 0; !slice->is_past && k < slice->n; k++) {
         const size_t width = p < FIRST_COLUMN ? 1 : panel->columns->track[part->track].width;
         const size_t index = (slice->row + k) * width + part->which;
         put(part, slice->n_filled + k,
@@ -193,13 +200,111 @@ int panel_month(struct panel *panel, int month, const char digest[17], struct er
     int status = 0;
     for (size_t row = 0; row < n && status >= 0;) {
         const size_t n_filled = panel->n_rows % STREAM_CHUNK, room = STREAM_CHUNK - n_filled;
-        const struct slice slice = {row, n - row < room ? n - row : room, n_filled, month};
+        const struct slice slice = {row, n - row < room ? n - row : room, n_filled, month, false};
         status = put_slice(panel, &slice, error);
         row += slice.n;
     }
     if (status >= 0)
         status = store_month(panel->store, month, (const double *const[]){&count}, digest, error);
     return status;
+}
+
+int panel_skip(struct panel *panel, int month, const char digest[17], struct error *error)
+{
+    const double count = 0;
+    return store_month(panel->store, month, (const double *const[]){&count}, digest, error);
+}
+
+/* ---- the past ------------------------------------------------------------------------------- */
+
+struct panel_past {
+    struct stream_file *file;
+    struct stored_series persons;
+    struct stored_digests digests;
+    char *path; /* owned */
+};
+
+int panel_past_open(struct panel_past **out, const char *path, struct error *error)
+{
+    struct panel_past *past = calloc(1, sizeof *past);
+    *out = past;
+    if (past)
+        past->path = malloc(strlen(path) + sizeof ".part");
+    if (!past || !past->path)
+        return fail(error, ERROR_MEMORY, "no memory for the past of a panel");
+    snprintf(past->path, strlen(path) + sizeof ".part", "%s.part", path);
+    if (access(past->path, F_OK) != 0 && access(path, F_OK) == 0)
+        strcpy(past->path, path);
+    int status = stream_file_open(&past->file, past->path, error);
+    if (status >= 0)
+        status = store_read_series(past->path, "persons", &past->persons, error);
+    return status < 0 ? status : store_read_digests(past->path, &past->digests, error);
+}
+
+/* n observations of the past, from its observation on, behind those that are there. */
+static int put_past(struct panel *panel, struct panel_past *past, size_t n, struct error *error)
+{
+    for (size_t done = 0; done < n;) {
+        const size_t n_filled = panel->n_rows % STREAM_CHUNK, room = STREAM_CHUNK - n_filled;
+        const size_t n_slice = n - done < room ? n - done : room;
+        const struct slice slice = {.n = n_slice, .n_filled = n_filled, .is_past = true};
+        for (size_t p = 0; p < panel->n; p++) {
+            struct panel_part *part = &panel->parts[p];
+            if (!part->past && !(part->past = malloc(STREAM_CHUNK * sizeof *part->past)))
+                return fail(error, ERROR_MEMORY, "no memory for the past of a panel");
+            const int status =
+                stream_read(past->file, part->name, panel->n_rows, n_slice, part->past, error);
+            if (status < 0)
+                return status;
+        }
+        const int status = put_slice(panel, &slice, error);
+        if (status < 0)
+            return status;
+        done += n_slice;
+    }
+    return 0;
+}
+
+static bool has_month(const struct panel_past *past, int month, const char *digest)
+{
+    const struct stored_digests *digests = &past->digests;
+    const size_t n = past->persons.n_months;
+    for (size_t m = 0; m < digests->n_months && m < n; m++)
+        if (digests->months[m] == month)
+            return strcmp(digests->digests[m], digest) == 0;
+    return false;
+}
+
+int panel_past_put(struct panel *panel, struct panel_past *past, int month, const char *digest,
+                   struct error *error)
+{
+    int status = 0;
+    if (!has_month(past, month, digest))
+        return fail(error, ERROR_MISSING,
+                    "%s: has not the month to go on with; begin anew, without --resume",
+                    past->path);
+    for (size_t m = 0; past->digests.months[m] <= month && status >= 0; m++) {
+        const double count = past->persons.values[m];
+        status = put_past(panel, past, (size_t)count, error);
+        if (status >= 0)
+            status = store_month(panel->store, past->digests.months[m],
+                                 (const double *const[]){&count}, past->digests.digests[m], error);
+        if (past->digests.months[m] == month)
+            break;
+    }
+    store_hold(panel->store, false);
+    return status;
+}
+
+void panel_past_close(struct panel_past *past)
+{
+    if (!past)
+        return;
+    stream_file_close(past->file);
+    stored_series_free(&past->persons);
+    stored_digests_free(&past->digests);
+    free(past->path);
+    free(past);
 }
 
 /* ---- ending --------------------------------------------------------------------------------- */
@@ -209,6 +314,7 @@ static void free_panel(struct panel *panel)
     for (size_t p = 0; p < panel->n; p++) {
         pack_free(&panel->parts[p].packer);
         free(panel->parts[p].values);
+        free(panel->parts[p].past);
     }
     free(panel->parts);
     free(panel->streams);

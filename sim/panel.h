@@ -29,6 +29,7 @@ struct panel_description {
     const struct store_attribute *attributes;
     size_t n_attributes;
     const char *scenario_text;
+    bool is_held; /* see store_hold: until the past has been put */
 };
 
 /* ERROR_BUG, ERROR_CREATE, ERROR_WRITE, ERROR_MEMORY. */
@@ -37,6 +38,19 @@ MUST_CHECK int panel_create(struct panel **panel, const struct panel_description
 /* Appends all rows of the table as they are now. Months go up by one. */
 MUST_CHECK int panel_month(struct panel *panel, int month, const char digest[17],
                            struct error *error);
+/* A month without observations. */
+MUST_CHECK int panel_skip(struct panel *panel, int month, const char digest[17],
+                          struct error *error);
+
+/* The months before of a run that goes on: opened (PATH.part, or PATH if that has its name already)
+ * before the new panel is created, then put into it up to month, whose digest must be this one, in
+ * the same bytes. ERROR_MISSING: they are not there, or those of another run. */
+struct panel_past;
+MUST_CHECK int panel_past_open(struct panel_past **past, const char *path, struct error *error);
+MUST_CHECK int panel_past_put(struct panel *panel, struct panel_past *past, int month,
+                              const char *digest, struct error *error);
+void panel_past_close(struct panel_past *past); /* accepts NULL */
+
 /* The file gets its name. panel is freed in every case. */
 MUST_CHECK int panel_close(struct panel *panel, struct error *error);
 void panel_abandon(struct panel *panel); /* accepts NULL; PATH.part stays */

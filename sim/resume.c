@@ -48,6 +48,12 @@ static void list_facts(struct resume *resume)
               digest_bytes(scenario->text, strlen(scenario->text), 0));
     facts_add(facts, "parameters", "%016" PRIx64,
               digest_bytes(parameters->values, parameters->n * sizeof *parameters->values, 0));
+    const struct snapshots *snapshots = &scenario->snapshots;
+    facts_add(facts, "snapshots", "%s%s%s",
+              !snapshots->is_on       ? "none"
+              : snapshots->is_monthly ? "every month"
+                                      : "every year",
+              snapshots->columns ? " " : "", snapshots->columns ? snapshots->columns : "");
     uint64_t digest = 0;
     for (size_t i = 0; i < scenario->interventions.n; i++)
         digest = digest_bytes(&scenario->interventions.items[i].end, sizeof(int),
@@ -96,6 +102,7 @@ static const struct {
     {"parameters", "a parameter", false},
     {"months", "the number of months", false},
     {"interventions", "an intervention", false},
+    {"snapshots", "the list of snapshots", false},
     {"scenario", "the text of the scenario", false},
 };
 

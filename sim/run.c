@@ -13,6 +13,7 @@
 #include "progress.h"
 #include "resume.h"
 #include "run_events.h"
+#include "run_panel.h"
 #include "stop.h"
 #include "writer.h"
 
@@ -84,6 +85,7 @@ struct output {
     struct progress progress;
     struct resume resume;
     struct run_events events;
+    struct run_panel panel;
     struct profile profile;
     struct stop *stop;
     double begun, last;    /* seconds: when the run began, and its last month ended */
@@ -179,6 +181,13 @@ static int look_around(struct output *output, struct world *world, int month, ui
                 scenario->n_months - n_left, scenario->n_months);
 }
 
+/* HDF5 is for one thread: the writer's has nothing to do meanwhile. */
+static int write_snapshot(struct output *output, int month, const char digest[17])
+{
+    const int status = writer_wait(output->writer, output->error);
+    return status < 0 ? status : run_panel_month(&output->panel, month, digest, output->error);
+}
+
 static int output_month(struct world *world, int month, uint64_t digest, void *context)
 {
     struct output *output = context;
@@ -193,6 +202,8 @@ static int output_month(struct world *world, int month, uint64_t digest, void *c
         return (int)output->error->code;
     const int stored = writer_month(output->writer, month, output->values, text, output->error);
     report(output, writer_stored(output->writer));
+    if (stored >= 0 && output->panel.panel && write_snapshot(output, month, text) < 0)
+        return (int)output->error->code;
     return stored < 0 ? stored : look_around(output, world, month, digest);
 }
 
@@ -264,53 +275,93 @@ static int store_inputs(struct store *store, const struct inputs *inputs, struct
     return status;
 }
 
-/* The result, or if there are events their file. */
-static int result_create(struct store **store, struct output *output, struct run_events *events)
+/* What every file of a run says of it. */
+struct head {
+    char seed[32], scale[32], months[32], start[8], digest[17], source[128];
+    struct store_attribute attributes[14];
+    struct store_description description; /* of the result */
+};
+
+static void fill_head(struct head *head, const struct resume *resume)
 {
-    const struct resume *resume = &output->resume;
-    struct error *error = output->error;
     const struct run_model *model = resume->model;
     const struct scenario *scenario = resume->scenario;
     const char *origin = resume_origin(resume);
-    char seed[32], scale[32], months[32], start[8], digest[17], source[128];
-    snprintf(seed, sizeof seed, "%" PRIu64, scenario->seed);
-    number_format(scenario->scale, scale);
-    snprintf(months, sizeof months, "%d", scenario->n_months);
-    month_format(scenario->start, start);
-    snprintf(digest, sizeof digest, "%016" PRIx64,
+    snprintf(head->seed, sizeof head->seed, "%" PRIu64, scenario->seed);
+    number_format(scenario->scale, head->scale);
+    snprintf(head->months, sizeof head->months, "%d", scenario->n_months);
+    month_format(scenario->start, head->start);
+    snprintf(head->digest, sizeof head->digest, "%016" PRIx64,
              digest_bytes(scenario->text, strlen(scenario->text), 0));
-    snprintf(source, sizeof source, "%s %s (%s)", model->name, model->version, model->commit);
+    snprintf(head->source, sizeof head->source, "%s %s (%s)", model->name, model->version,
+             model->commit);
     const struct store_attribute attributes[] = {
         {"title", scenario->title ? scenario->title : "baseline"},
-        {"source", source},
+        {"source", head->source},
         {"version", model->version},
         {"commit", model->commit},
         {"compiler", model->compiler},
         {"flags", model->flags},
-        {"seed", seed},
-        {"scale", scale},
-        {"start", start},
-        {"months", months},
+        {"seed", head->seed},
+        {"scale", head->scale},
+        {"start", head->start},
+        {"months", head->months},
         {"evidence", evidence_name(scenario->evidence)},
-        {"scenario_digest", digest},
+        {"scenario_digest", head->digest},
         {"licence", "results belong to who ran the model; inputs: see configs/data/SOURCES.md"},
         {"branched_from", origin}, /* last: most have none */
     };
-    const struct store_description description = {
+    _Static_assert(sizeof attributes == sizeof head->attributes, "one place each");
+    memcpy(head->attributes, attributes, sizeof attributes);
+    head->description = (struct store_description){
         .path = resume->options->out_path,
         .series = model->series,
         .n_series = model->n_series,
         .dimensions = *model->dimensions,
-        .attributes = attributes,
+        .attributes = head->attributes,
         .n_attributes = sizeof attributes / sizeof attributes[0] - (origin == NULL),
         .scenario_text = scenario->text,
     };
-    if (!events)
-        return store_create(store, &description, error);
-    const bool has_past = resume->month >= scenario->start && !resume->is_branch;
-    return run_events_start(
-        events, &(struct run_events_begin){output->state, model->events, &description, has_past},
-        store, error);
+}
+
+static bool has_past(const struct resume *resume)
+{
+    return resume->month >= resume->scenario->start && !resume->is_branch;
+}
+
+static int result_create(struct output *output)
+{
+    struct head head;
+    fill_head(&head, &output->resume);
+    return store_create(&output->store, &head.description, output->error);
+}
+
+static int events_create(struct output *output, struct store **file)
+{
+    struct head head;
+    fill_head(&head, &output->resume);
+    const struct run_events_begin begin = {output->state, output->model->events, &head.description,
+                                           has_past(&output->resume)};
+    return run_events_start(&output->events, &begin, file, output->error);
+}
+
+static int panel_start(struct output *output)
+{
+    const struct resume *resume = &output->resume;
+    struct head head;
+    char digest[17];
+    if (!resume->scenario->snapshots.is_on)
+        return 0;
+    fill_head(&head, resume);
+    snprintf(digest, sizeof digest, "%016" PRIx64, resume->digest);
+    const struct run_panel_begin begin = {.persons = &output->state->persons,
+                                          .snapshots = &resume->scenario->snapshots,
+                                          .description = &head.description,
+                                          .codes = output->model->codes,
+                                          .past = resume->month,
+                                          .digest = digest,
+                                          .has_past = has_past(resume)};
+    return run_panel_start(&output->panel, &begin, output->error);
 }
 
 /* ---- dry run
@@ -405,7 +456,7 @@ static int start_events(struct output *output, const struct world *world)
     if (!output->model->events)
         return fail(output->error, ERROR_USAGE, "%s has no events to keep: leave out --events",
                     output->model->name);
-    const int status = result_create(&file, output, &output->events);
+    const int status = events_create(output, &file);
     return status < 0
                ? status
                : store_start(output->model, world, file, output->resume.scenario, output->error);
@@ -434,7 +485,7 @@ static int make_and_run(struct output *output, struct world **world)
     const struct run_model *model = output->model;
     struct resume *resume = &output->resume;
     struct error *error = output->error;
-    int status = result_create(&output->store, output, NULL);
+    int status = result_create(output);
     if (status >= 0)
         status = model->create(world, resume->scenario, resume->options->threads, error);
     if (status < 0)
@@ -451,6 +502,8 @@ static int make_and_run(struct output *output, struct world **world)
         status = resume_replay(resume, output->store, error);
     if (status >= 0)
         status = load_past(output, *world);
+    if (status >= 0)
+        status = panel_start(output);
     if (status >= 0 && resume->options->profile)
         status = profile_start(&output->profile, output->state, error);
     return status < 0 ? status : run_and_write(output, *world);
@@ -493,6 +546,8 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
         status = store_close(output.store, error);
         output.store = NULL;
     }
+    if (status >= 0 && output.panel.panel)
+        status = run_panel_finish(&output.panel, error);
     if (status >= 0 && output.events.is_on)
         status = run_events_finish(&output.events, options->quiet, error);
     if (status >= 0)
@@ -505,6 +560,7 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
     free(output.cells);
     free(output.values);
     run_events_free(&output.events);
+    run_panel_free(&output.panel);
     profile_free(&output.profile);
     model->free(world);
     resume_free(&output.resume);

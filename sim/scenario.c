@@ -327,5 +327,6 @@ void scenario_free(struct scenario *scenario)
     parameters_free(&scenario->parameters);
     inputs_free(&scenario->inputs);
     interventions_free(&scenario->interventions);
+    free(scenario->snapshots.columns);
     *scenario = (struct scenario){0};
 }

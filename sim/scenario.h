@@ -12,6 +12,7 @@
  *     parameters: {name: value, ...}  # rows of the parameter table
  *     inputs: {name: file.csv, ...}   # replaces a table; the path is relative to this file
  *     interventions: {name: {...}}    # see intervention.h
+ *     snapshots: {every: year, columns: [id, ...]}    # see run_panel.h
  *
  * The files named by extends are read first, in order, each with its own parents and each once:
  * where two of them say something of the same key, the later one counts.
@@ -38,6 +39,14 @@ struct scenario_tables {
     int first_month, last_month; /* months since 2022-01 in which a run may start, inclusive */
     int end_month;               /* the last month that inputs cover; a run may not go beyond */
     struct intervention_tables interventions;
+    const struct column *persons; /* [n_persons] what snapshots may name; NULL: no snapshots */
+    size_t n_persons;
+};
+
+/* Persons as they are at the end of some months, in a file of their own. */
+struct snapshots {
+    bool is_on, is_monthly; /* else every December */
+    char *columns;          /* owned: names parted by commas, each once; NULL: all */
 };
 
 struct scenario {
@@ -51,6 +60,7 @@ struct scenario {
     double scale;
     enum evidence evidence; /* already applied to the parameters */
     struct interventions interventions;
+    struct snapshots snapshots;
     struct parameters parameters;
     struct inputs inputs; /* read and checked */
 };
@@ -58,7 +68,8 @@ struct scenario {
 /* What the command line changes; a zero field changes nothing. */
 struct overrides {
     const char *const *set; /* n_set assignments: name=value of a parameter,
-                             interventions.NAME.KEY=value, or evidence=value */
+                             interventions.NAME.KEY=value, snapshots.KEY=value or
+                             evidence=value */
     size_t n_set;
     const char *start, *months, *seed, *scale; /* text as typed, or NULL */
 };

@@ -25,12 +25,13 @@ enum key {
     KEY_PARAMETERS,
     KEY_INPUTS,
     KEY_INTERVENTIONS,
+    KEY_SNAPSHOTS,
     N_KEYS
 };
 
 static const char *const key_names[N_KEYS] = {
-    "title", "description", "extends",    "start",  "months",       "seed",
-    "scale", "evidence",    "parameters", "inputs", "interventions"};
+    "title", "description", "extends",    "start",  "months",        "seed",
+    "scale", "evidence",    "parameters", "inputs", "interventions", "snapshots"};
 
 /* ---- single values ------------------------------------------------------------- */
 
@@ -162,6 +163,7 @@ static void check_section(struct scenario_reader *reader, const struct yaml_entr
 {
     const char *example = key == KEY_INPUTS       ? "file.csv"
                           : key == KEY_PARAMETERS ? "number"
+                          : key == KEY_SNAPSHOTS  ? "value"
                                                   : "{lever: ...}";
     if (entry->kind == YAML_MAP || entry->kind == YAML_NOTHING)
         return;
@@ -207,7 +209,7 @@ static void report_unknown_key(struct scenario_reader *reader, const struct yaml
     else
         problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
                      "unknown key \"%.60s\"; allowed: title, description, extends, start, months, "
-                     "seed, scale, evidence, parameters, inputs, interventions",
+                     "seed, scale, evidence, parameters, inputs, interventions, snapshots",
                      entry->key);
 }
 
@@ -276,7 +278,8 @@ static void read_input(struct scenario_reader *reader, const struct yaml_entry *
 static void read_top_entry(struct scenario_reader *reader, const struct yaml_entry *entry)
 {
     const enum key key = key_find(entry->key);
-    const bool is_section = key == KEY_PARAMETERS || key == KEY_INPUTS || key == KEY_INTERVENTIONS;
+    const bool is_section = key == KEY_PARAMETERS || key == KEY_INPUTS ||
+                            key == KEY_INTERVENTIONS || key == KEY_SNAPSHOTS;
     if (key == N_KEYS)
         report_unknown_key(reader, entry);
     else if (is_section)
@@ -309,6 +312,8 @@ void scenario_keys_apply(struct scenario_reader *reader, const struct yaml_file 
             intervention_read_entry(reader, entry);
         else if (entry->group != NULL)
             continue; /* the map that it stands in was refused */
+        else if (key_find(entry->section) == KEY_SNAPSHOTS)
+            snapshots_read_entry(reader, entry);
         else if (key_find(entry->section) == KEY_PARAMETERS)
             read_parameter(reader, entry);
         else if (key_find(entry->section) == KEY_INPUTS)
@@ -322,6 +327,8 @@ static void read_assignment(struct scenario_reader *reader, const char *assignme
     struct error error = {0};
     if (strncmp(assignment, "interventions.", strlen("interventions.")) == 0)
         intervention_read_assignment(reader, assignment);
+    else if (strncmp(assignment, "snapshots.", strlen("snapshots.")) == 0)
+        snapshots_read_assignment(reader, assignment);
     else if (strncmp(assignment, "evidence=", strlen("evidence=")) == 0)
         read_evidence(reader, assignment + strlen("evidence="), &place);
     else if (parameters_set_assignment(&reader->scenario->parameters, assignment, &error) != 0)

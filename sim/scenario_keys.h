@@ -58,6 +58,12 @@ void intervention_read_assignment(struct scenario_reader *reader, const char *as
 /* When all is read: what is missing, the defaults and the draws. */
 void intervention_read_end(struct scenario_reader *reader);
 
+/* One entry below snapshots. */
+void snapshots_read_entry(struct scenario_reader *reader, const struct yaml_entry *entry);
+
+/* "snapshots.KEY=VALUE"; columns are parted by commas. */
+void snapshots_read_assignment(struct scenario_reader *reader, const char *assignment);
+
 void scenario_keys_no_memory(struct scenario_reader *reader, const struct place *place);
 
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which columns are facts, and the digest of them. */
+#define _POSIX_C_SOURCE 200809L
 #include "track.h"
+
+#include <stdlib.h>
 
 #include "hazard.h"
 
@@ -57,6 +60,38 @@ int tracks_only(struct tracks *tracks, const struct table *table, const char *co
         status =
             column ? add(tracks, column, error) : fail(error, ERROR_BUG, "no column %s", names[k]);
     }
+    return status;
+}
+
+int tracks_named(struct tracks *tracks, const struct table *table, const char *text,
+                 const char *where, struct error *error)
+{
+    static const char *const nothing[] = {NULL};
+    const char *names[TRACKS_MAX + 1] = {NULL};
+    size_t n = 0;
+    if (!text)
+        return tracks_all_but(tracks, table, nothing, error);
+    char *copy = strdup(text), *rest = NULL;
+    if (!copy)
+        return fail(error, ERROR_MEMORY, "no memory for the columns");
+    int status = 0;
+    for (char *word = strtok_r(copy, ",", &rest); word && status >= 0;
+         word = strtok_r(NULL, ",", &rest)) {
+        const struct column *column = table_column(table, word);
+        bool is_twice = false;
+        for (size_t k = 0; column && k < n; k++)
+            is_twice = is_twice || names[k] == column->name;
+        if (is_twice)
+            status = fail(error, ERROR_USAGE, "%s'%s' is named twice; once is enough", where, word);
+        else if (column && n < TRACKS_MAX)
+            names[n++] = column->name;
+        else
+            status = fail(error, ERROR_USAGE, "%s'%s' is no column of persons; describe lists them",
+                          where, word);
+    }
+    if (status >= 0)
+        status = tracks_only(tracks, table, names, error);
+    free(copy);
     return status;
 }
 

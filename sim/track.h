@@ -30,6 +30,10 @@ MUST_CHECK int tracks_all_but(struct tracks *tracks, const struct table *table,
 /* The columns named. */
 MUST_CHECK int tracks_only(struct tracks *tracks, const struct table *table,
                            const char *const *names, struct error *error);
+/* The columns of a text such as "id,branch", in that order; NULL: all. ERROR_USAGE, with where in
+ * front: a name that is no column, or one that is there twice. */
+MUST_CHECK int tracks_named(struct tracks *tracks, const struct table *table, const char *names,
+                            const char *where, struct error *error);
 /* Bits of the facts named, parted by blanks. ERROR_BUG: a name that is no fact. */
 MUST_CHECK int tracks_mask(const struct tracks *tracks, const char *names, uint32_t *mask,
                            struct error *error);

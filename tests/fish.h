@@ -86,7 +86,9 @@ static const struct scenario_tables fish_tables = {
      .n_terms = N_FISH_TERMS,
      .targets = {{"waters", "water"}, {"kinds", "kind"}},
      .n_targets = 2,
-     .dose_most = 2}};
+     .dose_most = 2},
+    NULL,
+    0};
 
 static const char fish_stock[] = "water,value,source,status\n"
                                  "north,10,almanac,sourced\n"

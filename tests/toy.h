@@ -87,7 +87,7 @@ static const struct series toy_series[N_TOY_SERIES] = {
     {"identity_heads", {NULL}, 1, "1", "Heads of the people less heads counted"}};
 
 static const struct scenario_tables toy_tables = {
-    toy_parameters, N_TOY_PARAMETERS, NULL, 0, {toy_dimensions, 2}, 0, 227, 227, {0}};
+    toy_parameters, N_TOY_PARAMETERS, NULL, 0, {toy_dimensions, 2}, 0, 227, 227, {0}, NULL, 0};
 
 struct world {
     struct state state;

@@ -39,9 +39,11 @@ start() {
     child=$!
 }
 
-# Whether the result, and the file of events if there is one, are those of the uninterrupted run.
+# Whether the result, and the files of events and of snapshots if there are any, are those of the
+# uninterrupted run.
 is_whole() {
-    cmp -s run.h5 whole.h5 && { [ ! -e whole.events.h5 ] || cmp -s run.events.h5 whole.events.h5; }
+    cmp -s run.h5 whole.h5 && { [ ! -e whole.events.h5 ] || cmp -s run.events.h5 whole.events.h5; } &&
+        { [ ! -e whole.snapshots.h5 ] || cmp -s run.snapshots.h5 whole.snapshots.h5; }
 }
 
 # kill_randomly: after a part of the time that a whole run takes; sets got.
@@ -88,7 +90,7 @@ whole_time=$(awk -v a="$before" -v b="$(date +%s.%N)" 'BEGIN { print 1.05 * (b -
 "$program" show whole.h5 month_digest | awk '/^20/ { print $NF }' >left/digests
 
 for number in $(seq "$runs"); do
-    rm -f run.h5* run.events.h5*
+    rm -f run.h5* run.events.h5* run.snapshots.h5*
     every=$((RANDOM % 40 + 1))
     start run.h5 --restart-every "$every"
     if [ $((number % 10)) -eq 5 ]; then
@@ -116,7 +118,7 @@ for number in $(seq "$runs"); do
         wait "$child" || wrong "--resume failed: $(tail -n 1 stderr)"
     fi
     is_whole || wrong "resumed and differs"
-    rm -f run.h5 run.events.h5
+    rm -f run.h5 run.events.h5 run.snapshots.h5
     left=$(find . -maxdepth 1 -name 'run.*')
     [ -z "$left" ] || wrong "left behind: $left"
     resumed=$((resumed + 1))
