@@ -69,6 +69,7 @@ int policy_prepare(struct world *world, struct error *error)
     world->policy = policy;
     if (!policy)
         return ERROR_MEMORY;
+    world->policy_acting = policy->acts;
     policy->rules = scratch_alloc(interventions->n + 1, sizeof *policy->rules, error);
     int status = policy->rules ? 0 : ERROR_MEMORY;
     for (size_t k = 0; status >= 0 && k < interventions->n; k++) {
@@ -108,6 +109,7 @@ void policy_free(struct world *world)
     scratch_free(policy->rules);
     scratch_free(policy);
     world->policy = NULL;
+    world->policy_acting = NULL;
 }
 
 /* ---- the month
@@ -361,11 +363,6 @@ int policy_gather(struct world *world, struct task *task)
 
 /* ---- what mechanisms ask ----------------------------------------------------------------------
  */
-
-bool policy_acts(const struct world *world, enum quantity_number q)
-{
-    return world->policy && world->policy->acts[q];
-}
 
 static double value_of(const struct world *world, enum quantity_number q, size_t unit)
 {

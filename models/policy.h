@@ -17,7 +17,10 @@ void policy_keep(const struct world *world, struct keep *keep);
 int policy_month(struct world *world, struct task *task);
 
 /* Whether any intervention acts on the quantity this month; where not, it is neutral everywhere. */
-bool policy_acts(const struct world *world, enum quantity_number quantity);
+static inline bool policy_acts(const struct world *world, enum quantity_number quantity)
+{
+    return world->policy_acting && world->policy_acting[quantity];
+}
 /* Values this month: ratios are 1 and shifts 0 where nothing acts. The quantity's scope must be the
  * function's. occupation is the group worked in or studied for. */
 double policy_employer(const struct world *world, enum quantity_number quantity, size_t employer);

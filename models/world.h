@@ -124,7 +124,8 @@ struct world {
     struct parameter_values p;
     struct input_values in;
     const struct scenario *scenario;
-    struct policy *policy; /* policy.c */
+    struct policy *policy;     /* policy.c */
+    const bool *policy_acting; /* [N_QUANTITIES] whether any intervention acts on it this month */
     int start;             /* first month of the run */
 
     /* look-ups made once from parameters and the start population, also when a run goes on */
