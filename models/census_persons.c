@@ -244,18 +244,6 @@ CLONES static void count_standings(const uint8_t *standing, size_t n, size_t n_o
         n_of[s] = rows_count(standing, (uint8_t)s, n);
 }
 
-/* What no step before has read: the processor does not see by itself that the next block needs it.
- */
-static void fetch_ahead(const struct persons *person, size_t next)
-{
-    for (size_t i = next; i < next + BLOCK_ROWS; i += 64) {
-        rows_prefetch(person->region + i);
-        rows_prefetch(person->branch + i);
-        rows_prefetch(person->traits + i);
-        rows_prefetch(person->programme + i);
-    }
-}
-
 /* Who has a standing, into row; none is looked for where there is none. */
 static size_t list_standing(const uint8_t *standing, size_t n_rows, const size_t n_of[N_STANDINGS],
                             unsigned wanted, uint16_t *row)
@@ -271,8 +259,6 @@ int census_persons(struct world *world, struct task *task)
     int64_t *restrict students = series_cells(world, task->tally, SERIES_students);
     size_t n_of[N_STANDINGS], n;
     uint16_t row[BLOCK_ROWS];
-    if (!task->is_last)
-        fetch_ahead(&world->person, first + BLOCK_ROWS);
     count_standings(standing, n_rows, n_of);
     for (unsigned s = 0; s < N_STANDINGS; s++)
         count(world, task->tally, SERIES_by_standing, s, (int64_t)n_of[s]);
