@@ -126,7 +126,7 @@ struct world {
     const struct scenario *scenario;
     struct policy *policy;     /* policy.c */
     const bool *policy_acting; /* [N_QUANTITIES] whether any intervention acts on it this month */
-    int start;             /* first month of the run */
+    int start;                 /* first month of the run */
 
     /* look-ups made once from parameters and the start population, also when a run goes on */
     uint8_t age_band[AGE_MONTHS_MAX + 1];       /* by age in months */
