@@ -24,7 +24,14 @@ int persons_append(struct world *world, size_t n, size_t *first)
 void seek(struct world *world, struct task *task, size_t i)
 {
     struct seeker *seeker = list_push(&task->lists[LIST_SEEKERS]);
-    *seeker = (struct seeker){(uint32_t)i, world->person.region[i], world->person.occupation[i]};
+    *seeker = (struct seeker){
+        .row = (uint32_t)i,
+        .person = world->person.id[i],
+        .employer = world->person.employer[i],
+        .region = world->person.region[i],
+        .occupation = world->person.occupation[i],
+        .branch = world->person.branch[i],
+    };
 }
 
 /* Candidates a month of a source in the nation at offer one. */

@@ -17,6 +17,11 @@ struct match_scratch {
     struct list open;                 /* int32_t: vacancies of the cell at hand */
     struct list seekers;              /* struct match_seeker */
     struct list taken;                /* size_t */
+    struct list hires;                /* struct hire: of all occupations */
+};
+
+struct hire {
+    uint32_t person, employer; /* rows */
 };
 
 static void guide_prepare(struct match_scratch *scratch, unsigned o)
@@ -36,6 +41,7 @@ static void scratch_prepare(const struct world *world, unsigned region)
     scratch->open.item_size = sizeof(int32_t);
     scratch->seekers.item_size = sizeof(struct match_seeker);
     scratch->taken.item_size = sizeof(size_t);
+    scratch->hires.item_size = sizeof(struct hire);
     for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
         int64_t sum = 0;
         scratch->employer[o].item_size = sizeof(uint32_t);
@@ -74,6 +80,7 @@ void matching_free(struct world *world)
         list_free(&scratch->open);
         list_free(&scratch->seekers);
         list_free(&scratch->taken);
+        list_free(&scratch->hires);
     }
     scratch_free(world->scratch);
     world->scratch = NULL;
@@ -191,8 +198,9 @@ int matching_collect(struct world *world, struct task *task)
 /* What the scores of a cell need. */
 struct cell {
     const struct world *world;
-    const uint32_t *employer; /* by place */
-    int64_t own_branch;       /* scores of the branch and of each quality, 1/1000 */
+    const struct seeker *seekers; /* by the rows of match_seeker */
+    const uint32_t *employer;     /* by place */
+    int64_t own_branch;           /* scores of the branch and of each quality, 1/1000 */
     int64_t quality[UINT8_MAX + 1];
     int64_t elderly; /* of elderly care for graduates, by policy (A061, A062) */
     bool has_open;   /* policy makes some ready for another branch (A050) */
@@ -208,13 +216,14 @@ static void cell_prepare(struct cell *cell, const struct world *world)
 }
 
 /* Weight of the own branch: none for those whom their employer made ready for another (A050). */
-static int64_t own_branch(const struct cell *cell, size_t i)
+static int64_t own_branch(const struct cell *cell, const struct seeker *seeker)
 {
     const struct world *world = cell->world;
-    const uint32_t e = world->person.employer[i];
-    if (!cell->has_open || e == NO_ROW || world->person.standing[i] != STANDING_employee)
+    const size_t i = seeker->row;
+    if (!cell->has_open || seeker->employer == NO_ROW ||
+        world->person.standing[i] != STANDING_employee)
         return cell->own_branch;
-    const double open = policy_employer(world, QUANTITY_branch_open, e);
+    const double open = policy_employer(world, QUANTITY_branch_open, seeker->employer);
     return draw_unit(detail(world, DECISION_priority, i, 1)) < open ? 0 : cell->own_branch;
 }
 
@@ -231,16 +240,17 @@ static int64_t elderly(const struct cell *cell, size_t i, size_t e)
 }
 
 /* Score in 1/1000: taste 0-1000, the own branch, and the quality of the employer. */
-static int64_t score(const void *context, const struct match_seeker *seeker, size_t place,
+static int64_t score(const void *context, const struct match_seeker *at, size_t place,
                      uint32_t taste)
 {
     const struct cell *cell = context;
     const struct world *world = cell->world;
+    const struct seeker *seeker = &cell->seekers[at->row];
     const uint32_t e = cell->employer[place];
-    const bool is_own_branch = world->person.branch[seeker->row] == world->employer.branch[e];
-    if (world->person.employer[seeker->row] == e)
+    if (seeker->employer == e)
         return INT64_MIN;
-    return ((int64_t)taste * 1000 >> 32) + (is_own_branch ? own_branch(cell, seeker->row) : 0) +
+    return ((int64_t)taste * 1000 >> 32) +
+           (seeker->branch == world->employer.branch[e] ? own_branch(cell, seeker) : 0) +
            (cell->elderly != 0 ? elderly(cell, seeker->row, e) : 0) +
            cell->quality[world->employer.quality[e]];
 }
@@ -320,19 +330,16 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     ((struct post_change *)posts->items)[posts->n - 1].newcomers = 1;
 }
 
-/* Seekers stand anywhere in the table: their rows are fetched early. */
+/* Hires stand anywhere in the table: their rows are fetched early. */
 enum { AHEAD = 8 };
 
-static void prefetch_seeker(const struct persons *person, size_t i)
+ROWS_PREFETCHER void prefetch_hire(const struct persons *person, size_t i)
 {
     rows_prefetch(person->id + i);
-    rows_prefetch(person->employer + i);
-    rows_prefetch(person->branch + i);
-}
-
-static void prefetch_hire(const struct persons *person, size_t i)
-{
     rows_prefetch(person->standing + i);
+    rows_prefetch(person->employer + i);
+    rows_prefetch(person->region + i);
+    rows_prefetch(person->branch + i);
     rows_prefetch(person->half_hours + i);
     rows_prefetch(person->traits + i);
     rows_prefetch(person->birth_month + i);
@@ -346,22 +353,20 @@ static void prefetch_hire(const struct persons *person, size_t i)
     rows_prefetch(person->strain + i);
     rows_prefetch(person->engagement + i);
     rows_prefetch(person->wish_half_hours + i);
+    rows_prefetch(person->digital_skill + i);
+    rows_prefetch(person->income_band + i);
 }
 
 /* The seekers of a cell with their priorities. */
-static void seekers_fill(struct world *world, unsigned region, unsigned o)
+static void seekers_fill(struct match_scratch *scratch, const struct world *world,
+                         const struct cell *cell, size_t n)
 {
-    struct match_scratch *scratch = &world->scratch[region];
     scratch->seekers.n = scratch->taken.n = 0;
-    const size_t cell = (size_t)region * N_OCCUPATIONS + o;
-    const struct seeker *sorted = world->seekers_sorted.items;
-    for (size_t k = world->cell_first[cell]; k < world->cell_first[cell + 1]; k++) {
-        const size_t i = sorted[k].row;
-        if (k + AHEAD < world->seekers_sorted.n)
-            prefetch_seeker(&world->person, sorted[k + AHEAD].row);
-        struct match_seeker *seeker = list_push(&scratch->seekers);
-        *seeker = (struct match_seeker){detail(world, DECISION_priority, i, 0), world->person.id[i],
-                                        (uint32_t)i};
+    for (size_t k = 0; k < n; k++) {
+        const uint32_t person = cell->seekers[k].person;
+        *(struct match_seeker *)list_push(&scratch->seekers) = (struct match_seeker){
+            draw_detail_keyed(world->detail_key[DECISION_priority], person, 0), person,
+            (uint32_t)k};
         list_push(&scratch->taken);
     }
 }
@@ -392,48 +397,56 @@ static size_t most_matches(const struct world *world, size_t seekers, size_t pos
     return matches < (double)least ? (size_t)(matches + 0.5) : least;
 }
 
-/* A post of employer e is filled. */
-static void fill(struct world *world, size_t e, unsigned o)
+/* Posts are filled until so many of employer e are open. */
+static void fill(struct world *world, size_t e, unsigned o, int open)
 {
     const size_t post = e * N_OCCUPATIONS + o;
-    world->employer.vacancy_months[post] -=
-        world->employer.vacancy_months[post] / (int32_t)world->employer.vacancies[post];
-    world->employer.vacancies[post]--;
+    for (; world->employer.vacancies[post] > open; world->employer.vacancies[post]--)
+        world->employer.vacancy_months[post] -=
+            world->employer.vacancy_months[post] / (int32_t)world->employer.vacancies[post];
 }
 
 static void match_occupation(struct world *world, struct task *task, struct cell *cell, unsigned o)
 {
-    const unsigned region = (unsigned)task->first;
+    const size_t region = task->first, at = region * N_OCCUPATIONS + o;
+    const size_t first = world->cell_first[at], n = world->cell_first[at + 1] - first;
     struct match_scratch *scratch = &world->scratch[region];
     const struct match_rule rule = {cell, score, look, (uint32_t)world->p.choices,
                                     (uint32_t)world->p.looks};
     cell->employer = scratch->employer[o].items;
-    cell->elderly = (int64_t)(1000 * policy_region(world, QUANTITY_elderly_preference, region, o));
-    seekers_fill(world, region, o);
-    const size_t n = scratch->seekers.n, posts = open_fill(world, region, o);
+    cell->seekers = (const struct seeker *)world->seekers_sorted.items + first;
+    cell->elderly =
+        (int64_t)(1000 * policy_region(world, QUANTITY_elderly_preference, (unsigned)region, o));
+    seekers_fill(scratch, world, cell, n);
+    const size_t posts = open_fill(world, (unsigned)region, o);
     const struct match_places places = {scratch->employer[o].n, scratch->cumulative[o].items,
                                         scratch->open.items, scratch->guide[o].items};
-    struct match_seeker *seekers = scratch->seekers.items;
-    size_t *taken = scratch->taken.items;
-    const size_t matches =
-        match_cell(seekers, n, &places, most_matches(world, n, posts), &rule, taken);
-    count(world, task->tally, SERIES_seekers_unmatched, (size_t)region * N_OCCUPATIONS + o,
-          (int64_t)(n - matches));
-    for (size_t k = 0; k < n; k++) {
-        if (k + AHEAD < n && taken[k + AHEAD] != NO_PLACE)
-            prefetch_hire(&world->person, seekers[k + AHEAD].row);
-        if (taken[k] == NO_PLACE)
-            continue;
-        fill(world, cell->employer[taken[k]], o);
-        hire(world, task, seekers[k].row, cell->employer[taken[k]]);
-    }
+    const struct match_seeker *seekers = scratch->seekers.items;
+    const size_t *taken = scratch->taken.items;
+    const size_t matches = match_cell(scratch->seekers.items, n, &places,
+                                      most_matches(world, n, posts), &rule, scratch->taken.items);
+    count(world, task->tally, SERIES_seekers_unmatched, at, (int64_t)(n - matches));
+    for (size_t k = 0; k < n; k++)
+        if (taken[k] != NO_PLACE)
+            *(struct hire *)list_push(&scratch->hires) =
+                (struct hire){cell->seekers[seekers[k].row].row, cell->employer[taken[k]]};
+    for (size_t p = 0; matches > 0 && p < places.n; p++)
+        fill(world, cell->employer[p], o, places.open[p]);
 }
 
 int matching_region(struct world *world, struct task *task)
 {
+    struct list *hires = &world->scratch[task->first].hires;
     struct cell cell;
     cell_prepare(&cell, world);
+    hires->n = 0;
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
         match_occupation(world, task, &cell, o);
+    const struct hire *hired = hires->items;
+    for (size_t k = 0; k < hires->n; k++) {
+        if (k + AHEAD < hires->n)
+            prefetch_hire(&world->person, hired[k + AHEAD].person);
+        hire(world, task, hired[k].person, hired[k].employer);
+    }
     return 0;
 }

@@ -111,9 +111,12 @@ struct lead {
 struct leads {
     int16_t strain[BLOCK_ROWS], engagement[BLOCK_ROWS];
 };
+/* Who looks for work, with what the matching asks of him while it is at hand: persons stand
+ * anywhere. */
 struct seeker {
-    uint32_t row;
-    uint8_t region, occupation;
+    uint32_t row, person, employer;
+    uint8_t region, occupation, branch;
+    uint8_t unused; /* makes it sixteen bytes */
 };
 enum list_kind { LIST_POSTS, LIST_SPELLS, LIST_SEEKERS, N_LISTS };
 

@@ -80,8 +80,16 @@ void rows_pick16(const uint16_t *from, const uint64_t *bits, size_t n, uint16_t 
 void rows_pick32(const uint32_t *from, const uint64_t *bits, size_t n, uint32_t *picked);
 void rows_put16(const uint16_t *picked, const uint64_t *bits, size_t n, uint16_t *to);
 
+/* What only asks for memory has no effect for gcc, which drops calls of such a function unless it
+ * is inlined before it looks. */
+#ifdef __GNUC__
+#define ROWS_PREFETCHER static inline __attribute__((always_inline))
+#else
+#define ROWS_PREFETCHER static inline
+#endif
+
 /* Asks for the memory at an address that is soon needed and that the processor cannot guess. */
-static inline void rows_prefetch(const void *address)
+ROWS_PREFETCHER void rows_prefetch(const void *address)
 {
     __builtin_prefetch(address);
 }
