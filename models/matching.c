@@ -357,6 +357,14 @@ ROWS_PREFETCHER void prefetch_hire(const struct persons *person, size_t i)
     rows_prefetch(person->income_band + i);
 }
 
+/* Where the seekers of a cell will look: last read a month ago. */
+ROWS_PREFETCHER void prefetch_places(const struct match_scratch *scratch, unsigned o)
+{
+    const size_t n = scratch->employer[o].n;
+    rows_prefetch_all(scratch->cumulative[o].items, n * sizeof(int64_t));
+    rows_prefetch_all(scratch->guide[o].items, scratch->guide[o].n * sizeof(uint32_t));
+}
+
 /* The seekers of a cell with their priorities. */
 static void seekers_fill(struct match_scratch *scratch, const struct world *world,
                          const struct cell *cell, size_t n)
@@ -417,6 +425,7 @@ static void match_occupation(struct world *world, struct task *task, struct cell
     cell->seekers = (const struct seeker *)world->seekers_sorted.items + first;
     cell->elderly =
         (int64_t)(1000 * policy_region(world, QUANTITY_elderly_preference, (unsigned)region, o));
+    prefetch_places(scratch, o);
     seekers_fill(scratch, world, cell, n);
     const size_t posts = open_fill(world, (unsigned)region, o);
     const struct match_places places = {scratch->employer[o].n, scratch->cumulative[o].items,

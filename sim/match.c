@@ -80,16 +80,21 @@ void match_guide_fill(const struct match_places *places, uint32_t guide[MATCH_GU
         guide[g] = (uint32_t)match_place(places, weight_at(places, g << (32 - MATCH_GUIDE_BITS)));
 }
 
-/* find_places from where the guide says; large places are hit at once. */
+/* find_places from where the guide says; large places are hit at once. Most others are a place or
+ * two further, and how far cannot be guessed: so the first steps are taken without a branch. */
 static inline void find_guided(const struct match_places *places, const uint64_t *bits,
                                const int64_t *at, size_t *place)
 {
-    for (size_t j = 0; j < AT_ONCE; j++) {
-        size_t p = places->guide[bits[j] >> (64 - MATCH_GUIDE_BITS)];
-        while (places->cumulative[p] <= at[j])
-            p++;
-        place[j] = p;
-    }
+    enum { STEPS = 2 };
+    const int64_t *cumulative = places->cumulative;
+    for (size_t j = 0; j < AT_ONCE; j++)
+        place[j] = places->guide[bits[j] >> (64 - MATCH_GUIDE_BITS)];
+    for (size_t step = 0; step < STEPS; step++)
+        for (size_t j = 0; j < AT_ONCE; j++)
+            place[j] += cumulative[place[j]] <= at[j];
+    for (size_t j = 0; j < AT_ONCE; j++)
+        while (cumulative[place[j]] <= at[j])
+            place[j]++;
 }
 
 size_t match_place(const struct match_places *places, int64_t at)
@@ -99,15 +104,30 @@ size_t match_place(const struct match_places *places, int64_t at)
     return place;
 }
 
-/* Bits and places of the looks from number first on. */
+/* Bits and places of the looks from number first on, those alone that have an open post. */
 struct looks {
     uint64_t bits[AT_ONCE];
     size_t place[AT_ONCE];
+    uint32_t n;
 };
+
+/* A look that finds nothing open is written over by the next, since a branch would be guessed
+ * wrongly too often. */
+static inline void keep_open(const struct match_places *places, struct looks *looks, uint32_t n)
+{
+    looks->n = 0;
+    for (uint32_t j = 0; j < n; j++) {
+        const size_t place = looks->place[j];
+        looks->bits[looks->n] = looks->bits[j];
+        looks->place[looks->n] = place;
+        looks->n += places->open[place] > 0;
+    }
+}
 
 static inline void look_around(const struct match_seeker *seeker, const struct match_places *places,
                                const struct match_rule *rule, uint32_t first, struct looks *looks)
 {
+    const uint32_t left = rule->looks - first;
     int64_t at[AT_ONCE];
     for (uint32_t j = 0; j < AT_ONCE; j++) {
         looks->bits[j] = rule->bits(rule->context, seeker, first + j);
@@ -117,6 +137,7 @@ static inline void look_around(const struct match_seeker *seeker, const struct m
         find_guided(places, looks->bits, at, looks->place);
     else
         find_places(places, at, AT_ONCE, looks->place);
+    keep_open(places, looks, left < AT_ONCE ? left : AT_ONCE);
 }
 
 /* The best of the places looked at, NO_PLACE if none has an acceptable open post. */
@@ -126,18 +147,15 @@ static size_t best_place(const struct match_seeker *seeker, const struct match_p
     int64_t best = INT64_MIN;
     size_t best_place = NO_PLACE;
     struct looks looks;
-    for (uint32_t look = 0, found = 0; look < rule->looks && found < rule->choices; look++) {
-        if (look % AT_ONCE == 0)
-            look_around(seeker, places, rule, look, &looks);
-        const size_t place = looks.place[look % AT_ONCE];
-        if (places->open[place] <= 0)
-            continue;
-        const int64_t score =
-            rule->score(rule->context, seeker, place, (uint32_t)looks.bits[look % AT_ONCE]);
-        found += score > INT64_MIN;
-        if (score > best) {
-            best = score;
-            best_place = place;
+    for (uint32_t look = 0, found = 0; look < rule->looks && found < rule->choices;
+         look += AT_ONCE) {
+        look_around(seeker, places, rule, look, &looks);
+        for (uint32_t k = 0; k < looks.n && found < rule->choices; k++) {
+            const int64_t score =
+                rule->score(rule->context, seeker, looks.place[k], (uint32_t)looks.bits[k]);
+            found += score > INT64_MIN;
+            best_place = score > best ? looks.place[k] : best_place;
+            best = score > best ? score : best;
         }
     }
     return best_place;
