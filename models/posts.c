@@ -7,8 +7,9 @@
 
 enum { AHEAD = 12 }; /* changes whose employers are fetched early: they stand anywhere */
 
-/* The person's share of the books, for now. */
-static struct post_change share_of(const struct persons *person, size_t i)
+/* The person's share of the books, for now, but for what only opening and closing a post change:
+ * skills stand where nobody has been this month. */
+static struct post_change hours_of(const struct persons *person, size_t i)
 {
     const int16_t half_hours = person->half_hours[i];
     return (struct post_change){
@@ -16,11 +17,18 @@ static struct post_change share_of(const struct persons *person, size_t i)
         .half_hours = half_hours,
         .absent = person->health[i] >= HEALTH_other ? half_hours : 0,
         .trainee = person->terms[i] & TERM_DUAL ? half_hours : 0,
-        .digital = person->digital_skill[i],
-        .persons = 1,
         .occupation = person->occupation[i],
         .is_zzp = person->standing[i] == STANDING_zzp,
     };
+}
+
+/* All of it. */
+static struct post_change share_of(const struct persons *person, size_t i)
+{
+    struct post_change share = hours_of(person, i);
+    share.digital = person->digital_skill[i];
+    share.persons = 1;
+    return share;
 }
 
 /* Books now - before, for the same post. */
@@ -51,16 +59,16 @@ void post_close(struct world *world, struct task *task, size_t i)
 
 void post_set_hours(struct world *world, struct task *task, size_t i, unsigned half_hours)
 {
-    const struct post_change before = share_of(&world->person, i);
+    const struct post_change before = hours_of(&world->person, i);
     world->person.half_hours[i] = (uint8_t)half_hours;
-    book_change(task, share_of(&world->person, i), &before);
+    book_change(task, hours_of(&world->person, i), &before);
 }
 
 void post_set_health(struct world *world, struct task *task, size_t i, unsigned health)
 {
-    const struct post_change before = share_of(&world->person, i);
+    const struct post_change before = hours_of(&world->person, i);
     world->person.health[i] = (uint8_t)health;
-    book_change(task, share_of(&world->person, i), &before);
+    book_change(task, hours_of(&world->person, i), &before);
 }
 
 static void settle_post(struct world *world, const struct post_change *change)
