@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { CHUNK = 64 }; /* rows screened together */
+
 /* Twice as wide where the processor can; asked at run time. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAS_WIDE 1
@@ -20,8 +22,6 @@
 #include "error.h"
 #include "maths.h"
 #include "rows.h"
-
-enum { CHUNK = 64 };
 
 void hazard_keys_init(struct hazard_keys *keys, uint64_t seed, int32_t month)
 {
@@ -56,11 +56,13 @@ void hazard_group_seal(struct hazard_group *group)
 }
 
 CLONES static void hash_rows(const uint32_t *person, size_t n, const uint64_t key[4],
-                             uint64_t words[CHUNK][4])
+                             uint64_t words[CHUNK][4], uint16_t *restrict noise)
 {
     for (size_t i = 0; i < n; i++)
         for (int k = 0; k < 4; k++)
             words[i][k] = draw_word(key[k], person[i]);
+    for (size_t i = 0; i < n; i++)
+        noise[i] = (uint16_t)(words[i][3] >> 48);
 }
 
 /* Bit l is set if the draw of lane l may be below upper * a * b. a * b is 1/2^24; its upper half,
@@ -110,8 +112,9 @@ static inline unsigned screen16(const uint64_t *words, const uint16_t *upper, co
 static inline uint16_t factor_a_of(const struct hazard_group *group, const struct hazard_rows *rows,
                                    size_t i, unsigned lane)
 {
-    return lane == 0 && group->has_own ? rows->own[i]
-                                       : rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
+    const uint16_t shared = rows->factor_a[(size_t)rows->a[i] * HAZARD_LANES + lane];
+    const unsigned is_own = (lane == 0) & group->has_own; /* a matter of luck: so no branch */
+    return (uint16_t)(shared ^ ((shared ^ rows->own[i]) & (0 - is_own)));
 }
 
 /* ---- level two: the 32-bit draw against the exact product --------------------------------------
@@ -275,7 +278,7 @@ static void screen_rows_best(const struct hazard_group *group, const struct haza
         return;
     }
     const uint64_t(*words)[4] = (const uint64_t(*)[4])chunk->words;
-    hash_rows(rows->person + chunk->first, chunk->n, key, chunk->words);
+    hash_rows(rows->person + chunk->first, chunk->n, key, chunk->words, chunk->noise);
     if (__builtin_cpu_supports("avx2"))
         screen_rows_wide(group, rows, chunk->first, words, chunk->mask);
     else
@@ -285,13 +288,13 @@ static void screen_rows_best(const struct hazard_group *group, const struct haza
 struct wide_chunk {
     size_t first, n;
     uint64_t (*words)[4];
-    uint16_t *mask;
+    uint16_t *mask, *noise;
 };
 
 static void screen_rows_best(const struct hazard_group *group, const struct hazard_rows *rows,
                              const uint64_t key[4], const struct wide_chunk *chunk)
 {
-    hash_rows(rows->person + chunk->first, chunk->n, key, chunk->words);
+    hash_rows(rows->person + chunk->first, chunk->n, key, chunk->words, chunk->noise);
     screen_rows(group, rows, chunk->first, (const uint64_t(*)[4])chunk->words, chunk->mask);
 }
 
@@ -401,28 +404,67 @@ static inline void fire(const struct hazard_group *group, const struct hazard_ke
     }
 }
 
+/* Candidates of a chunk, ascending: row * HAZARD_LANES + lane. */
+static size_t list_candidates(const uint16_t *mask, size_t n, uint16_t *listed)
+{
+    size_t m = 0;
+    for (size_t j = 0; j < n; j++)
+        for (unsigned left = mask[j]; left; left &= left - 1)
+            listed[m++] = (uint16_t)(j * HAZARD_LANES + (unsigned)__builtin_ctz(left));
+    return m;
+}
+
+static size_t list_best(uint16_t mask[CHUNK], size_t n, uint16_t *listed)
+{
+#if HAS_WIDE
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) {
+        if (n % 2 > 0)
+            mask[n] = 0;
+        return wide_list(mask, n, listed);
+    }
+#endif
+    return list_candidates(mask, n, listed);
+}
+
+struct candidates {
+    size_t first, n;
+    const uint16_t *listed;
+    const uint64_t (*words)[4];
+};
+
+/* Level two of listed candidates, without a branch that depends on luck but for policy's. */
+static void fire_listed(const struct hazard_group *group, const struct hazard_keys *keys,
+                        const struct hazard_rows *rows, const struct candidates *from,
+                        struct hazard_fired *fired)
+{
+    for (size_t k = 0; k < from->n; k++) {
+        const size_t j = from->listed[k] / HAZARD_LANES, i = from->first + j;
+        const unsigned lane = from->listed[k] % HAZARD_LANES;
+        const unsigned decision = 4 * group->words[lane / 4] + lane % 4;
+        const uint16_t n = fired->n[decision];
+        fired->row[decision][n] = rows->row[i];
+        fired->n[decision] =
+            (uint16_t)(n + decide(group, keys, rows, i, lane, from->words[j][lane / 4]));
+    }
+}
+
 static void screen_chunk(const struct hazard_group *group, const struct hazard_keys *keys,
                          struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
 {
     uint64_t words[CHUNK][4], key[4] = {0};
-    uint16_t mask[CHUNK];
-    uint8_t hit[CHUNK];
+    uint16_t mask[CHUNK], listed[(CHUNK + 2) * HAZARD_LANES];
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
-    size_t n_hits = 0;
     for (unsigned k = 0; k < group->n_words; k++)
         key[k] = keys->high[group->words[k]];
     if (rows->policy && !group->has_raised) {
-        hash_rows(rows->person + first, n, key, words);
+        hash_rows(rows->person + first, n, key, words, rows->noise + first);
         screen_rows_raised(group, rows, first, (const uint64_t(*)[4])words, mask);
     } else
-        screen_rows_best(group, rows, key, &(struct wide_chunk){first, n, words, mask});
-    for (size_t j = 0; j < n; j++) {
-        rows->noise[first + j] = (uint16_t)(words[j][3] >> 48);
-        hit[n_hits] = (uint8_t)j;
-        n_hits += mask[j] != 0;
-    }
-    for (size_t h = 0; h < n_hits; h++)
-        fire(group, keys, rows, first + hit[h], words[hit[h]], mask[hit[h]], fired);
+        screen_rows_best(group, rows, key,
+                         &(struct wide_chunk){first, n, words, mask, rows->noise + first});
+    const size_t n_listed = list_best(mask, n, listed);
+    fire_listed(group, keys, rows,
+                &(struct candidates){first, n_listed, listed, (const uint64_t(*)[4])words}, fired);
 }
 
 /* ---- groups of rare events: most rows are done with after one comparison ------------------- */
@@ -480,41 +522,7 @@ static void screen_classes(const uint64_t words[CHUNK][2], const uint16_t *upper
         mask[j] = (uint8_t)screen_plain8(words[j], upper + class_of[j] * (size_t)HAZARD_LANES);
 }
 
-#if HAS_WIDE
-/* Four rows in one piece, which gives their four masks. */
-WIDEST static inline void screen_four(const uint64_t words[4][2], __m512i bound, uint8_t mask[4])
-{
-    const __m512i draw = _mm512_loadu_si512(words);
-    const uint32_t may = _mm512_cmple_epu16_mask(draw, bound);
-    memcpy(mask, &may, sizeof may);
-}
-
-WIDEST static void screen_most_wide(const uint64_t words[CHUNK][2], const uint16_t *most,
-                                    uint8_t mask[CHUNK])
-{
-    const __m512i bound =
-        _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)most));
-    for (size_t j = 0; j < CHUNK; j += 4)
-        screen_four(words + j, bound, mask + j);
-}
-
-WIDEST static void screen_classes_wide(const uint64_t words[CHUNK][2], const uint16_t *upper,
-                                       const uint16_t class_of[CHUNK], uint8_t mask[CHUNK])
-{
-    for (size_t j = 0; j < CHUNK; j += 4) {
-        __m128i row[4];
-        for (size_t k = 0; k < 4; k++)
-            row[k] = _mm_loadu_si128(
-                (const __m128i *)(const void *)(upper + class_of[j + k] * (size_t)HAZARD_LANES));
-        __m512i bound = _mm512_castsi128_si512(row[0]);
-        bound = _mm512_inserti32x4(bound, row[1], 1);
-        bound = _mm512_inserti32x4(bound, row[2], 2);
-        bound = _mm512_inserti32x4(bound, row[3], 3);
-        screen_four(words + j, bound, mask + j);
-    }
-}
-
-#else
+#if !HAS_WIDE
 #define screen_most_wide    screen_most
 #define screen_classes_wide screen_classes
 #endif

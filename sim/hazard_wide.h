@@ -9,7 +9,8 @@
 
 #include "hazard.h"
 
-#define WIDEST __attribute__((target("avx512f,avx512bw,avx512dq")))
+#define WIDEST    __attribute__((target("avx512f,avx512bw,avx512dq")))
+#define WIDE_LIST __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt")))
 
 /* draw_word of the four words of two rows. */
 WIDEST static inline __m512i wide_words(__m512i keys, const uint32_t *person, size_t next)
@@ -59,7 +60,17 @@ struct wide_chunk {
     size_t first, n;
     uint64_t (*words)[4]; /* [n, rounded up to an even number] */
     uint16_t *mask;       /* likewise */
+    uint16_t *noise;      /* likewise: the last lane of each row */
 };
+
+/* The last lanes of two rows. */
+WIDEST static inline void wide_noise(__m512i draw, uint16_t noise[2])
+{
+    const __m512i last = _mm512_set1_epi32((2 * HAZARD_LANES - 1) << 16 | (HAZARD_LANES - 1));
+    const int both =
+        _mm_cvtsi128_si32(_mm512_castsi512_si128(_mm512_permutexvar_epi16(last, draw)));
+    memcpy(noise, &both, sizeof both);
+}
 
 WIDEST static void wide_screen(const struct hazard_group *group, const struct hazard_rows *rows,
                                const uint16_t *upper, const uint64_t key[4],
@@ -79,6 +90,61 @@ WIDEST static void wide_screen(const struct hazard_group *group, const struct ha
                             wide_pair(rows->factor_b, rows->b[i], rows->b[i + next]));
         _mm512_storeu_si512(chunk->words[j], draw);
         memcpy(chunk->mask + j, &may, sizeof may);
+        wide_noise(draw, chunk->noise + j);
+    }
+}
+
+/* Numbers of the set bits of n masks, an even number with those behind the last being 0. Writes
+ * whole vectors. */
+WIDE_LIST static size_t wide_list(const uint16_t *mask, size_t n, uint16_t *listed)
+{
+    size_t m = 0;
+    uint16_t number[2 * HAZARD_LANES];
+    for (unsigned l = 0; l < 2 * HAZARD_LANES; l++)
+        number[l] = (uint16_t)l;
+    __m512i numbers = _mm512_loadu_si512(number);
+    for (size_t j = 0; j < n; j += 2) {
+        uint32_t bits;
+        memcpy(&bits, mask + j, sizeof bits);
+        _mm512_storeu_si512(listed + m, _mm512_maskz_compress_epi16(bits, numbers));
+        m += (size_t)__builtin_popcount(bits);
+        numbers = _mm512_add_epi16(numbers, _mm512_set1_epi16(2 * HAZARD_LANES));
+    }
+    return m;
+}
+
+/* ---- groups of rare events ----------------------------------------------------------------- */
+
+/* Four rows in one piece, which gives their four masks. */
+WIDEST static inline void screen_four(const uint64_t words[4][2], __m512i bound, uint8_t mask[4])
+{
+    const __m512i draw = _mm512_loadu_si512(words);
+    const uint32_t may = _mm512_cmple_epu16_mask(draw, bound);
+    memcpy(mask, &may, sizeof may);
+}
+
+WIDEST static void screen_most_wide(const uint64_t words[CHUNK][2], const uint16_t *most,
+                                    uint8_t mask[CHUNK])
+{
+    const __m512i bound =
+        _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)most));
+    for (size_t j = 0; j < CHUNK; j += 4)
+        screen_four(words + j, bound, mask + j);
+}
+
+WIDEST static void screen_classes_wide(const uint64_t words[CHUNK][2], const uint16_t *upper,
+                                       const uint16_t class_of[CHUNK], uint8_t mask[CHUNK])
+{
+    for (size_t j = 0; j < CHUNK; j += 4) {
+        __m128i row[4];
+        for (size_t k = 0; k < 4; k++)
+            row[k] = _mm_loadu_si128(
+                (const __m128i *)(const void *)(upper + class_of[j + k] * (size_t)HAZARD_LANES));
+        __m512i bound = _mm512_castsi128_si512(row[0]);
+        bound = _mm512_inserti32x4(bound, row[1], 1);
+        bound = _mm512_inserti32x4(bound, row[2], 2);
+        bound = _mm512_inserti32x4(bound, row[3], 3);
+        screen_four(words + j, bound, mask + j);
     }
 }
 
