@@ -21,6 +21,7 @@ MUST_CHECK int hazards_prepare(struct world *world, struct error *error);
 int hazards_month(struct world *world, struct task *task);
 int hazards_classify(struct world *world, struct task *task);
 /* Persons by block, in the order of the schedule. */
+int ahead_persons(struct world *world, struct task *task);
 int strain_drift(struct world *world, struct task *task);
 int absence_persons(struct world *world, struct task *task);
 int hours_persons(struct world *world, struct task *task);

@@ -18,6 +18,7 @@ const struct step model_steps[] = {
     {"workload, means", GRAIN_NATION, workload_gather},
     {"persons: who is at risk", GRAIN_PERSONS, hazards_classify},
     {"persons: hazards", GRAIN_SCREEN, NULL},
+    {"persons: fetched", GRAIN_PERSONS, ahead_persons},
     {"persons: strain", GRAIN_PERSONS, strain_drift},
     {"persons: absence", GRAIN_PERSONS, absence_persons},
     {"persons: hours", GRAIN_PERSONS, hours_persons},
