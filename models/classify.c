@@ -117,6 +117,16 @@ CLONES static void cells_of(const struct columns *from, size_t n, uint16_t *rest
         cell[k] = (uint16_t)(region[k] * N_BRANCHES + branch[k]);
 }
 
+CLONES static void part_leads(const struct lead *of, size_t n, uint16_t *restrict short_illness,
+                              struct leads *restrict leads)
+{
+    for (size_t j = 0; j < n; j++) {
+        short_illness[j] = of[j].short_illness;
+        leads->strain[j] = of[j].strain;
+        leads->engagement[j] = of[j].engagement;
+    }
+}
+
 /* Employees have factors by region and branch, by state, and one of their employer; of the others
  * all factors are one. */
 static void collect_factors(struct hazard_rows *rows, const struct columns *from,
@@ -125,17 +135,18 @@ static void collect_factors(struct hazard_rows *rows, const struct columns *from
 {
     uint16_t value[BLOCK_ROWS];
     uint32_t employer[BLOCK_ROWS];
+    struct lead of[BLOCK_ROWS];
     cells_of(from, block->n, value);
     rows_pick16(value, rows->bits, block->n, rows->a);
     states_of(from, block->n, value);
     rows_pick16(value, rows->bits, block->n, rows->b);
     rows_pick32(from->employer, rows->bits, block->n, employer);
-    for (size_t j = 0; j < rows->n; j++) {
-        const struct lead of = lead[employer[j]];
-        rows->own[j] = of.short_illness;
-        leads->strain[j] = of.strain;
-        leads->engagement[j] = of.engagement;
-    }
+    /* first in one piece each, since they stand anywhere; then apart, in a loop that becomes
+     * vectors
+     */
+    for (size_t j = 0; j < rows->n; j++)
+        of[j] = lead[employer[j]];
+    part_leads(of, rows->n, rows->own, leads);
 }
 
 int hazards_classify(struct world *world, struct task *task)
