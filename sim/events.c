@@ -171,23 +171,6 @@ void events_capture(struct events *events, struct list *told, size_t k)
         grow(events, found, n_new);
 }
 
-void events_sort(struct events *events, size_t k)
-{
-    desk_sort(desk_of(events, k), &events->parts[k].found, &events->copy, k < STRIPES);
-}
-
-void events_merge(struct events *events, size_t first, size_t end)
-{
-    const size_t k = STRIPES + events->n_regions;
-    struct part *last = &events->parts[k];
-    for (size_t r = first; r < end; r++) {
-        desk_take(&last->desk, &events->parts[r].desk);
-        last->found.sum += events->parts[r].found.sum;
-        events->parts[r].found.sum = 0;
-    }
-    events_sort(events, k);
-}
-
 /* An empty piece of the month. */
 static struct found *next_piece(struct events *events)
 {
@@ -201,6 +184,36 @@ static struct found *next_piece(struct events *events)
         events->month_capacity = n;
     }
     return &events->month[events->n_month++];
+}
+
+/* All threads take a share of the pages of regions and the nation. */
+static void sort_shared(struct events *events, struct desk *desk)
+{
+    const size_t first = events->n_month, n_shares = (size_t)events->n_threads;
+    for (size_t t = 0; t < n_shares; t++)
+        (void)next_piece(events);
+    desk_sort_shared(desk, events->desks, &events->month[first], n_shares, &events->copy);
+}
+
+void events_sort(struct events *events, size_t k)
+{
+    struct desk *desk = desk_of(events, k);
+    if (k < STRIPES)
+        desk_sort(desk, &events->parts[k].found, &events->copy);
+    else if (desk->records.n > 0)
+        sort_shared(events, desk);
+}
+
+void events_merge(struct events *events, size_t first, size_t end)
+{
+    const size_t k = STRIPES + events->n_regions;
+    struct part *last = &events->parts[k];
+    for (size_t r = first; r < end; r++) {
+        desk_take(&last->desk, &events->parts[r].desk);
+        last->found.sum += events->parts[r].found.sum;
+        events->parts[r].found.sum = 0;
+    }
+    events_sort(events, k);
 }
 
 void events_gather(struct events *events, size_t first, size_t end)

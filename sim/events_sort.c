@@ -320,18 +320,21 @@ static void put_page(struct desk *desk, struct found *found, const struct events
     }
 }
 
-static void put_pages(struct desk *desk, struct found *found, const struct events_copy *copy)
+/* Behind the last record of the page that begins with record first. Records are in order. */
+static size_t page_end(const struct record *record, size_t first, size_t n)
 {
-    sort_by_row(&desk->records, &desk->sorted);
-    const struct record *record = desk->records.items;
-    for (size_t k = 0, end; k < desk->records.n; k = end) {
-        for (end = k; end < desk->records.n && record[end].row - record[k].row < EVENTS_PAGE_ROWS;)
-            end++;
-        put_page(desk, found, copy, record + k, end - k);
+    size_t least = first + 1, most = n;
+    while (least < most) {
+        const size_t middle = least + (most - least) / 2;
+        if (record[middle].row - record[first].row < EVENTS_PAGE_ROWS)
+            least = middle + 1;
+        else
+            most = middle;
     }
+    return least;
 }
 
-void desk_sort(struct desk *desk, struct found *found, const struct events_copy *copy, bool is_near)
+void desk_sort(struct desk *desk, struct found *found, const struct events_copy *copy)
 {
     const size_t n = desk->records.n;
     const struct record *record = desk->records.items;
@@ -343,10 +346,49 @@ void desk_sort(struct desk *desk, struct found *found, const struct events_copy 
         most = record[k].row > most ? record[k].row : most;
     }
     order_kinds(desk);
-    if (is_near && most - least < EVENTS_PAGE_ROWS)
+    if (most - least < EVENTS_PAGE_ROWS) {
         put_page(desk, found, copy, record, n);
-    else
-        put_pages(desk, found, copy);
+    } else {
+        sort_by_row(&desk->records, &desk->sorted);
+        record = desk->records.items;
+        for (size_t k = 0, end; k < n; k = end) {
+            end = page_end(record, k, n);
+            put_page(desk, found, copy, record + k, end - k);
+        }
+    }
+    desk->records.n = 0;
+    clear_kinds(desk, desk->slots.n);
+}
+
+/* The kinds of another desk, in their order. */
+static void use_kinds(struct desk *desk, const struct desk *from)
+{
+    desk->kinds.n = desk->order.n = 0;
+    list_reserve(&desk->kinds, from->kinds.n);
+    list_reserve(&desk->order, from->order.n);
+    memcpy(desk->kinds.items, from->kinds.items, from->kinds.n * sizeof(struct kind));
+    memcpy(desk->order.items, from->order.items, from->order.n * sizeof(uint32_t));
+    desk->kinds.n = from->kinds.n;
+    desk->order.n = from->order.n;
+}
+
+void desk_sort_shared(struct desk *desk, struct desk *helpers, struct found *found, size_t n_shares,
+                      const struct events_copy *copy)
+{
+    const size_t n = desk->records.n;
+    order_kinds(desk);
+    sort_by_row(&desk->records, &desk->sorted);
+    const struct record *record = desk->records.items;
+#pragma omp parallel for num_threads((int)n_shares)
+    for (size_t t = 0; t < n_shares; t++) {
+        use_kinds(&helpers[t], desk);
+        for (size_t k = 0, end; k < n; k = end) {
+            end = page_end(record, k, n);
+            if (k * n_shares / n == t)
+                put_page(&helpers[t], &found[t], copy, record + k, end - k);
+        }
+        helpers[t].kinds.n = 0;
+    }
     desk->records.n = 0;
     clear_kinds(desk, desk->slots.n);
 }

@@ -43,9 +43,12 @@ uint32_t desk_kind(struct desk *desk, uint8_t event, uint8_t intervention, uint3
 /* Appends the records of another desk, and empties it. */
 void desk_take(struct desk *desk, struct desk *from);
 /* Puts the records in the order of the file, appends them to what is found and empties them. The
- * values are those of the copy. is_near: events of neighbours were told one after the other. */
-void desk_sort(struct desk *desk, struct found *found, const struct events_copy *copy,
-               bool is_near);
+ * values are those of the copy. Events of neighbours were told one after the other. */
+void desk_sort(struct desk *desk, struct found *found, const struct events_copy *copy);
+/* The same for events told in any order, by n_shares threads: found[0] comes first, then found[1].
+ * The helpers, one a share, are empty before and after. */
+void desk_sort_shared(struct desk *desk, struct desk *helpers, struct found *found, size_t n_shares,
+                      const struct events_copy *copy);
 
 /* desk_kind for the usual case that the event did before what it does now. */
 static inline uint32_t desk_kind_again(struct desk *desk, uint8_t event, uint8_t intervention,
