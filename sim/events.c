@@ -8,6 +8,13 @@
 #include "events_sort.h"
 #include "rows.h"
 
+/* The copy may have moved. */
+static void show_copy(struct events *events)
+{
+    events->compared.rows = (const char *)events->copy.rows;
+    events->compared.row_bytes = events->copy.row_bytes;
+}
+
 static int keep_employers(struct events *events, struct error *error)
 {
     const struct tracks *tracks = &events->employers;
@@ -29,11 +36,14 @@ static int keep_employers(struct events *events, struct error *error)
 static int watch(struct events *events, const struct events_model *model, struct error *error)
 {
     int status = 0;
+    must(model->n_events <= 64); /* bits of compared.events */
     for (size_t e = 0; e < model->n_events && status >= 0; e++) {
         uint32_t facts;
         status = tracks_mask(&events->persons, model->events[e].columns, &facts, error);
         if (status >= 0)
             events_copy_watch(&events->persons, facts, &events->may_change[e]);
+        if (status >= 0 && facts)
+            events->compared.events |= UINT64_C(1) << e;
     }
     return status;
 }
@@ -70,6 +80,7 @@ int events_start(struct events *events, struct state *state, const struct events
     events->employer_place.width = events->employer_change.width = 4;
     state->events = events;
     events->persons_sum = tracks_sum(&events->persons, 0, events->copy.n, true);
+    show_copy(events);
     status = watch(events, model, error);
     return status < 0 ? status : keep_employers(events, error);
 }
@@ -107,14 +118,9 @@ void events_free(struct events *events, struct state *state)
 
 /* ---- persons --------------------------------------------------------------------------------- */
 
-/* The copies of rows soon looked at, which lie far apart, are asked for; only a third of what is
- * told may change anything. */
-enum { AHEAD = 48 };
-
-static void fetch(const struct events *events, const struct noted *noted)
+const struct compared *events_compared(const struct events *events)
 {
-    if (noted->row < events->copy.n && events->may_change[noted->event].end[N_WATCHED - 1] > 0)
-        events_copy_fetch(&events->copy, noted->row);
+    return &events->compared;
 }
 
 /* Rows of the table behind those of the copy are new: all their facts. */
@@ -126,6 +132,7 @@ static void grow(struct events *events, struct found *found, size_t n_told)
              n - first, n_told);
     found->sum += tracks_sum(&events->persons, first, n, true);
     events_copy_grow(&events->copy, n);
+    show_copy(events);
 }
 
 static struct desk *desk_of(const struct events *events, size_t k)
@@ -148,13 +155,9 @@ void events_capture(struct events *events, struct list *told, size_t k)
     const struct events_view view = events_copy_view(copy);
     list_reserve(&desk->records, n);
     struct record *records = (struct record *)desk->records.items + desk->records.n;
-    for (size_t j = n; j-- > 0 && n - j <= AHEAD;)
-        fetch(events, &noted[j]);
     for (size_t j = n; j-- > 0;) {
         const struct watched *watched = &events->may_change[noted[j].event];
         uint32_t facts = 0;
-        if (j >= AHEAD)
-            fetch(events, &noted[j - AHEAD]);
         if (noted[j].row >= copy->n) {
             facts = noted[j].row != newest ? all : 0;
             n_new += noted[j].row != newest;
@@ -260,6 +263,7 @@ void events_give_up(struct events *events, struct list *told, const uint8_t *kee
     events->month_sum -= sum_of(events, &desk->records);
     events_sort(events, k);
     events_copy_compact(&events->copy, keep);
+    show_copy(events);
 }
 
 /* ---- employers and the end of a month -------------------------------------------------------- */

@@ -45,7 +45,8 @@ struct events {
     size_t n_events;            /* the code n_events: a row is given up */
     size_t n_regions;
     struct events_copy copy;
-    char *kept_employers; /* owned: fact by fact, all values as in the table */
+    struct compared compared; /* with the copy; for tasks */
+    char *kept_employers;     /* owned: fact by fact, all values as in the table */
     size_t n_employers;
     struct part *parts; /* [STRIPES + n_regions + 1], owned: one a list of events told */
     struct desk *desks; /* [n_threads], owned: for stripes, which end where they began */
@@ -67,6 +68,8 @@ void events_free(struct events *events, struct state *state); /* accepts {0} */
 
 /* ---- for month.c ---------------------------------------------------------------------------- */
 
+/* What tasks ask for when they tell an event: it stays good as the copy moves. */
+const struct compared *events_compared(const struct events *events);
 /* The events told in list k since the last call; for stripes at the end of every block. */
 void events_capture(struct events *events, struct list *told, size_t k);
 /* A stripe has no more blocks: its records are put in order. Other stripes may run. */

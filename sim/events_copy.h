@@ -5,7 +5,6 @@
 #ifndef SIM_EVENTS_COPY_H
 #define SIM_EVENTS_COPY_H
 
-#include "rows.h"
 #include "track.h"
 
 struct events_copy {
@@ -52,11 +51,6 @@ MUST_CHECK int events_copy_audit(const struct events_copy *copy, size_t first, s
 static inline unsigned char *events_copy_row(const struct events_copy *copy, size_t row)
 {
     return copy->rows + row * copy->row_bytes;
-}
-
-static inline void events_copy_fetch(const struct events_copy *copy, size_t row)
-{
-    rows_prefetch(events_copy_row(copy, row));
 }
 
 /* A fact of a row as the copy has it; not the key. */

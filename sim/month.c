@@ -103,6 +103,11 @@ void state_free(struct state *state)
     *state = (struct state){0};
 }
 
+static const struct compared *compared_of(const struct state *state)
+{
+    return state->events ? events_compared(state->events) : NULL;
+}
+
 static struct list *noted_list(const struct state *state, size_t k)
 {
     return state->noted ? &state->noted[k] : NULL;
@@ -125,8 +130,10 @@ static void run_employers(struct state *state, struct world *world, const struct
 static int run_nation(struct state *state, struct world *world, const struct step *step)
 {
     const size_t last = STRIPES + state->n_regions;
-    struct task task = {
-        .lists = state->stripe_lists, .tally = state->tally, .noted = noted_list(state, last)};
+    struct task task = {.lists = state->stripe_lists,
+                        .tally = state->tally,
+                        .noted = noted_list(state, last),
+                        .compared = compared_of(state)};
     const int status = step->run(world, &task);
     if (state->events) {
         events_capture(state->events, task.noted, last);
@@ -151,7 +158,8 @@ static void run_regions(struct state *state, struct world *world, const struct s
                             .end = r + 1,
                             .lists = region_list(state, r, 0),
                             .tally = state->tallies[omp_get_thread_num()],
-                            .noted = noted_list(state, STRIPES + r)};
+                            .noted = noted_list(state, STRIPES + r),
+                            .compared = compared_of(state)};
         step->run(world, &task);
         if (state->events)
             events_capture(state->events, task.noted, STRIPES + r);
@@ -269,7 +277,8 @@ static void run_persons(struct state *state, struct world *world, const struct p
                             .lists = stripe_list(state, s, 0),
                             .tally = state->tallies[t],
                             .own = state->own[t],
-                            .noted = noted_list(state, s)};
+                            .noted = noted_list(state, s),
+                            .compared = compared_of(state)};
         const size_t end = (s + 1) * n_blocks / STRIPES;
         for (size_t b = s * n_blocks / STRIPES; b < end; b++) {
             task.is_last = b + 1 == end;

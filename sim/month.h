@@ -11,6 +11,7 @@
 
 #include "hazard.h"
 #include "input.h"
+#include "rows.h"
 #include "table.h"
 
 enum grain { GRAIN_NATION, GRAIN_EMPLOYERS, GRAIN_PERSONS, GRAIN_SCREEN, GRAIN_REGIONS };
@@ -33,14 +34,22 @@ struct block {
     size_t n_due;
 };
 
+/* What rows are compared with after a task (events.h), and the events that may change it by bit. */
+struct compared {
+    const char *rows;
+    size_t row_bytes;
+    uint64_t events;
+};
+
 struct task {
     size_t first, end;   /* employer rows; the number of the region or stripe in first */
     struct block *block; /* PERSONS */
     struct list *lists;  /* [n_lists] of this stripe or region */
     int64_t *tally;      /* of this thread */
     struct list *noted;  /* struct noted of this task; NULL: nobody asked for events */
-    void *own;           /* PERSONS: [own_size] of this thread, zero before the first month */
-    bool is_last;        /* PERSONS: the last block that this thread runs of a stripe */
+    const struct compared *compared; /* or NULL: nothing is */
+    void *own;    /* PERSONS: [own_size] of this thread, zero before the first month */
+    bool is_last; /* PERSONS: the last block that this thread runs of a stripe */
 };
 
 /* An event of a person, as a mechanism tells it. */
@@ -53,9 +62,12 @@ struct noted {
 static inline void event_note(const struct task *task, size_t row, unsigned event,
                               unsigned intervention)
 {
+    const struct compared *compared = task->compared;
     if (task->noted)
         *(struct noted *)list_push(task->noted) =
             (struct noted){(uint32_t)row, (uint8_t)event, (uint8_t)intervention};
+    if (compared && compared->events >> event & 1)
+        rows_prefetch(compared->rows + row * compared->row_bytes); /* far apart, and soon needed */
 }
 
 struct step {
