@@ -78,6 +78,7 @@ int policy_prepare(struct world *world, struct error *error)
         if (rule->is->dose <= 0)
             continue;
         policy->n++;
+        world->has_rules = true;
         status = policy_rule_prepare(world, rule, error);
     }
     for (unsigned q = 0; status >= 0 && q < N_QUANTITIES; q++) {
@@ -109,6 +110,7 @@ void policy_free(struct world *world)
     scratch_free(policy->rules);
     scratch_free(policy);
     world->policy = NULL;
+    world->has_rules = false;
     world->policy_acting = NULL;
 }
 

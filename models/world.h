@@ -128,6 +128,7 @@ struct world {
     struct input_values in;
     const struct scenario *scenario;
     struct policy *policy;     /* policy.c */
+    bool has_rules;            /* some intervention may cause events */
     const bool *policy_acting; /* [N_QUANTITIES] whether any intervention acts on it this month */
     int start;                 /* first month of the run */
 
@@ -246,7 +247,7 @@ static inline void record(const struct world *world, const struct task *task,
     task->tally[world->state.layout.offset[N_SERIES + event] + cell]++;
     if (task->noted)
         event_note(task, i, event,
-                   world->policy ? policy_cause_of(world, task, event, i) : NO_INTERVENTION);
+                   world->has_rules ? policy_cause_of(world, task, event, i) : NO_INTERVENTION);
 }
 static inline void indicate(struct world *world, enum series_number s, double value)
 {
