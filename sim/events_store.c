@@ -312,6 +312,21 @@ static size_t bytes_of(const struct parcel *parcel)
     return n;
 }
 
+/* The stream never grows again: another gets its memory. */
+static void end_stream(struct events_store *store, size_t s, size_t next)
+{
+    struct narrow *tail = &store->tails[s];
+    const size_t width = tail->width, bytes = tail->capacity * width;
+    store->n_done[s] += tail->n;
+    if (next < store->streams.n) {
+        store->tails[next].bytes = tail->bytes;
+        store->tails[next].capacity = bytes / store->tails[next].width;
+    } else {
+        free(tail->bytes);
+    }
+    *tail = (struct narrow){.width = width};
+}
+
 /* One stream of the start at a time: a column is large. */
 static int put_start(struct events_store *store, const struct events *events, struct error *error)
 {
@@ -333,9 +348,7 @@ static int put_start(struct events_store *store, const struct events *events, st
             status = put_parcel(store, parcel, error);
         store->cost.start_bytes += bytes_of(parcel);
         parcel_empty(parcel);
-        free(store->tails[s].bytes);
-        store->n_done[s] += store->tails[s].n; /* never grows again */
-        store->tails[s] = (struct narrow){.width = store->tails[s].width};
+        end_stream(store, s, s + 1);
     }
     return status;
 }
