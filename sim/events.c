@@ -242,8 +242,13 @@ static uint64_t sum_of(const struct events *events, const struct list *records)
     const struct record *record = records->items;
     uint64_t sum = 0;
 #pragma omp parallel for reduction(+ : sum)
-    for (size_t k = 0; k < records->n; k++)
-        sum += events_copy_sum(&events->copy, record[k].row);
+    for (size_t first = 0; first < records->n; first += EVENTS_COPY_SUMMED) {
+        uint32_t row[EVENTS_COPY_SUMMED];
+        size_t n = 0;
+        for (; n < EVENTS_COPY_SUMMED && first + n < records->n; n++)
+            row[n] = record[first + n].row;
+        sum += events_copy_sum(&events->copy, row, n);
+    }
     return sum;
 }
 

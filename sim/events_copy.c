@@ -217,13 +217,22 @@ uint32_t events_copy_update(const struct events_copy *copy, const struct events_
     return mask;
 }
 
-uint64_t events_copy_sum(const struct events_copy *copy, size_t row)
+uint64_t events_copy_sum(const struct events_copy *copy, const uint32_t *row, size_t n)
 {
     const struct tracks *tracks = copy->tracks;
-    const uint32_t key = (uint32_t)track_get(tracks, 0, row);
-    uint64_t sum = track_hash(key, 0, (int32_t)key);
-    for (size_t f = 1; f < tracks->n; f++)
-        sum += track_hash(key, f, events_copy_get(copy, f, row));
+    uint32_t key[EVENTS_COPY_SUMMED];
+    int32_t value[EVENTS_COPY_SUMMED];
+    uint64_t sum = 0;
+    must(n <= EVENTS_COPY_SUMMED);
+    for (size_t k = 0; k < n; k++) {
+        value[k] = track_get(tracks, 0, row[k]);
+        key[k] = (uint32_t)value[k];
+    }
+    for (size_t f = 0; f < tracks->n; f++) {
+        for (size_t k = 0; k < n && f > 0; k++)
+            value[k] = events_copy_get(copy, f, row[k]);
+        sum += track_sum(key, value, n, f);
+    }
     return sum;
 }
 

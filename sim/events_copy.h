@@ -42,8 +42,9 @@ struct events_view events_copy_view(const struct events_copy *copy);
  * changes of the digest of all facts. */
 uint32_t events_copy_update(const struct events_copy *copy, const struct events_view *view,
                             const struct watched *watched, size_t row, uint64_t *sum);
-/* The part of a row in the digest of all facts. */
-uint64_t events_copy_sum(const struct events_copy *copy, size_t row);
+/* The part of some rows in the digest of all facts. */
+enum { EVENTS_COPY_SUMMED = 256 }; /* rows at most: they stay in the cache */
+uint64_t events_copy_sum(const struct events_copy *copy, const uint32_t *row, size_t n);
 /* ERROR_BUG if a row first .. end - 1 differs from the table. */
 MUST_CHECK int events_copy_audit(const struct events_copy *copy, size_t first, size_t end,
                                  struct error *error);

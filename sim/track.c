@@ -151,7 +151,7 @@ static void read_values(enum column_type type, const char *place, size_t stride,
             value[i] = track_from(type, place + i * step);
 }
 
-CLONES static uint64_t sum_values(const uint32_t *key, const int32_t *value, size_t n, size_t f)
+CLONES uint64_t track_sum(const uint32_t *key, const int32_t *value, size_t n, size_t f)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < n; i++)
@@ -171,7 +171,7 @@ static uint64_t sum_rows(const struct tracks *tracks, size_t first, size_t n, bo
         for (size_t k = 0; k < width; k++) {
             read_values(tracks->track[f].column->type, track_place(tracks, f, first * width + k),
                         width, n, value);
-            sum += sum_values(key, value, n, f + k * TRACKS_MAX);
+            sum += track_sum(key, value, n, f + k * TRACKS_MAX);
         }
     }
     return sum;

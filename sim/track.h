@@ -99,6 +99,9 @@ static inline uint64_t track_hash(uint32_t key, size_t f, int32_t value)
     return (x ^ (x >> 29)) * UINT64_C(0xD6E8FEB86659FD93);
 }
 
+/* The sum of track_hash over n keys and values. */
+uint64_t track_sum(const uint32_t *key, const int32_t *value, size_t n, size_t f);
+
 /* The sum over rows first .. end - 1, by all threads. For employers, whose rows stay, the key is
  * the row. */
 uint64_t tracks_sum(const struct tracks *tracks, size_t first, size_t end, bool has_key);
