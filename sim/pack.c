@@ -184,7 +184,13 @@ static void shuffle(unsigned char *restrict to, const unsigned char *restrict fr
         to[i] = from[2 * i];
         to[n + i] = from[2 * i + 1];
     }
-    if (width == 2)
+    for (size_t i = 0; width == 4 && i < n; i++) {
+        to[i] = from[4 * i];
+        to[n + i] = from[4 * i + 1];
+        to[2 * n + i] = from[4 * i + 2];
+        to[3 * n + i] = from[4 * i + 3];
+    }
+    if (width == 2 || width == 4)
         return;
     for (size_t k = 0; k < width; k++) {
         for (size_t i = 0; i < n; i++)
