@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "rows.h"
+
 static void *reserve(void *memory, size_t bytes)
 {
     void *grown = realloc(memory, bytes);
@@ -307,8 +309,11 @@ static void put_page(struct desk *desk, struct found *found, const struct events
         at += kinds[order[j]].n;
         n_batches += kinds[order[j]].n > 0;
     }
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         rows[kinds[record[k].kind].first++] = record[k].row;
+        if (kinds[record[k].kind].facts)
+            rows_prefetch(events_copy_row(copy, record[k].row));
+    }
     narrow_push(&found->page_first_row, (int32_t)first);
     narrow_push(&found->page_batches, n_batches);
     narrow_reserve(&found->record_row, n);
