@@ -78,6 +78,8 @@ int events_start(struct events *events, struct state *state, const struct events
     events->employer_batch_fact.width = 2;
     events->employer_batch_records.width = 4;
     events->employer_place.width = events->employer_change.width = 4;
+    for (size_t f = 0; f < TRACKS_MAX; f++)
+        events->employer_changes[f].place.width = events->employer_changes[f].change.width = 4;
     state->events = events;
     events->persons_sum = tracks_sum(&events->persons, 0, events->copy.n, true);
     show_copy(events);
@@ -111,6 +113,10 @@ void events_free(struct events *events, struct state *state)
     free(events->month);
     free(events->employer_batch_fact.bytes);
     free(events->employer_batch_records.bytes);
+    for (size_t f = 0; f < TRACKS_MAX; f++) {
+        free(events->employer_changes[f].place.bytes);
+        free(events->employer_changes[f].change.bytes);
+    }
     free(events->employer_place.bytes);
     free(events->employer_change.bytes);
     *events = (struct events){0};
@@ -276,15 +282,15 @@ void events_give_up(struct events *events, struct list *told, const uint8_t *kee
 /* Values of a fact that are compared at once: in most months none of them has changed. */
 enum { EMPLOYER_VALUES = 64 };
 
-/* Values first .. end - 1 of fact f; *last is the one before that changed. Returns how many did. */
-static size_t compare_values(struct events *events, size_t f, size_t first, size_t end,
-                             const char *kept, size_t *last)
+/* Values first .. end - 1 of fact f; *last is the one before that changed. */
+static void compare_values(struct events *events, size_t f, size_t first, size_t end,
+                           const char *kept, size_t *last)
 {
     const struct track *track = &events->employers.track[f];
+    struct employer_changes *changes = &events->employer_changes[f];
     const enum column_type type = track->column->type;
     const size_t bytes = track_bytes(type), width = track->width;
     const char *values = track_place(&events->employers, f, 0);
-    size_t n = 0;
     for (size_t k = first; k < end; k++) {
         const int32_t now = track_from(type, values + k * bytes);
         const int32_t before = track_from(type, kept + k * bytes);
@@ -292,37 +298,47 @@ static size_t compare_values(struct events *events, size_t f, size_t first, size
             continue;
         const uint32_t key = (uint32_t)(k / width);
         const size_t which = f + k % width * TRACKS_MAX;
-        events->employers_sum += track_hash(key, which, now) - track_hash(key, which, before);
-        narrow_push(&events->employer_place, (int32_t)(k - *last));
-        narrow_push(&events->employer_change, (int32_t)((uint32_t)now - (uint32_t)before));
+        changes->sum += track_hash(key, which, now) - track_hash(key, which, before);
+        narrow_push(&changes->place, (int32_t)(k - *last));
+        narrow_push(&changes->change, (int32_t)((uint32_t)now - (uint32_t)before));
         *last = k;
-        n++;
     }
-    return n;
+}
+
+static void compare_fact(struct events *events, size_t f)
+{
+    const struct track *track = &events->employers.track[f];
+    const size_t bytes = track_bytes(track->column->type);
+    const size_t n_values = events->n_employers * track->width;
+    const char *values = track_place(&events->employers, f, 0);
+    char *kept = events->kept_employers + events->n_employers * track->at;
+    size_t last = 0;
+    for (size_t k = 0, end; k < n_values; k = end) {
+        end = n_values - k < EMPLOYER_VALUES ? n_values : k + EMPLOYER_VALUES;
+        if (memcmp(values + k * bytes, kept + k * bytes, (end - k) * bytes) == 0)
+            continue;
+        compare_values(events, f, k, end, kept, &last);
+        memcpy(kept + k * bytes, values + k * bytes, (end - k) * bytes);
+    }
 }
 
 static void compare_employers(struct events *events)
 {
-    const struct tracks *tracks = &events->employers;
-    char *kept = events->kept_employers;
-    for (size_t f = 0; f < tracks->n; f++) {
-        const struct track *track = &tracks->track[f];
-        const size_t bytes = track_bytes(track->column->type);
-        const size_t n_values = events->n_employers * track->width;
-        const char *values = track_place(tracks, f, 0);
-        size_t last = 0, n = 0;
-        for (size_t k = 0, end; k < n_values; k = end) {
-            end = n_values - k < EMPLOYER_VALUES ? n_values : k + EMPLOYER_VALUES;
-            if (memcmp(values + k * bytes, kept + k * bytes, (end - k) * bytes) == 0)
-                continue;
-            n += compare_values(events, f, k, end, kept, &last);
-            memcpy(kept + k * bytes, values + k * bytes, (end - k) * bytes);
-        }
-        kept += n_values * bytes;
-        if (n == 0)
+    const size_t n = events->employers.n;
+#pragma omp parallel for schedule(dynamic) num_threads(events->n_threads)
+    for (size_t f = 0; f < n; f++)
+        compare_fact(events, f);
+    for (size_t f = 0; f < n; f++) {
+        struct employer_changes *changes = &events->employer_changes[f];
+        if (changes->place.n == 0)
             continue;
         narrow_push(&events->employer_batch_fact, (int32_t)f);
-        narrow_push(&events->employer_batch_records, (int32_t)n);
+        narrow_push(&events->employer_batch_records, (int32_t)changes->place.n);
+        narrow_append(&events->employer_place, &changes->place);
+        narrow_append(&events->employer_change, &changes->change);
+        events->employers_sum += changes->sum;
+        changes->place.n = changes->change.n = 0;
+        changes->sum = 0;
     }
 }
 

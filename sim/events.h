@@ -39,6 +39,12 @@ struct found {
     uint64_t sum; /* what it adds to the digest of all facts */
 };
 
+/* Of one fact of employers in a month, before it goes behind those of other facts. */
+struct employer_changes {
+    struct narrow place, change;
+    uint64_t sum; /* what it adds to the digest of all facts */
+};
+
 struct events {
     struct tracks persons, employers;
     struct watched *may_change; /* [n_events], owned: facts by event */
@@ -55,6 +61,7 @@ struct events {
         *month; /* [month_capacity], owned: what was found so far, a piece after the other */
     size_t n_month, month_capacity;
     uint64_t month_sum; /* what the month adds to the digest of all facts */
+    struct employer_changes employer_changes[TRACKS_MAX];
     struct narrow employer_batch_fact, employer_batch_records, employer_place, employer_change;
     uint64_t persons_sum, employers_sum; /* digests of all facts */
     size_t audited;                      /* blocks that were compared as a whole */
