@@ -2,8 +2,8 @@
 /* Shuffle and deflate, as HDF5's own two filters would, several times faster.
  *
  * The result is an ordinary zlib stream: any HDF5 opens a dataset declared shuffle + deflate that
- * holds it. libdeflate if the build has it, else ISA-L, else zlib. Equal input gives equal bytes
- * on one machine and build; between libraries, and processors with ISA-L, bytes may differ.
+ * holds it. libdeflate if the build has it, else zlib. Equal input gives equal bytes with the same
+ * library.
  *
  * A packer belongs to one thread at a time; several threads may each have their own. */
 #ifndef SIM_PACK_H
@@ -18,7 +18,6 @@ struct packer {
     unsigned char *shuffled; /* [n_bytes_max], owned */
     size_t n_bytes_max;      /* longest input */
     void *work;              /* of the library chosen, owned */
-    void *fast;              /* of ISA-L, owned; NULL: not asked for, or not there */
 };
 
 /* Name of the library chosen at compile time, for the provenance of a file. */
@@ -26,8 +25,6 @@ const char *pack_library(void);
 
 /* For inputs of at most n_bytes_max bytes. ERROR_MEMORY; packer is {0} then. */
 MUST_CHECK int pack_init(struct packer *packer, size_t n_bytes_max, struct error *error);
-/* The same, some three times faster and a twentieth longer where the build has ISA-L. */
-MUST_CHECK int pack_init_fast(struct packer *packer, size_t n_bytes_max, struct error *error);
 void pack_free(struct packer *packer); /* accepts {0} */
 
 /* Packs n values of width bytes each to packer->bytes. ERROR_BUG if longer than n_bytes_max. */

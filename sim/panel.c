@@ -55,7 +55,7 @@ static int add(struct panel *panel, const char *name, const struct store_stream 
     part->values = malloc(STREAM_CHUNK * like->width);
     if (!part->values)
         return fail(error, ERROR_MEMORY, "no memory for a panel");
-    return pack_init_fast(&part->packer, STREAM_CHUNK * like->width, error);
+    return pack_init(&part->packer, STREAM_CHUNK * like->width, error);
 }
 
 static int add_column(struct panel *panel, size_t t,
