@@ -43,7 +43,13 @@ static const struct wrong wrongs[] = {
      "colour: red\n",
      {NULL, NULL},
      "s.yaml:1:1: unknown key \"colour\"; allowed: title, description, extends, start, months, "
-     "seed, scale, evidence, parameters, inputs, interventions\n",
+     "seed, scale, evidence, parameters, inputs, interventions, snapshots\n",
+     ONE},
+    {"snapshots of a model without persons are refused",
+     "snapshots:\n"
+     "  every: year\n",
+     {NULL, NULL},
+     "s.yaml:2:3: this model has no snapshots\n",
      ONE},
     {"a parameter at the top is explained",
      "catch_rate: 0.1\n",
@@ -477,7 +483,7 @@ static const struct wrong wrongs[] = {
      "\"col\\nour\": red\n",
      {NULL, NULL},
      "s.yaml:1:1: unknown key \"col?our\"; allowed: title, description, extends, start, months, "
-     "seed, scale, evidence, parameters, inputs, interventions\n",
+     "seed, scale, evidence, parameters, inputs, interventions, snapshots\n",
      ONE},
 };
 
