@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../sim/store.h"
+#include "../sim/store/store.h"
 #include "../sim/writer.h"
 #include "bench_world.h"
 

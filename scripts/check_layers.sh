@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The rules between rooms: the engine knows no model; a model has no loop over threads, no
-# allocation and no file; only sim/store*.c know HDF5; files and functions stay small; every file names
+# allocation and no file; only sim/store/ knows HDF5; files and functions stay small; every file names
 # its licence. Prints each breach and ends with 1 if there is any.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -37,7 +37,10 @@ if [ "${#model[@]}" -gt 0 ]; then
 fi
 
 mapfile -t users < <(search '#include <hdf5' "${engine[@]}" "${model[@]}" | cut -d: -f1 | sort -u)
-breach "hdf5.h outside sim/store*.c" "$(printf '%s\n' "${users[@]}" | sed '/^sim\/store[a-z_]*\.c$/d')"
+breach "hdf5.h outside sim/store/" "$(printf '%s\n' "${users[@]}" | sed '/^sim\/store\//d')"
+
+breach "the store's private headers outside sim/store/" \
+    "$(search '#include ".*store_(private|inside|pages)\.h"' "${engine[@]}" "${model[@]}" | sed '/^sim\/store\//d')"
 
 breach "over 600 lines" "$(wc -l "${engine[@]}" "${model[@]}" | awk '$2 != "total" && $1 > 600')"
 # Functions begin at a line "{" and end at "}", both in the first column, as clang-format writes.

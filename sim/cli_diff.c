@@ -10,7 +10,8 @@
 #include "life_diff.h"
 #include "life_list.h"
 #include "number.h"
-#include "store_private.h"
+#include "store.h"
+#include "store_read.h"
 
 enum { SHOWN_MAX = 12 };
 

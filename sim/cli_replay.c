@@ -11,8 +11,9 @@
 #include "panel.h"
 #include "replay.h"
 #include "scenario.h"
+#include "store.h"
 #include "store_content.h"
-#include "store_private.h"
+#include "store_read.h"
 
 enum { KEY_MONTH = 256, KEY_COLUMNS, KEY_FIRST, KEY_LAST };
 

@@ -50,12 +50,7 @@ struct events_store {
 
 char *events_path(const char *result)
 {
-    const size_t n = strlen(result);
-    const size_t stem = n > 3 && strcmp(result + n - 3, ".h5") == 0 ? n - 3 : n;
-    char *path = malloc(stem + sizeof ".events.h5");
-    if (path)
-        snprintf(path, stem + sizeof ".events.h5", "%.*s.events.h5", (int)stem, result);
-    return path;
+    return store_beside(result, ".events.h5");
 }
 
 bool events_digests_persons(int month)

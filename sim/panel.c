@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "pack.h"
-#include "store_private.h"
 #include "store_stream.h"
 
 enum { FIRST_COLUMN = 2, NAME_MAX_BYTES = 96 }; /* before the columns: month and time */

@@ -4,16 +4,6 @@
 
 #include <stdlib.h>
 
-static char *panel_path(const char *result)
-{
-    const size_t n = strlen(result);
-    const size_t stem = n > 3 && strcmp(result + n - 3, ".h5") == 0 ? n - 3 : n;
-    char *path = malloc(stem + sizeof ".snapshots.h5");
-    if (path)
-        snprintf(path, stem + sizeof ".snapshots.h5", "%.*s.snapshots.h5", (int)stem, result);
-    return path;
-}
-
 static int create(struct run_panel *run, const struct run_panel_begin *begin, const char *path,
                   const struct store_attribute *attributes, struct error *error)
 {
@@ -47,7 +37,7 @@ int run_panel_start(struct run_panel *run, const struct run_panel_begin *begin, 
         return status;
     run->is_monthly = begin->snapshots->is_monthly;
     struct store_attribute *attributes = malloc((like->n_attributes + 1) * sizeof *attributes);
-    char *path = panel_path(like->path);
+    char *path = store_beside(like->path, ".snapshots.h5");
     if (attributes && path) {
         memcpy(attributes, like->attributes, like->n_attributes * sizeof *attributes);
         attributes[like->n_attributes] = (struct store_attribute){

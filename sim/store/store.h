@@ -52,6 +52,13 @@ struct store_description {
 MUST_CHECK int store_create(struct store **store, const struct store_description *description,
                             struct error *error);
 
+/* The name of a file that belongs to a result: run.h5 with ".events.h5" is run.events.h5. The
+ * caller's; NULL: no memory. */
+char *store_beside(const char *result, const char *ending);
+
+/* Days from 2022-01-01 to the first day of the month (months since 2022-01). */
+int store_days(int month);
+
 /* Number of values of one series in one month: the product of its dimensions. */
 size_t series_size(const struct series *series, struct dimension_list dimensions);
 

@@ -4,6 +4,7 @@
 #define SIM_STORE_PRIVATE_H
 
 #include "store.h"
+#include "store_read.h"
 
 /* Global attribute "format": how a result file is told from any other HDF5 file. */
 #define STORE_FORMAT "zorgsim result 1"
@@ -19,15 +20,6 @@
  * checksums. */
 #define STORE_DIMENSION_NUMBER "_Netcdf4Dimid"
 #define STORE_AXES             "_Netcdf4Coordinates"
-#define STORE_RANK_MAX         3
-
-/* The first failure inside HDF5 since store_watch: the system's reason where there is one. */
-struct store_trouble {
-    bool is_seen;
-    int system;       /* errno, or 0 */
-    char text[200];   /* HDF5's innermost sentence */
-    const char *what; /* name of the variable or attribute at hand, or NULL */
-};
 
 /* From here on HDF5 prints nothing in this thread; its first failure is noted in trouble. */
 void store_watch(struct store_trouble *trouble);
@@ -51,30 +43,6 @@ void store_end_pages(int64_t id);
 
 /* ---- reading: store_read.c knows HDF5, store_print.c does not --------------------------- */
 
-enum store_kind { STORE_OTHER, STORE_AXIS, STORE_SERIES, STORE_COLUMN };
-
-/* One variable of the file. */
-struct store_variable {
-    char *name; /* owned */
-    enum store_kind kind;
-    int number;               /* of an axis */
-    int axes[STORE_RANK_MAX]; /* numbers of the axes of a series or column */
-    size_t rank;              /* how many */
-    int64_t order;            /* of creation */
-};
-
-struct store_result {
-    const char *path;                 /* lent */
-    int descriptor;                   /* the same file, for store_heap.c */
-    int64_t file;                     /* an id of HDF5 */
-    struct store_variable *variables; /* [n], owned, in the order of creation */
-    size_t n;
-    struct store_trouble trouble;
-};
-
-/* After success store_shut is due; after failure nothing is. ERROR_MISSING. */
-MUST_CHECK int store_open(struct store_result *result, const char *path, struct error *error);
-void store_shut(struct store_result *result);
 /* Fails with ERROR_MISSING and HDF5's reason. */
 int store_damaged(const struct store_result *result, const char *what, struct error *error);
 
@@ -96,11 +64,6 @@ void store_text_names(const struct store_result *result, char *text, size_t n_ma
 /* Length of a variable along one axis; 0 for any other. */
 size_t store_length(const struct store_result *result, const char *name);
 bool store_is_text(const struct store_result *result, const char *name);
-/* The first n values, or NULL. Texts go back to store_free_texts. */
-double *store_load_numbers(const struct store_result *result, const char *name, size_t n);
-char **store_load_texts(const struct store_result *result, const char *name, size_t n);
-void store_free_texts(char **texts, size_t n);
-
 /* Bytes of a reference to a text of any length. */
 #define STORE_REFERENCE 16
 /* The text that the reference at this address of the file stands for, for free; NULL: damaged. */
@@ -134,8 +97,5 @@ int *store_count_up(size_t n);
 void store_labels(const struct series *series, char *text, size_t n_max);
 /* Brings part to the disk and gives it the name path. */
 MUST_CHECK int store_publish(const char *path, const char *part, struct error *error);
-
-/* Days from 2022-01-01 to the first day of the month. */
-int store_days(int month);
 
 #endif

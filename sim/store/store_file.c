@@ -57,3 +57,14 @@ int store_publish(const char *path, const char *part, struct error *error)
     free(folder);
     return 0;
 }
+
+char *store_beside(const char *result, const char *ending)
+{
+    const size_t n = strlen(result);
+    const size_t stem = n > 3 && strcmp(result + n - 3, ".h5") == 0 ? n - 3 : n;
+    const size_t n_path = stem + strlen(ending) + 1;
+    char *path = malloc(n_path);
+    if (path != NULL)
+        snprintf(path, n_path, "%.*s%s", (int)stem, result, ending);
+    return path;
+}
