@@ -50,8 +50,8 @@ trial() {
     local name=$1 number=$2
     shift 2
     "$@" -n "$workers" -m "$months" -s "$number" >"$work/$name.$number"
-    stat -c 'figure file_size %s B' "$work/events" >>"$work/$name.$number" 2>/dev/null || true
-    stat -c 'figure facts_size %s B' "$work/facts.events.h5" >>"$work/$name.$number" 2>/dev/null || true
+    [ ! -e "$work/events" ] || stat -c 'figure file_size %s B' "$work/events" >>"$work/$name.$number"
+    [ ! -e "$work/facts.events.h5" ] || stat -c 'figure facts_size %s B' "$work/facts.events.h5" >>"$work/$name.$number"
     rm -f "$work/events" "$work/series.h5" "$work/facts.events.h5"
 }
 

@@ -61,8 +61,7 @@ kill_after() {
         tries=$((tries + 1))
         done=$(awk '$4 == "%" { p = $3 } END { print p + 0 }' stderr)
     done
-    # the run may have ended by itself just before: its exit status below tells
-    kill -KILL "$child" 2>/dev/null || true
+    kill -KILL "$child" 2>/dev/null || true # it may have ended just before: its exit status tells, below
     wait "$child" 2>/dev/null || got=$?
     if [ "$got" -eq 0 ]; then
         printf 'the run ended before %s %% could be seen: not killed\n' "$least"

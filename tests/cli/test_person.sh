@@ -62,6 +62,10 @@ prints '^world,month,event,mechanism,intervention,fact,from,to,from_text,to_text
 "$program" person base.events.h5 "$id" --csv | sed -n '2,$ s/^/A,/p' >want.csv
 holds "world A is not the life alone" cmp -s want.csv <(grep '^A,' stdout)
 
+is_silent_about() {
+    ! grep -q "$1" stdout
+}
+
 # What only an intervention brings about names it.
 ends 0 run "$root_folder/configs/interventions/hours_conversation.yaml" -o asked.h5 --scale 0.004 --months 38 --events -j 1 -q
 "$program" replay asked.events.h5 --month 2025-02 --columns id,half_hours 2>stderr | awk -F, 'NR > 1 { print $2 }' >ids
@@ -69,8 +73,7 @@ tipped=0
 while read -r id; do
     "$program" person asked.events.h5 "$id" >stdout
     grep -qE 'after a conversation about hours \[hours, tipped by hours_conversation\]: ' stdout && tipped=$((tipped + 1))
-    holds "an event that an intervention brings about does not name it" \
-        [ "$(grep -c 'conversation about hours \[hours\]' stdout || true)" -eq 0 ]
+    holds "an event that an intervention brings about does not name it" is_silent_about 'conversation about hours \[hours\]'
     [ "$tipped" -lt 2 ] || break
 done <ids
 holds "nobody was asked" [ "$tipped" -eq 2 ]

@@ -50,7 +50,7 @@ is_whole() {
 kill_randomly() {
     got=0
     sleep "$(awk -v r="$RANDOM" -v t="$whole_time" 'BEGIN { printf "%.4f", r / 32768 * t }')"
-    kill -KILL "$child" 2>/dev/null || true # it may have ended just before
+    kill -KILL "$child" 2>/dev/null || true # it may have ended just before: got tells
     { wait "$child"; } 2>/dev/null || got=$?
 }
 
@@ -58,7 +58,7 @@ kill_randomly() {
 kill_at_the_end() {
     got=0
     until [ -e run.h5 ] || ! kill -0 "$child" 2>/dev/null; do :; done
-    kill -KILL "$child" 2>/dev/null || true
+    kill -KILL "$child" 2>/dev/null || true # it may have ended just before: got tells
     { wait "$child"; } 2>/dev/null || got=$?
 }
 

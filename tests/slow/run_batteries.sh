@@ -42,17 +42,17 @@ dieharder_lines() { # ORDER SEED
         [ "$ntuple" != "$t" ] || ntuple=0
         "$DRAW_STREAM" "$1" "$2" |
             dieharder -g 200 -d "${t%:*}" -n "$ntuple" -D test_name -D ntuple -D tsamples \
-                -D psamples -D pvalues -D assessment 2>/dev/null || true
+                -D psamples -D pvalues -D assessment 2>/dev/null || true # its lines are judged
     done
 }
 
 practrand_lines() { # ORDER SEED
     "$DRAW_STREAM" "$1" "$2" |
-        RNG_test stdin64 -tlmin "$practrand_size" -tlmax "$practrand_size" 2>&1 || true
+        RNG_test stdin64 -tlmin "$practrand_size" -tlmax "$practrand_size" 2>&1 || true # its lines are judged
 }
 
 count() { # PATTERN FILE
-    grep -c "$1" "$2" || true
+    grep -c "$1" "$2" || true # none is a count too: 0 is printed
 }
 
 failures=0
@@ -77,7 +77,7 @@ for seed in "$@"; do
         weak=$(count WEAK "$work/lines")
         printf '%-12s %-10s %-10s %6d %5d %5d\n' "$order" "$seed" dieharder "$passed" "$weak" \
             "$failed"
-        grep -E 'WEAK|FAILED' "$work/lines" | head -20 | sed 's/^/    /' || true
+        grep -E 'WEAK|FAILED' "$work/lines" | head -20 | sed 's/^/    /' || true # for the eye: the counts above decide
         judge "$order" "$failed" $((passed + weak + failed))
 
         command -v RNG_test >/dev/null || continue
@@ -88,7 +88,7 @@ for seed in "$@"; do
         passed=${passed:-0}
         printf '%-12s %-10s %-10s %6d %5d %5d\n' "$order" "$seed" practrand "$passed" "$weak" \
             "$failed"
-        grep -E 'unusual|suspicious|FAIL' "$work/lines" | head -20 | sed 's/^/    /' || true
+        grep -E 'unusual|suspicious|FAIL' "$work/lines" | head -20 | sed 's/^/    /' || true # for the eye: the counts above decide
         judge "$order" "$failed" $((passed + weak + failed))
     done
 done
