@@ -248,10 +248,25 @@ static int open_any(struct resume *resume, struct error *error)
         const int status = compare(resume, error);
         return status < 0 ? status : read_month(resume, error);
     }
-    if (options->resume && !options->quiet)
+    return options->from != NULL ? open_branch(resume, error) : 0;
+}
+
+static void tell(const struct resume *resume)
+{
+    const struct run_options *options = resume->options;
+    char month[8];
+    month_format(resume->month, month);
+    if (resume->is_finished)
+        fprintf(stderr, "%s: this very run has ended already: nothing is left to do\n",
+                options->out_path);
+    else if (options->resume && resume->restart.bytes == NULL)
         fprintf(stderr, "%s: none to go on from: the run begins %s\n", resume->path,
                 options->from != NULL ? "at its branch" : "anew");
-    return options->from != NULL ? open_branch(resume, error) : 0;
+    else if (!options->resume && resume->restart.bytes == NULL && access(resume->path, F_OK) == 0)
+        fprintf(stderr, "%s: left by a run that was stopped; not used without --resume\n",
+                resume->path);
+    if (resume->restart.bytes != NULL)
+        fprintf(stderr, "%s: the run goes on after %s\n", resume->restart.path, month);
 }
 
 int resume_find(struct resume *resume, const struct run_model *model,
@@ -273,15 +288,11 @@ int resume_find(struct resume *resume, const struct run_model *model,
         return fail(error, ERROR_USAGE, "this model cannot go on from a restart file");
     list_facts(resume);
     const int status = open_any(resume, error);
-    if (status < 0 || options->quiet)
+    if (status < 0)
         return status;
-    char month[8];
-    month_format(resume->month, month);
-    if (resume->restart.bytes != NULL)
-        fprintf(stderr, "%s: the run goes on after %s\n", resume->restart.path, month);
-    else if (!options->resume && access(resume->path, F_OK) == 0)
-        fprintf(stderr, "%s: left by a run that was stopped; not used without --resume\n",
-                resume->path);
+    resume_identify(resume);
+    if (!options->quiet)
+        tell(resume);
     return 0;
 }
 

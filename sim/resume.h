@@ -18,6 +18,8 @@ struct resume {
     char *path;             /* OUT.restart, owned */
     struct facts facts;     /* what this run is */
     struct restart restart; /* what it goes on from; {0}: it begins anew */
+    char run[17];           /* digest of all that decides the results: attribute run_digest */
+    bool is_finished;       /* every file of this very run is there already, whole */
     bool is_branch;
     char origin[FACT_TEXT]; /* resume_origin */
     int month;              /* the last month of the past; that before the first if there is none */
@@ -27,13 +29,16 @@ struct resume {
     bool is_given_up;       /* there is no room for restart files that nobody asked for */
 };
 
-/* Looks for what the run is to go on from. Says on stderr if that is nothing, unless quiet.
+/* Looks for what the run is to go on from. Says on stderr if that is nothing, or if nothing is left
+ * to do (is_finished), unless quiet.
  * ERROR_SCENARIO and one sentence if it belongs to another run; ERROR_MISSING if --from finds no
  * file. Free in every case. */
 MUST_CHECK int resume_find(struct resume *resume, const struct run_model *model,
                            const struct scenario *scenario, const struct run_options *options,
                            struct error *error);
 void resume_free(struct resume *resume); /* accepts {0} */
+/* Sets run and is_finished, when all else is known. */
+void resume_identify(struct resume *resume);
 /* "run.h5@2030-12" for a branch that another scenario goes on with, else NULL: for the result. */
 const char *resume_origin(const struct resume *resume);
 

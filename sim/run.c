@@ -278,7 +278,7 @@ static int store_inputs(struct store *store, const struct inputs *inputs, struct
 /* What every file of a run says of it. */
 struct head {
     char seed[32], scale[32], months[32], start[8], digest[17], source[128];
-    struct store_attribute attributes[14];
+    struct store_attribute attributes[15];
     struct store_description description; /* of the result */
 };
 
@@ -308,6 +308,7 @@ static void fill_head(struct head *head, const struct resume *resume)
         {"months", head->months},
         {"evidence", evidence_name(scenario->evidence)},
         {"scenario_digest", head->digest},
+        {"run_digest", resume->run},
         {"licence", "results belong to who ran the model; inputs: see configs/data/SOURCES.md"},
         {"branched_from", origin}, /* last: most have none */
     };
@@ -528,6 +529,26 @@ static void print_times(const struct run_model *model, const struct state *state
             peak_megabytes());
 }
 
+/* The files get their names: the result first. */
+static int finish(struct output *output)
+{
+    const struct run_options *options = output->resume.options;
+    int status = store_close(output->store, output->error);
+    output->store = NULL;
+    if (status >= 0 && output->panel.panel)
+        status = run_panel_finish(&output->panel, output->error);
+    if (status >= 0 && output->events.is_on)
+        status = run_events_finish(&output->events, options->quiet, output->error);
+    if (status < 0)
+        return status;
+    resume_done(&output->resume);
+    if (options->profile)
+        print_profile(output, progress_now().seconds - output->begun);
+    else if (options->verbose)
+        print_times(output->model, output->state, progress_now().seconds - output->begun);
+    return 0;
+}
+
 int run_scenario(const struct run_model *model, const struct scenario *scenario,
                  const struct run_options *options, struct error *error)
 {
@@ -540,22 +561,11 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
         profile_open(&output.profile); /* the same */
     if (status >= 0)
         status = resume_find(&output.resume, model, scenario, options, error);
-    if (status >= 0)
+    if (status >= 0 && !output.resume.is_finished) {
         status = make_and_run(&output, &world);
-    if (status >= 0) {
-        status = store_close(output.store, error);
-        output.store = NULL;
+        if (status >= 0)
+            status = finish(&output);
     }
-    if (status >= 0 && output.panel.panel)
-        status = run_panel_finish(&output.panel, error);
-    if (status >= 0 && output.events.is_on)
-        status = run_events_finish(&output.events, options->quiet, error);
-    if (status >= 0)
-        resume_done(&output.resume);
-    if (status >= 0 && options->profile)
-        print_profile(&output, progress_now().seconds - output.begun);
-    else if (status >= 0 && options->verbose)
-        print_times(model, output.state, progress_now().seconds - output.begun);
     store_abandon(output.store);
     free(output.cells);
     free(output.values);

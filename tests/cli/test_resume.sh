@@ -101,9 +101,26 @@ rm -f long.h5*
 
 # ---- what --resume refuses, and what it does without -----------------------------------------------
 
+rm run.h5
 ends 0 run past.yaml -o run.h5 -j 1 --resume
 tells 'run.h5.restart: none to go on from: the run begins anew'
 same run.h5
+
+# A run that has ended is not run again, so that a sweep may be repeated as it is: only if all it
+# writes is there, and only if it is this very run.
+touch -d 2022-01-01 run.h5
+ends 0 run past.yaml -o run.h5 -j 2 --resume
+tells 'run.h5: this very run has ended already: nothing is left to do$'
+prints 'Result: run.h5'
+holds "a run that had ended was run again" [ ! run.h5 -nt whole.h5 ]
+for other in --events --seed=2 --set=search_months=3 --set=snapshots.every=year; do
+    cp run.h5 again.h5
+    ends 0 run past.yaml -o again.h5 -j 2 --resume --months 72 "$other"
+    tells 'again.h5.restart: none to go on from: the run begins anew'
+    ends 0 run past.yaml -o again.h5 -j 1 --resume "$other"
+    tells 'again.h5: this very run has ended already'
+    rm again.*
+done
 ends 75 "${run[@]}" -j 1 -o run.h5 --restart-every 1 --max-hours 0.00002
 refuses() {
     ends 65 run past.yaml -q -j 1 -o run.h5 --resume "$@"
@@ -139,6 +156,7 @@ tells 'run.h5.restart.1: the run goes on after 2022-01'
 same run.h5
 ends 75 "${run[@]}" -j 1 -o run.h5 --max-hours 0.000001
 truncate -s 5000 run.h5.restart
+rm run.h5
 ends 0 run past.yaml -o run.h5 -j 1 --resume
 tells 'run.h5.restart: cannot be used: '
 tells 'none to go on from'
