@@ -194,6 +194,21 @@ holds "half a restart file was left" absent run.h5.restart.new
 ends 0 "${run[@]}" --scale 0.05 -j 2 -o run.h5 --resume
 holds "a run after a full disk differs" cmp -s run.h5 large.h5
 rm run.h5
+# The file of events is too large, in mid-run and when it is about to be closed; the result is not.
+ends 0 run past.yaml -q --scale 0.05 --months 24 -j 2 --events -o whole_life.h5
+life_size=$(($(stat -c %s whole_life.events.h5) / 1024))
+for missing in 500 60; do
+    limited $((life_size - missing)) 74 \
+        run past.yaml -q --scale 0.05 --months 24 -j 1 --events -o life.h5 --restart-every 0
+    tells 'life.events.h5.part: cannot be (written|closed): .*File too large; free disk space or choose another folder$'
+    holds "a file of events without its end got its name" absent life.events.h5
+    ends 0 verify life.events.h5.part
+    prints 'persons rebuilt through [12][0-9] months: every digest is that of the run$'
+    ends 0 run past.yaml -q --scale 0.05 --months 24 -j 2 --events -o life.h5 --resume
+    holds "a result after a full disk differs" cmp -s life.h5 whole_life.h5
+    holds "events after a full disk differ" cmp -s life.events.h5 whole_life.events.h5
+    rm life.*
+done
 mkdir small
 if mount -t tmpfs -o "size=$((whole_size * 3 / 2))k" tmpfs small 2>/dev/null; then
     trap 'umount -l "$folder/small"; rm -rf "$folder"' EXIT
