@@ -46,6 +46,7 @@ struct scenario_tables {
 /* Persons as they are at the end of some months, in a file of their own. */
 struct snapshots {
     bool is_on, is_monthly; /* else every December */
+    bool is_never;          /* as the key every said last */
     char *columns;          /* owned: names parted by commas, each once; NULL: all */
 };
 

@@ -20,6 +20,7 @@ static void read_every(struct scenario_reader *reader, const char *text, const s
                      text);
         return;
     }
+    snapshots->is_never = is_never;
     snapshots->is_on = !is_never;
     snapshots->is_monthly = is_monthly;
 }
@@ -94,7 +95,7 @@ static bool is_ready(struct scenario_reader *reader, const char *key, const stru
         return false;
     }
     if (strcmp(key, "every") == 0 || strcmp(key, "columns") == 0) {
-        snapshots->is_on = true;
+        snapshots->is_on = !snapshots->is_never; /* whichever of the keys stands first */
         return true;
     }
     problems_add(&reader->problems, ERROR_SCENARIO, place,

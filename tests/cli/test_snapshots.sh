@@ -37,6 +37,11 @@ prints '^2022-12 +[1-9][0-9]+$'
 ends 0 run monthly.yaml -o never.h5 --scale 0.004 -j 1 -q --set snapshots.every=never
 holds "never.snapshots.h5 was written" [ ! -e never.snapshots.h5 ]
 ends 0 diff never.h5 run.h5
+for keys in 'every: never, columns: [id]' 'columns: [id], every: never'; do
+    printf 'extends: monthly.yaml\nmonths: 1\nsnapshots: {%s}\n' "$keys" >never.yaml
+    ends 0 run never.yaml -o never.h5 --scale 0.004 -j 1 -q
+    holds "$keys: never.snapshots.h5 was written" [ ! -e never.snapshots.h5 ]
+done
 
 # Stopped and resumed, with another number of threads: the same bytes.
 ends 75 run monthly.yaml -o stopped.h5 --scale 0.004 -j 1 -q --events --max-hours 0.0000001
