@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli_parts.h"
 #include "panel.h"
@@ -227,6 +228,32 @@ static int put_months(struct replay *replay, const struct replay_request *reques
     return status < 0 ? status : 0;
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat here, there;
+    return stat(a, &here) == 0 && stat(b, &there) == 0 && here.st_dev == there.st_dev &&
+           here.st_ino == there.st_ino;
+}
+
+/* What is read must not be written over, nor the file of a run that goes on: a panel is first
+ * OUTPUT.part. */
+static int check_output(const struct replay_request *request, struct error *error)
+{
+    char *part = request->output ? malloc(strlen(request->output) + sizeof ".part") : NULL;
+    if (!request->output)
+        return 0;
+    if (!part)
+        return fail(error, ERROR_MEMORY, "no memory for a name");
+    strcat(strcpy(part, request->output), ".part");
+    const bool is_read = is_same_file(request->path, request->output) ||
+                         (is_panel(request->output) && is_same_file(request->path, part));
+    free(part);
+    return is_read ? fail(error, ERROR_USAGE,
+                          "--output %s: would write over %s, which is read; give another name",
+                          request->output, request->path)
+                   : 0;
+}
+
 static int open_output(struct sink *sink, const struct replay *replay,
                        const struct replay_request *request, const struct panel_description *like,
                        struct error *error)
@@ -263,7 +290,9 @@ int cli_replay(const struct cli_model *model, int argc, char **argv, struct erro
     const struct argp argp = {replay_options, parse_replay, "OUT.events.h5", replay_text, NULL,
                               NULL,           NULL};
     argp_parse(&argp, argc, argv, 0, NULL, &request);
-    int status = replay_open(&replay, model->replay, request.path, error);
+    int status = check_output(&request, error);
+    if (status >= 0)
+        status = replay_open(&replay, model->replay, request.path, error);
     if (status >= 0)
         status = find_range(&request, &replay.file, error);
     if (status >= 0)

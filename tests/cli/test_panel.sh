@@ -27,6 +27,18 @@ tells "'height' is no column of persons"
 ends 73 replay run.events.h5 --month 2023-01 -o nowhere/panel.h5
 tells 'nowhere/panel.h5'
 
+# What is read is not written over.
+cp run.events.h5 want
+cp run.events.h5 going.events.h5.part
+ln -s run.events.h5 link.csv
+for output in run.events.h5 ./run.events.h5 link.csv; do
+    ends 64 replay run.events.h5 --month 2022-01 --columns id -o "$output"
+    tells "^zorgsim: --output $output: would write over run.events.h5, which is read; give another name\$"
+done
+ends 64 replay going.events.h5.part --month 2022-01 --columns id -o going.events.h5
+holds "the events that were read have changed" cmp -s run.events.h5 want
+holds "the unfinished events that were read have changed" cmp -s going.events.h5.part want
+
 for file in run.h5 run.events.h5 panel.h5; do
     ends 0 verify "$file"
     prints "$file: [0-9]+ variables are as they were written; digest of the content [0-9a-f]{16}\$"
