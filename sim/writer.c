@@ -81,7 +81,7 @@ size_t writer_stored(struct writer *writer)
 enum { WRITER_NICE = 10 };
 static void step_back(const struct writer *writer)
 {
-    if (!writer->also)
+    if (!writer->also && getpriority(PRIO_PROCESS, 0) < WRITER_NICE) /* never forward */
         (void)setpriority(PRIO_PROCESS, 0, WRITER_NICE);
 }
 

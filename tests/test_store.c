@@ -3,6 +3,7 @@
 #define _DEFAULT_SOURCE /* mkdtemp, seteuid, mount */
 #include "store_toy.h"
 
+#include <dirent.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -523,6 +524,44 @@ static void a_failure_of_the_last_month_is_seen_at_the_end(void **state)
     store_abandon(store);
 }
 
+/* The least nice of the threads of this process. */
+static int least_nice(void)
+{
+    int least = PRIO_MAX;
+    DIR *tasks = opendir("/proc/self/task");
+    assert_non_null(tasks);
+    for (const struct dirent *task; (task = readdir(tasks));) {
+        const id_t thread = (id_t)strtoul(task->d_name, NULL, 10);
+        const int nice = thread > 0 ? getpriority(PRIO_PROCESS, thread) : PRIO_MAX;
+        least = nice < least ? nice : least;
+    }
+    closedir(tasks);
+    return least;
+}
+
+/* As root it could. */
+static void the_writer_of_a_run_in_the_background_stays_there(void **state)
+{
+    const struct place_of_test *place = *state;
+    struct error error = {.code = ERROR_NONE};
+    enum { BACKGROUND = 15 };
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct store *store = create(place->path);
+        if (setpriority(PRIO_PROCESS, 0, BACKGROUND) != 0)
+            _exit(2);
+        struct writer *writer = start(store);
+        if (hand_over(writer, 0, &error) != 0 || writer_wait(writer, &error) != 0)
+            _exit(3);
+        _exit(least_nice() < BACKGROUND);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -548,6 +587,7 @@ int main(void)
         TEST(the_writer_stores_all_months_in_order),
         TEST(the_writer_reports_what_the_store_refused),
         TEST(a_failure_of_the_last_month_is_seen_at_the_end),
+        TEST(the_writer_of_a_run_in_the_background_stays_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
