@@ -128,42 +128,36 @@ int summary_print(const char *path, bool is_json, FILE *out, struct error *error
 
 int summary_store_margins(const struct world *world, struct store *store, struct error *error)
 {
-    struct list rows = {.item_size = sizeof(struct margin_row)};
-    int status = population_margins(world, &rows);
-    const struct margin_row *row = rows.items;
-    const char **texts = scratch_alloc(2 * rows.n + 1, sizeof *texts, error);
-    double *values = scratch_alloc(2 * rows.n + 1, sizeof *values, error);
-    if (status >= 0 && (!texts || !values))
-        status = ERROR_MEMORY;
-    for (size_t k = 0; status >= 0 && k < rows.n; k++) {
+    const struct margin_row *row = world->margins.items;
+    const size_t n = world->margins.n;
+    const char **texts = scratch_alloc(2 * n + 1, sizeof *texts, error);
+    double *values = scratch_alloc(2 * n + 1, sizeof *values, error);
+    int status = texts && values ? 0 : ERROR_MEMORY;
+    for (size_t k = 0; status >= 0 && k < n; k++) {
         texts[k] = row[k].margin;
-        texts[rows.n + k] = row[k].cell;
+        texts[n + k] = row[k].cell;
         values[k] = row[k].wanted;
-        values[rows.n + k] = row[k].found;
+        values[n + k] = row[k].found;
     }
     const struct store_column columns[] = {
         {"name", "1", "margin", NULL, texts},
-        {"cell", "1", "cell of the margin", NULL, texts + rows.n},
+        {"cell", "1", "cell of the margin", NULL, texts + n},
         {"wanted", "see margin", "what the input tables ask", values, NULL},
-        {"found", "see margin", "what the start population has", values + rows.n, NULL},
+        {"found", "see margin", "what the start population has", values + n, NULL},
     };
     if (status >= 0)
         status = store_table(store, "margin", "distance of the start population to each margin",
-                             columns, sizeof columns / sizeof columns[0], rows.n, error);
+                             columns, sizeof columns / sizeof columns[0], n, error);
     scratch_free(texts);
     scratch_free(values);
-    list_free(&rows);
     return status;
 }
 
 void summary_announce(const struct world *world, FILE *out)
 {
-    struct list rows = {.item_size = sizeof(struct margin_row)};
-    const struct margin_row *furthest = NULL;
-    if (population_margins(world, &rows) < 0)
-        return;
-    for (size_t k = 0; k < rows.n; k++) {
-        const struct margin_row *row = (const struct margin_row *)rows.items + k;
+    const struct margin_row *rows = world->margins.items, *furthest = NULL;
+    for (size_t k = 0; k < world->margins.n; k++) {
+        const struct margin_row *row = rows + k;
         const double off = row->found - row->wanted,
                      most = furthest ? furthest->found - furthest->wanted : 0;
         if (!furthest || off * off > most * most)
@@ -172,8 +166,7 @@ void summary_announce(const struct world *world, FILE *out)
     fprintf(out,
             "start population: %zu persons, %zu employers; %zu margin cells, furthest %s of %s: "
             "%.1f for %.1f\n",
-            world->state.persons.n, world->state.employers.n, rows.n,
+            world->state.persons.n, world->state.employers.n, world->margins.n,
             furthest ? furthest->margin : "", furthest ? furthest->cell : "",
             furthest ? furthest->found : 0, furthest ? furthest->wanted : 0);
-    list_free(&rows);
 }

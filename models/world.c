@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* model.def as tables; the world made and freed. */
 #include "mechanisms.h"
+#include "population.h"
 
 #include <string.h>
 
@@ -242,7 +243,10 @@ int world_create(struct world **out, const struct scenario *scenario, int n_thre
         return status;
     look_ups_fill(world);
     status = population_build(world, error);
-    return status < 0 ? status : world_prepare(world, error);
+    if (status >= 0)
+        status = world_prepare(world, error);
+    world->margins.item_size = sizeof(struct margin_row);
+    return status < 0 ? status : population_margins(world, &world->margins);
 }
 
 void world_free(struct world *world)
@@ -257,6 +261,7 @@ void world_free(struct world *world)
     scratch_free(world->ones);
     scratch_free(world->innovation_effect);
     list_free(&world->seekers_sorted);
+    list_free(&world->margins);
     state_free(&world->state);
     scratch_free(world);
 }

@@ -144,6 +144,7 @@ struct world {
     double trainable[N_BRANCHES];     /* employees who could start dual training, of all */
     double mental_norm;               /* scales onset of mental spells to a mean of one */
     double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
+    struct list margins;              /* struct margin_row: the start population (population.h) */
 
     /* keys and factor tables of the month */
     uint64_t detail_key[DECISIONS_MAX];

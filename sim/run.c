@@ -449,7 +449,7 @@ static int run_and_write(struct output *output, struct world *world)
     return status < 0 ? status : finished;
 }
 
-/* The world is as its start, whose margins go into the file, or at a branch as its past left it. */
+/* The world is as its start, or at a branch as its past left it. */
 static int start_events(struct output *output, const struct world *world)
 {
     struct store *file = NULL;

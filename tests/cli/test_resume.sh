@@ -259,6 +259,14 @@ ends 65 run later.yaml -q -j 2 -o again.h5 --resume
 tells 'what it branched from is "base.h5@2023-08" there and "" here'
 ends 0 run later.yaml -q -j 1 -o again.h5 --from base.h5@2023-08 --resume
 holds "a resumed branch differs" cmp -s again.h5 branch.h5
+# and so are its events, which have the margins of the start population
+ends 0 run later.yaml -q -j 2 -o branch.h5 --from base.h5@2023-08 --events
+ends 75 run later.yaml -q -j 2 -o again.h5 --from base.h5@2023-08 --events --max-hours 0.00002
+ends 0 run later.yaml -q -j 1 -o again.h5 --from base.h5@2023-08 --events --resume
+holds "the events of a resumed branch differ" cmp -s again.events.h5 branch.events.h5
+"$program" show base.h5 --table margin >margins.txt
+"$program" show branch.events.h5 --table margin >branch.txt
+holds "the events of a branch have other margins" cmp -s margins.txt branch.txt
 
 # A parameter from a month on: the past is that of the base.
 ends 0 "${run[@]}" -j 1 -o branch.h5 --from base.h5@2023-08 --set search_months=3
