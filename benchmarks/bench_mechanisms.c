@@ -119,7 +119,7 @@ static int phase_bench(struct bench *bench, size_t first, double persons, double
 static int persons_bench(struct bench *bench)
 {
     struct state *state = &bench->world->state;
-    const struct run_model model = bench_model();
+    const struct run_model model = country_model();
     const size_t first = phase_first(0), census = phase_first(phase_end(first));
     int status = run_months(&model, bench->world, WARM_MONTHS, NULL, NULL);
     const double persons = (double)state->persons.n;
@@ -156,7 +156,7 @@ static int market_month(struct world *world, int month, uint64_t digest, void *c
 
 static int matching_bench(struct bench *bench)
 {
-    const struct run_model model = bench_model();
+    const struct run_model model = country_model();
     struct market market = {0};
     struct state *state = &bench->world->state;
     double seconds = 0;

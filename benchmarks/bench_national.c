@@ -67,7 +67,7 @@ static double triad_measure(int threads)
 static int trial(struct figures *figures, const struct scenario *scenario,
                  const struct bench_options *options, struct error *error)
 {
-    const struct run_model model = bench_model();
+    const struct run_model model = country_model();
     struct world *world = NULL;
     const double clock = bench_clock();
     const double start = bench_now();

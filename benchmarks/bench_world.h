@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options of the benchmarks, the scenario they name, and the model as the engine sees it. */
+/* Options of the benchmarks, and the scenario they name. */
 #ifndef BENCHMARKS_BENCH_WORLD_H
 #define BENCHMARKS_BENCH_WORLD_H
 
 #include <omp.h>
 
+#include "../models/country.h"
 #include "../models/world.h"
-#include "../sim/run.h"
 #include "bench.h"
 
 struct bench_options {
@@ -69,26 +69,6 @@ static inline int bench_scenario_read(struct scenario *scenario,
     snprintf(data, sizeof data, "%s/data", folder);
     tables.dimensions = model_dimensions;
     return scenario_read(scenario, path, &tables, data, &overrides, stderr, error);
-}
-
-static inline struct state *bench_state_of(struct world *world)
-{
-    return &world->state;
-}
-
-static inline struct run_model bench_model(void)
-{
-    return (struct run_model){
-        .name = "zorgsim",
-        .series = model_series,
-        .n_series = model_n_series,
-        .dimensions = &model_dimensions,
-        .steps = model_steps,
-        .n_steps = &model_n_steps,
-        .create = world_create,
-        .free = world_free,
-        .state = bench_state_of,
-    };
 }
 
 /* All cells of a series this month. */

@@ -2,50 +2,21 @@
 /* The program: the engine given this model. */
 #include "../sim/cli.h"
 #include "../sim/describe.h"
-#include "../sim/run.h"
+#include "country.h"
 #include "recall.h"
 #include "summary.h"
 #include "tell.h"
 #include "version.h"
 #include "world.h"
 
-static struct state *state_of(struct world *world)
-{
-    return &world->state;
-}
-
-static const struct run_model *care_model(void)
-{
-    static const struct run_model model = {
-        .name = "zorgsim",
-        .version = ZORGSIM_VERSION,
-        .commit = ZORGSIM_COMMIT,
-        .compiler = ZORGSIM_COMPILER,
-        .flags = ZORGSIM_FLAGS,
-        .dimensions = &model_dimensions,
-        .steps = model_steps,
-        .n_steps = &model_n_steps,
-        .create = world_create,
-        .free = world_free,
-        .state = state_of,
-        .keep = world_keep,
-        .store = summary_store_margins,
-        .announce = summary_announce,
-        .summary = summary_print,
-        .passes = model_passes,
-        .events = &model_events,
-    };
-    return &model;
-}
-
 static int run(const struct scenario *scenario, const struct run_options *options,
                struct error *error)
 {
-    struct run_model model = *care_model();
-    model.series = model_series;
-    model.n_series = model_n_series;
-    model.n_passes = model_n_passes;
-    model.codes = model_words.codes;
+    struct run_model model = country_model();
+    model.version = ZORGSIM_VERSION;
+    model.commit = ZORGSIM_COMMIT;
+    model.compiler = ZORGSIM_COMPILER;
+    model.flags = ZORGSIM_FLAGS;
     return run_scenario(&model, scenario, options, error);
 }
 

@@ -7,34 +7,11 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "../models/country.h"
 #include "../models/summary.h"
 #include "../sim/number.h"
 #include "../sim/run.h"
 #include "world_tools.h"
-
-static struct state *state_of(struct world *world)
-{
-    return &world->state;
-}
-
-static struct run_model country(void)
-{
-    return (struct run_model){.name = "country",
-                              .version = "0",
-                              .commit = "none",
-                              .compiler = "any",
-                              .flags = "any",
-                              .series = model_series,
-                              .n_series = model_n_series,
-                              .dimensions = &model_dimensions,
-                              .steps = model_steps,
-                              .n_steps = &model_n_steps,
-                              .create = world_create,
-                              .free = world_free,
-                              .state = state_of,
-                              .store = summary_store_margins,
-                              .summary = summary_print};
-}
 
 /* The world anew with so many threads: one does for a small country, and spares the machine. */
 static void with_threads(struct test_world *made, int n_threads)
@@ -322,7 +299,7 @@ static int keep_digest(struct world *world, int month, uint64_t digest, void *co
 
 static struct digests digests_of(struct test_world *made, int n_months)
 {
-    const struct run_model model = country();
+    const struct run_model model = country_model();
     struct digests digests = {.n = 0};
     if (run_months(&model, made->world, n_months, keep_digest, &digests) < 0)
         fail_msg("%s", made->error.message);
@@ -363,7 +340,7 @@ static void any_number_of_threads_gives_the_same(void **unused)
 
 static uint64_t state_after(const int *parts, size_t n_parts)
 {
-    const struct run_model model = country();
+    const struct run_model model = country_model();
     struct test_world made;
     COUNTRY(&made, "scale=0.01");
     for (size_t k = 0; k < n_parts; k++)
@@ -472,7 +449,7 @@ static void check_file(const char *path, const struct digests *digests,
 static void a_result_holds_the_scenario_the_parameters_and_the_margins(void **unused)
 {
     char path[] = "/tmp/zorgsim_country_XXXXXX";
-    const struct run_model model = country();
+    const struct run_model model = country_model();
     struct test_world made;
     (void)unused;
     const int file = mkstemp(path);
