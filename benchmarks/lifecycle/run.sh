@@ -3,47 +3,13 @@
 # The lifecycle benchmark in one go: the model on the engine, plain C and numpy, trials interleaved,
 # totals held against each other, table with ratios, a row in results_lifecycle.csv.
 # Options: --workers N --months N --trials N --threads N --build FOLDER --no-record
-set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-
-workers=1000000 months=60 trials=5 threads=$(nproc) build=$root/build/release record=yes
-while [ $# -gt 0 ]; do
-    case $1 in
-    --workers) workers=$2 ;;
-    --months) months=$2 ;;
-    --trials) trials=$2 ;;
-    --threads) threads=$2 ;;
-    --build) build=$2 ;;
-    --no-record) record=no && set -- once "$@" ;;
-    *)
-        sed -n '3,5s/^# //p' "${BASH_SOURCE[0]}" >&2
-        exit 64
-        ;;
-    esac
-    shift 2
-done
-export OMP_WAIT_POLICY=passive
-
-echo "Building in $build" >&2
-mkdir -p "$build"
-if ! { cmake --preset release -S "$root" -B "$build" &&
-    cmake --build "$build" --target lifecycle lifecycle_plain_o2 lifecycle_plain_o3; } \
-    >"$build/lifecycle.log" 2>&1; then
-    tail -n 40 "$build/lifecycle.log" >&2
-    exit 1
-fi
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-python=
-for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import numpy' 2>/dev/null; then
-        python=$candidate
-        break
-    fi
-done
-[ -n "$python" ] || echo "numpy is not there (Debian: python3-numpy): measured without it" >&2
+# shellcheck source=benchmarks/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+here=$benchmarks/lifecycle
+workers=1000000 months=60 trials=5
+read_options "workers months trials record" "$@"
+build_targets lifecycle lifecycle_plain_o2 lifecycle_plain_o3
+find_numpy
 
 # trial NAME NUMBER COMMAND...: with a seed of its own; all output to NAME.NUMBER.
 trial() {
@@ -57,8 +23,8 @@ trial() {
 
 for ((t = 1; t <= trials; t++)); do
     echo "Trial $t of $trials" >&2
-    if [ -n "$python" ]; then # numpy first and last: it shows the drift of the machine
-        trial numpy "$t" "$python" "$here/numpy_lifecycle.py"
+    if [ -n "$numpy" ]; then # numpy first and last: it shows the drift of the machine
+        trial numpy "$t" "$numpy" "$here/numpy_lifecycle.py"
     fi
     trial plain_o2 "$t" "$build/lifecycle_plain_o2"
     trial plain "$t" "$build/lifecycle_plain_o3"
@@ -69,31 +35,27 @@ for ((t = 1; t <= trials; t++)); do
     trial engine_facts_1 "$t" "$build/lifecycle" -o "$work/series.h5" -f "$work/facts.h5"
     trial plain_events "$t" "$build/lifecycle_plain_o3" -e "$work/events"
 done
-if [ -n "$python" ]; then
-    trial numpy $((trials + 1)) "$python" "$here/numpy_lifecycle.py"
-    trial numpy_events 1 "$python" "$here/numpy_lifecycle.py" -e "$work/events"
+if [ -n "$numpy" ]; then
+    trial numpy $((trials + 1)) "$numpy" "$here/numpy_lifecycle.py"
+    trial numpy_events 1 "$numpy" "$here/numpy_lifecycle.py" -e "$work/events"
 fi
 
 status=0
 for other in plain numpy; do
     if [ -e "$work/$other.1" ]; then
         printf '\nzorgsim and %s, totals\n' "$other"
-        "${python:-python3}" "$here/compare.py" "$work"/engine_1.* -- "$work/$other".* || status=1
+        "${numpy:-python3}" "$here/compare.py" "$work"/engine_1.* -- "$work/$other".* || status=1
     fi
 done
-same_totals() {
-    diff <(grep -E '^(total|mean|digest)' "$work/engine_1.1") <(grep -E '^(total|mean|digest)' "$1") >/dev/null
-}
 for other in engine_all engine_events_1 engine_events_all engine_facts_1; do
-    if ! same_totals "$work/$other.1"; then
+    if ! same_lines '^(total|mean|digest)' "$work/engine_1.1" "$work/$other.1"; then
         echo "$other gives other totals than one thread without events" >&2
         status=1
     fi
 done
-commit=$(git -C "$root" describe --always --abbrev=7 --dirty=+ --exclude='*' 2>/dev/null || echo unknown)
 results=()
 if [ "$record" = yes ] && [ "$status" -eq 0 ]; then
-    results=(--append "$root/benchmarks/results_lifecycle.csv")
+    results=(--append "$benchmarks/results_lifecycle.csv")
 fi
-"${python:-python3}" "$here/summarise.py" "$work" --commit "$commit" --threads "$threads" "${results[@]}"
+"${numpy:-python3}" "$here/summarise.py" "$work" --commit "$(commit_name)" --threads "$threads" "${results[@]}"
 exit "$status"
