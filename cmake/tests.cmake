@@ -8,6 +8,7 @@ if(NOT cmocka_FOUND)
   message(STATUS "cmocka not found: no tests (scripts/test.sh installs it)")
   return()
 endif()
+find_package(ZLIB REQUIRED) # unpacks what sim/deflate.c packed
 
 set(test_environment OMP_NUM_THREADS=2 HDF5_USE_FILE_LOCKING=FALSE)
 set(unit_label unit)
@@ -55,6 +56,7 @@ foreach(source IN LISTS test_sources)
   endif()
   zorgsim_test(${name} ${unit_label} 300 ${name})
 endforeach()
+target_link_libraries(test_deflate PRIVATE ZLIB::ZLIB)
 
 # ---- the second model on the engine agrees with a plain program that does the same ------------
 zorgsim_test(lifecycle ${unit_label} 300 bash "${PROJECT_SOURCE_DIR}/benchmarks/lifecycle/check.sh"

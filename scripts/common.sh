@@ -7,8 +7,7 @@ root_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # The compiler, the build tools and the libraries of the program.
 # shellcheck disable=SC2034 # used where this is sourced
-build_packages=(gcc libc6-dev cmake ninja-build pkg-config libhdf5-dev libyaml-dev
-    libdeflate-dev zlib1g-dev)
+build_packages=(gcc libc6-dev cmake ninja-build pkg-config libhdf5-dev libyaml-dev)
 
 say() {
     printf '%s\n' "$*" >&2

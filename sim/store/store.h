@@ -6,8 +6,8 @@
  * classification as an int8 scale with flag_values and flag_meanings plus a variable-length
  * string variable <dimension>_name(<dimension>); float64 series with units and long_name; no
  * unsigned types, enums, fixed-length string arrays, int64 or _FillValue; object times off;
- * creation order tracked; deflate + shuffle declared, chunks packed here (libdeflate,
- * else zlib) and handed over with H5Dwrite_chunk, one chunk per series and month.
+ * creation order tracked; deflate + shuffle declared, chunks packed here (pack.h) and
+ * handed over with H5Dwrite_chunk, one chunk per series and month.
  *
  * The file is PATH.part until store_close has renamed it; it may be read meanwhile. It goes from
  * month to month in whole steps (store_pages.h), so a kill at any moment leaves a file that opens
