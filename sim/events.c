@@ -282,43 +282,69 @@ void events_give_up(struct events *events, struct list *told, const uint8_t *kee
 /* Values of a fact that are compared at once: in most months none of them has changed. */
 enum { EMPLOYER_VALUES = 64 };
 
-/* Values first .. end - 1 of fact f; *last is the one before that changed. */
-static void compare_values(struct events *events, size_t f, size_t first, size_t end,
-                           const char *kept, size_t *last)
+/* Of fact f, the values first .. first + n - 1, which now and before hold; *last is the one before
+ * that changed. No branch a value: if any has changed, nobody can guess which. */
+static void note_changes(struct events *events, size_t f, size_t first, const int32_t *now,
+                         const int32_t *before, size_t n, size_t *last)
 {
-    const struct track *track = &events->employers.track[f];
     struct employer_changes *changes = &events->employer_changes[f];
-    const enum column_type type = track->column->type;
-    const size_t bytes = track_bytes(type), width = track->width;
-    const char *values = track_place(&events->employers, f, 0);
-    for (size_t k = first; k < end; k++) {
-        const int32_t now = track_from(type, values + k * bytes);
-        const int32_t before = track_from(type, kept + k * bytes);
-        if (now == before)
-            continue;
-        const uint32_t key = (uint32_t)(k / width);
-        const size_t which = f + k % width * TRACKS_MAX;
-        changes->sum += track_hash(key, which, now) - track_hash(key, which, before);
-        narrow_push(&changes->place, (int32_t)(k - *last));
-        narrow_push(&changes->change, (int32_t)((uint32_t)now - (uint32_t)before));
-        *last = k;
+    narrow_reserve(&changes->place, n);
+    narrow_reserve(&changes->change, n);
+    int32_t *place = (int32_t *)(void *)changes->place.bytes + changes->place.n;
+    int32_t *change = (int32_t *)(void *)changes->change.bytes + changes->change.n;
+    size_t m = 0, at = *last;
+    for (size_t k = 0; k < n; k++) {
+        const bool differs = now[k] != before[k];
+        place[m] = (int32_t)(first + k - at);
+        change[m] = (int32_t)((uint32_t)now[k] - (uint32_t)before[k]);
+        at = differs ? first + k : at;
+        m += differs;
     }
+    changes->place.n += m;
+    changes->change.n += m;
+    *last = at;
+}
+
+/* The same values; what did not change adds nothing to the sum. */
+static uint64_t sum_changes(const struct track *track, size_t f, size_t first, const int32_t *now,
+                            const int32_t *before, size_t n)
+{
+    const size_t width = track->width;
+    uint32_t key[EMPLOYER_VALUES];
+    uint64_t sum = 0;
+    if (width > 1) { /* change seldom */
+        for (size_t k = 0; k < n; k++)
+            if (now[k] != before[k]) {
+                const uint32_t row = (uint32_t)((first + k) / width);
+                const size_t which = f + (first + k) % width * TRACKS_MAX;
+                sum += track_hash(row, which, now[k]) - track_hash(row, which, before[k]);
+            }
+        return sum;
+    }
+    for (size_t k = 0; k < n; k++)
+        key[k] = (uint32_t)(first + k);
+    return track_sum(key, now, n, f) - track_sum(key, before, n, f);
 }
 
 static void compare_fact(struct events *events, size_t f)
 {
     const struct track *track = &events->employers.track[f];
-    const size_t bytes = track_bytes(track->column->type);
+    const enum column_type type = track->column->type;
+    const size_t bytes = track_bytes(type);
     const size_t n_values = events->n_employers * track->width;
     const char *values = track_place(&events->employers, f, 0);
     char *kept = events->kept_employers + events->n_employers * track->at;
+    int32_t now[EMPLOYER_VALUES], before[EMPLOYER_VALUES];
     size_t last = 0;
-    for (size_t k = 0, end; k < n_values; k = end) {
-        end = n_values - k < EMPLOYER_VALUES ? n_values : k + EMPLOYER_VALUES;
-        if (memcmp(values + k * bytes, kept + k * bytes, (end - k) * bytes) == 0)
+    for (size_t k = 0, n; k < n_values; k += n) {
+        n = n_values - k < EMPLOYER_VALUES ? n_values - k : EMPLOYER_VALUES;
+        if (memcmp(values + k * bytes, kept + k * bytes, n * bytes) == 0)
             continue;
-        compare_values(events, f, k, end, kept, &last);
-        memcpy(kept + k * bytes, values + k * bytes, (end - k) * bytes);
+        track_read(type, values + k * bytes, 1, n, now);
+        track_read(type, kept + k * bytes, 1, n, before);
+        note_changes(events, f, k, now, before, n, &last);
+        events->employer_changes[f].sum += sum_changes(track, f, k, now, before, n);
+        memcpy(kept + k * bytes, values + k * bytes, n * bytes);
     }
 }
 

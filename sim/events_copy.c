@@ -69,7 +69,8 @@ static void copy_rows(const struct events_copy *copy, size_t first, size_t end)
 int events_copy_init(struct events_copy *copy, const struct tracks *tracks, struct error *error)
 {
     const size_t n = tracks->table->n;
-    *copy = (struct events_copy){.tracks = tracks, .capacity = n + n / 8 + 4096};
+    /* memory that is never touched costs nothing; a copy that moves does */
+    *copy = (struct events_copy){.tracks = tracks, .capacity = n + n / 2 + 4096};
     must(tracks->n > 0 && type_of(tracks, 0) == COLUMN_U32); /* the key */
     lay_out(copy);
     copy->rows = rows_alloc(copy);

@@ -135,9 +135,7 @@ void track_set(const struct tracks *tracks, size_t f, size_t index, int32_t valu
 
 enum { SUMMED = 512 }; /* rows at once: they stay in the cache */
 
-/* Every stride-th value of a column, n of them. */
-static void read_values(enum column_type type, const char *place, size_t stride, size_t n,
-                        int32_t *value)
+void track_read(enum column_type type, const char *place, size_t stride, size_t n, int32_t *value)
 {
     const size_t step = stride * track_bytes(type);
     if (type == COLUMN_U8)
@@ -169,8 +167,8 @@ static uint64_t sum_rows(const struct tracks *tracks, size_t first, size_t n, bo
     for (size_t f = 0; f < tracks->n; f++) {
         const size_t width = tracks->track[f].width;
         for (size_t k = 0; k < width; k++) {
-            read_values(tracks->track[f].column->type, track_place(tracks, f, first * width + k),
-                        width, n, value);
+            track_read(tracks->track[f].column->type, track_place(tracks, f, first * width + k),
+                       width, n, value);
             sum += track_sum(key, value, n, f + k * TRACKS_MAX);
         }
     }

@@ -88,6 +88,9 @@ static inline int32_t track_get(const struct tracks *tracks, size_t f, size_t in
     return track_from(tracks->track[f].column->type, track_place(tracks, f, index));
 }
 
+/* Every stride-th value from a place on, n of them. */
+void track_read(enum column_type type, const char *place, size_t stride, size_t n, int32_t *value);
+
 /* The low bits of value: what track_get gave comes back whole. */
 void track_set(const struct tracks *tracks, size_t f, size_t index, int32_t value);
 
