@@ -89,6 +89,8 @@ int tracks_named(struct tracks *tracks, const struct table *table, const char *t
             status = fail(error, ERROR_USAGE, "%s'%s' is no column of persons; describe lists them",
                           where, word);
     }
+    if (status >= 0 && n == 0)
+        status = fail(error, ERROR_USAGE, "%sno column is named; leave it out for all", where);
     if (status >= 0)
         status = tracks_only(tracks, table, names, error);
     free(copy);

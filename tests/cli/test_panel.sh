@@ -24,6 +24,10 @@ tells "'id' is named twice"
 holds "twice.h5 was begun" [ ! -e twice.h5.part ]
 ends 64 replay run.events.h5 --month 2023-01 --columns id,height -o none.h5
 tells "'height' is no column of persons"
+for columns in '' ','; do
+    ends 64 replay run.events.h5 --month 2023-01 --columns "$columns" -o none.h5
+    tells '^zorgsim: --columns: no column is named; leave it out for all$'
+done
 ends 73 replay run.events.h5 --month 2023-01 -o nowhere/panel.h5
 tells 'nowhere/panel.h5'
 
