@@ -393,8 +393,11 @@ static int dry_run(const struct run_model *model, const struct scenario *scenari
         printf("time    about %s for %d months with %d threads\n", text, scenario->n_months,
                options->threads);
         printf("memory  about %.0f MB\n", 1.35 * peak_megabytes());
-        printf("disk    about %.0f MB\n",
-               (double)model->state(world)->layout.n * scenario->n_months * 2.2 / 1e6 + 1);
+        printf("disk    about %.0f MB%s\n",
+               (double)model->state(world)->layout.n * scenario->n_months * 2.2 / 1e6 + 1,
+               options->events || scenario->snapshots.is_on
+                   ? " for the result; events and snapshots, much more, come on top"
+                   : "");
         const struct table *persons = &model->state(world)->persons;
         if (model->keep != NULL)
             printf("restart about %.0f MB each, two at a time\n",

@@ -29,6 +29,9 @@ if command -v ncdump >/dev/null; then
     holds "no column was compared" [ "$(grep -c half_hours live)" -eq 1 ]
 fi
 
+ends 0 run monthly.yaml --dry-run --scale 0.004 -j 1
+prints '^disk    about [0-9]+ MB for the result; events and snapshots, much more, come on top$'
+
 # A year has one snapshot; what is not asked for costs nothing.
 ends 0 run monthly.yaml -o year.h5 --scale 0.004 -j 1 -q --set snapshots.every=year
 ends 0 show year.snapshots.h5 persons
