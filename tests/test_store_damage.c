@@ -168,6 +168,34 @@ static void flipped_bits_never_crash(void **state)
     free(bytes);
 }
 
+/* The index of chunks (nodes TREE of kind 1) tells for each which filters were skipped, 0, and how
+ * many bytes it has. HDF5 has no checksum there and believes it. */
+static void a_chunk_that_is_said_to_be_unpacked_or_of_another_size_is_refused(void **state)
+{
+    enum { KIND = 4, N_BYTES = 24, MASK = 28 };
+    const struct place_of_test *place = *state;
+    size_t n, n_nodes = 0, n_found = 0;
+    uint64_t answer, whole;
+    unsigned char *bytes = load_example(place, &n, &whole);
+    for (unsigned char *node = bytes; (node = memmem(node, n - (size_t)(node - bytes), "TREE", 4));
+         node++) {
+        const int flips[] = {MASK, N_BYTES, N_BYTES + 1, N_BYTES + 2};
+        for (int k = 0; k < 32 && node[KIND] == 1; k++) {
+            const unsigned char bit = (unsigned char)(1 << k % 8);
+            node[flips[k / 8]] ^= bit;
+            save(place->path, bytes, n);
+            node[flips[k / 8]] ^= bit;
+            const bool is_refused = read_all(place->path, &answer) > 0;
+            const bool is_found = verify(place->path, NULL) < 0;
+            assert_true(is_refused || is_found || answer == whole);
+            n_found += is_found && k < 8;
+        }
+        n_nodes += node[KIND] == 1;
+    }
+    assert_true(n_nodes > 5 && n_found > 4 * n_nodes); /* not of texts, which have no filters */
+    free(bytes);
+}
+
 /* ---- verify ------------------------------------------------------------------------------ */
 
 /* Every byte of the file that is not 0, one at a time: a wrong answer passes no verify. */
@@ -256,6 +284,7 @@ int main(void)
         TEST(an_unknown_name_is_answered_with_one_that_is_there),
         TEST(truncated_files_are_refused),
         TEST(flipped_bits_never_crash),
+        TEST(a_chunk_that_is_said_to_be_unpacked_or_of_another_size_is_refused),
         TEST(a_flipped_bit_that_changes_an_answer_is_found),
         TEST(a_changed_value_is_told_by_the_name_of_its_variable),
         TEST(an_unfinished_file_has_no_digests_to_compare),

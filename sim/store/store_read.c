@@ -159,7 +159,7 @@ static bool read_rows(hid_t variable, hid_t type, hsize_t n, void *values)
     sizes[0] = n;
     const hid_t memory = H5Screate_simple(rank, sizes, NULL), space = H5Dget_space(variable);
     const bool is_read =
-        memory >= 0 && space >= 0 &&
+        memory >= 0 && space >= 0 && store_chunks_are_whole(variable, start, sizes) &&
         H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, sizes, NULL) >= 0 &&
         H5Dread(variable, type, memory, space, H5P_DEFAULT, values) >= 0;
     return store_release(space) && store_release(memory) && is_read;

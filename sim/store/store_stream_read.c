@@ -114,7 +114,7 @@ int stream_read(struct stream_file *file, const char *name, size_t first, size_t
     const hid_t id = file->open[k].id, space = H5Dget_space(id);
     const hid_t memory = H5Screate_simple(1, &count, NULL);
     const bool is_read =
-        space >= 0 && memory >= 0 &&
+        space >= 0 && memory >= 0 && store_chunks_are_whole(id, &start, &count) &&
         H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &count, NULL) >= 0 &&
         H5Dread(id, H5T_NATIVE_INT32, memory, space, H5P_DEFAULT, values) >= 0;
     if (store_release(space) && store_release(memory) && is_read)

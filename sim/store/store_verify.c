@@ -58,7 +58,7 @@ static bool read_block(const struct numbers *numbers, hsize_t first, hsize_t n, 
     count[0] = n;
     const hid_t memory = H5Screate_simple(numbers->rank, count, NULL);
     const bool is_read =
-        memory >= 0 &&
+        memory >= 0 && store_chunks_are_whole(numbers->id, start, count) &&
         H5Sselect_hyperslab(numbers->space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
         H5Dread(numbers->id, numbers->type, memory, numbers->space, H5P_DEFAULT, bytes) >= 0;
     return store_release(memory) && is_read;
@@ -109,7 +109,8 @@ static bool digest_axis(const struct store_result *result, const struct numbers 
     const hsize_t one = 1;
     char *words = store_text(result, name, "flag_meanings");
     const hid_t memory = H5Screate_simple(1, &one, NULL);
-    bool is_read = memory >= 0 && n < INT32_MAX;
+    const hsize_t zero = 0;
+    bool is_read = memory >= 0 && n < INT32_MAX && store_chunks_are_whole(axis->id, &zero, &n);
     for (hsize_t i = 0; i < n && is_read; i++)
         is_read =
             H5Sselect_hyperslab(axis->space, H5S_SELECT_SET, &i, NULL, &one, NULL) >= 0 &&
