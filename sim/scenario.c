@@ -176,6 +176,15 @@ static void read_parent(struct scenario_reader *reader, const struct parent *par
     free(path);
 }
 
+/* A file as seen from the folder of the scenario, so that the text does not depend on where it
+ * lies. */
+static const char *seen_from(const char *scenario, const char *path)
+{
+    const char *slash = strrchr(scenario, '/');
+    const size_t folder = slash == NULL ? 0 : (size_t)(slash - scenario) + 1;
+    return strncmp(path, scenario, folder) == 0 ? path + folder : path;
+}
+
 /* The files as read, parents first. */
 static int join_texts(struct scenario_reader *reader, const char *path)
 {
@@ -192,9 +201,9 @@ static int join_texts(struct scenario_reader *reader, const char *path)
         const struct yaml_file *file = &reader->files[reader->order[i]];
         const char *text = file->text;
         const size_t n_text = strlen(text);
-        length +=
-            (size_t)snprintf(scenario->text + length, n - length, "# file %s\n%s%s", file->path,
-                             text, n_text > 0 && text[n_text - 1] == '\n' ? "" : "\n");
+        length += (size_t)snprintf(scenario->text + length, n - length, "# file %s\n%s%s",
+                                   seen_from(scenario->path, file->path), text,
+                                   n_text > 0 && text[n_text - 1] == '\n' ? "" : "\n");
     }
     return 0;
 }
