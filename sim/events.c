@@ -8,9 +8,10 @@
 #include "events_sort.h"
 #include "rows.h"
 
-/* The copy may have moved. */
+/* The copy or the table may have moved. */
 static void show_copy(struct events *events)
 {
+    events->view = events_copy_view(&events->copy);
     events->compared.rows = (const char *)events->copy.rows;
     events->compared.row_bytes = events->copy.row_bytes;
 }
@@ -146,10 +147,30 @@ static struct desk *desk_of(const struct events *events, size_t k)
     return k < STRIPES ? &events->desks[omp_get_thread_num()] : &events->parts[k].desk;
 }
 
+/* What changed stands in desk->facts. Neighbours go to where they stand in the file: no sort is
+ * needed. */
+static void file_told(struct desk *desk, const struct noted *noted, size_t n, bool are_neighbours)
+{
+    const uint32_t *facts = desk->facts.items;
+    for (size_t j = 0; j < n; j++) {
+        const uint32_t kind =
+            desk_kind_again(desk, noted[j].event, noted[j].intervention, facts[j]);
+        if (are_neighbours)
+            desk_put(desk, kind, noted[j].row);
+        else
+            *(struct record *)list_push(&desk->records) = (struct record){noted[j].row, kind};
+    }
+}
+
 /* Told last comes first: it is the cause of what differs, and those before find nothing left. The
  * records stand in the order in which they were told. */
 void events_capture(struct events *events, struct list *told, size_t k)
 {
+    const bool is_nation = k == STRIPES + events->n_regions;
+    if (is_nation)
+        show_copy(events); /* only its steps make rows */
+    else if (told->n == 0)
+        return;
     const struct events_copy *copy = &events->copy;
     struct desk *desk = desk_of(events, k);
     struct found *found = &events->parts[k].found;
@@ -158,25 +179,22 @@ void events_capture(struct events *events, struct list *told, size_t k)
     const uint32_t all = (uint32_t)((UINT64_C(1) << events->persons.n) - 1);
     uint32_t newest = NO_ROW; /* new rows are told of in order */
     size_t n_new = 0;
-    const struct events_view view = events_copy_view(copy);
-    list_reserve(&desk->records, n);
-    struct record *records = (struct record *)desk->records.items + desk->records.n;
+    list_reserve(&desk->facts, n);
+    uint32_t *facts = desk->facts.items;
     for (size_t j = n; j-- > 0;) {
         const struct watched *watched = &events->may_change[noted[j].event];
-        uint32_t facts = 0;
+        facts[j] = 0;
         if (noted[j].row >= copy->n) {
-            facts = noted[j].row != newest ? all : 0;
+            facts[j] = noted[j].row != newest ? all : 0;
             n_new += noted[j].row != newest;
             newest = noted[j].row;
         } else if (watched->end[N_WATCHED - 1] > 0) {
-            facts = events_copy_update(copy, &view, watched, noted[j].row, &found->sum);
+            facts[j] = events_copy_update(copy, &events->view, watched, noted[j].row, &found->sum);
         }
-        records[j] = (struct record){
-            noted[j].row, desk_kind_again(desk, noted[j].event, noted[j].intervention, facts)};
     }
-    desk->records.n += n;
+    file_told(desk, noted, n, k < STRIPES);
     told->n = 0;
-    if (k == STRIPES + events->n_regions && events->persons.table->n != copy->n)
+    if (is_nation && events->persons.table->n != copy->n)
         grow(events, found, n_new);
 }
 

@@ -51,6 +51,7 @@ struct events {
     size_t n_events;            /* the code n_events: a row is given up */
     size_t n_regions;
     struct events_copy copy;
+    struct events_view view;
     struct compared compared; /* with the copy; for tasks */
     char *kept_employers;     /* owned: fact by fact, all values as in the table */
     size_t n_employers;

@@ -93,19 +93,39 @@ void desk_init(struct desk *desk)
     *desk = (struct desk){0};
     desk->records.item_size = desk->sorted.item_size = sizeof(struct record);
     desk->kinds.item_size = sizeof(struct kind);
-    desk->slots.item_size = desk->order.item_size = desk->rows.item_size = sizeof(uint32_t);
+    desk->buckets.item_size = sizeof(struct bucket);
+    desk->slots.item_size = desk->order.item_size = desk->facts.item_size = sizeof(uint32_t);
     clear_kinds(desk, SLOTS_FIRST);
 }
 
 void desk_free(struct desk *desk)
 {
+    struct bucket *bucket = desk->buckets.items;
+    for (size_t k = 0; k < desk->buckets.n; k++)
+        free(bucket[k].row);
+    list_free(&desk->buckets);
     list_free(&desk->records);
     list_free(&desk->sorted);
     list_free(&desk->kinds);
     list_free(&desk->slots);
     list_free(&desk->order);
-    list_free(&desk->rows);
+    list_free(&desk->facts);
     *desk = (struct desk){0};
+}
+
+void bucket_reserve(struct bucket *bucket)
+{
+    if (bucket->n < bucket->capacity)
+        return;
+    bucket->capacity = 2 * bucket->capacity + 64;
+    bucket->row = reserve(bucket->row, bucket->capacity * sizeof *bucket->row);
+}
+
+/* Each kind has one: it stays when kinds are forgotten. */
+static void more_buckets(struct desk *desk)
+{
+    while (desk->buckets.n < desk->kinds.n)
+        *(struct bucket *)list_push(&desk->buckets) = (struct bucket){0};
 }
 
 /* ---- kinds ----------------------------------------------------------------------------------- */
@@ -148,6 +168,7 @@ uint32_t desk_kind(struct desk *desk, uint8_t event, uint8_t intervention, uint3
     *at = number + 1;
     *(struct kind *)list_push(&desk->kinds) =
         (struct kind){.facts = facts, .event = event, .intervention = intervention};
+    more_buckets(desk);
     if (2 * desk->kinds.n > desk->slots.n)
         more_slots(desk);
     return number;
@@ -255,6 +276,10 @@ static void put_column(struct narrow *to, const struct events_copy *copy, size_t
         int16_t *half = (int16_t *)(void *)to->bytes + to->n;
         for (size_t k = 0; k < n; k++)
             memcpy(&half[k], values + row[k] * stride, 2);
+    } else if (f > 0 && track_bytes(type) == 4) {
+        int32_t *word = (int32_t *)(void *)to->bytes + to->n;
+        for (size_t k = 0; k < n; k++)
+            memcpy(&word[k], values + row[k] * stride, 4);
     } else {
         for (size_t k = 0; k < n; k++)
             narrow_set(to, to->n + k,
@@ -266,14 +291,16 @@ static void put_column(struct narrow *to, const struct events_copy *copy, size_t
 
 /* The rows of one kind in a page whose first row is first. */
 static void put_batch(struct found *found, const struct events_copy *copy, const struct kind *kind,
-                      const uint32_t *row, uint32_t first)
+                      const struct bucket *bucket, uint32_t first)
 {
-    const size_t n = kind->n;
-    int16_t *delta = (int16_t *)(void *)found->record_row.bytes + found->record_row.n;
+    const size_t n = bucket->n;
+    const uint32_t *row = bucket->row;
     narrow_push(&found->batch_event, kind->event);
     narrow_push(&found->batch_intervention, kind->intervention);
     narrow_push(&found->batch_facts, (int32_t)kind->facts);
     narrow_push(&found->batch_records, (int32_t)n);
+    narrow_reserve(&found->record_row, n);
+    int16_t *delta = (int16_t *)(void *)found->record_row.bytes + found->record_row.n;
     delta[0] = (int16_t)(uint16_t)(row[0] - first);
     for (size_t k = 1; k < n; k++)
         delta[k] = (int16_t)(uint16_t)(row[k] - row[k - 1]);
@@ -285,44 +312,48 @@ static void put_batch(struct found *found, const struct events_copy *copy, const
     }
 }
 
-/* Records that are a page. */
-static void put_page(struct desk *desk, struct found *found, const struct events_copy *copy,
-                     const struct record *record, size_t n)
+static void fetch_rows(const struct events_copy *copy, const struct bucket *bucket)
 {
-    uint32_t first = UINT32_MAX;
-    struct kind *kinds = desk->kinds.items;
+    for (size_t k = 0; k < bucket->n; k++)
+        rows_prefetch(events_copy_row(copy, bucket->row[k]));
+}
+
+/* What is in the buckets is a page; they are empty then. The rows of the next batch are fetched
+ * while one is put. */
+static void put_page(struct desk *desk, struct found *found, const struct events_copy *copy)
+{
+    struct bucket *buckets = desk->buckets.items;
+    const struct kind *kinds = desk->kinds.items;
     const uint32_t *order = desk->order.items;
     const size_t n_kinds = desk->kinds.n;
-    uint32_t at = 0;
+    uint32_t first = UINT32_MAX;
     int32_t n_batches = 0;
-    desk->rows.n = 0;
-    list_reserve(&desk->rows, n);
-    uint32_t *rows = desk->rows.items;
-    for (size_t j = 0; j < n_kinds; j++)
-        kinds[j].n = 0;
-    for (size_t k = 0; k < n; k++) {
-        kinds[record[k].kind].n++;
-        first = record[k].row < first ? record[k].row : first;
-    }
     for (size_t j = 0; j < n_kinds; j++) {
-        kinds[order[j]].first = at;
-        at += kinds[order[j]].n;
-        n_batches += kinds[order[j]].n > 0;
-    }
-    for (size_t k = 0; k < n; k++) {
-        rows[kinds[record[k].kind].first++] = record[k].row;
-        if (kinds[record[k].kind].facts)
-            rows_prefetch(events_copy_row(copy, record[k].row));
+        struct bucket *bucket = &buckets[j];
+        sort_near(bucket->row, bucket->n);
+        n_batches += bucket->n > 0;
+        if (bucket->n > 0 && bucket->row[0] < first)
+            first = bucket->row[0];
     }
     narrow_push(&found->page_first_row, (int32_t)first);
     narrow_push(&found->page_batches, n_batches);
-    narrow_reserve(&found->record_row, n);
-    for (size_t j = 0; j < n_kinds; rows += kinds[order[j++]].n) {
-        const struct kind *kind = &kinds[order[j]];
-        sort_near(rows, kind->n);
-        if (kind->n > 0)
-            put_batch(found, copy, kind, rows, first);
+    for (size_t j = 0; j < n_kinds; j++) {
+        struct bucket *bucket = &buckets[order[j]];
+        if (j + 1 < n_kinds && kinds[order[j + 1]].facts)
+            fetch_rows(copy, &buckets[order[j + 1]]);
+        if (bucket->n > 0)
+            put_batch(found, copy, &kinds[order[j]], bucket, first);
+        bucket->n = 0;
     }
+}
+
+/* Records that are a page. */
+static void put_records(struct desk *desk, struct found *found, const struct events_copy *copy,
+                        const struct record *record, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        desk_put(desk, record[k].kind, record[k].row);
+    put_page(desk, found, copy);
 }
 
 /* Behind the last record of the page that begins with record first. Records are in order. */
@@ -339,29 +370,48 @@ static size_t page_end(const struct record *record, size_t first, size_t n)
     return least;
 }
 
+/* Whether all rows lie within a page. */
+static bool are_near(const struct desk *desk)
+{
+    const struct bucket *bucket = desk->buckets.items;
+    uint32_t least = UINT32_MAX, most = 0;
+    for (size_t j = 0; j < desk->kinds.n; j++)
+        for (size_t k = 0; k < bucket[j].n; k++) {
+            least = bucket[j].row[k] < least ? bucket[j].row[k] : least;
+            most = bucket[j].row[k] > most ? bucket[j].row[k] : most;
+        }
+    return most < least || most - least < EVENTS_PAGE_ROWS;
+}
+
+/* Buckets of more than a page become records. */
+static void empty_buckets(struct desk *desk)
+{
+    struct bucket *bucket = desk->buckets.items;
+    for (uint32_t j = 0; j < desk->kinds.n; j++) {
+        for (size_t k = 0; k < bucket[j].n; k++)
+            *(struct record *)list_push(&desk->records) = (struct record){bucket[j].row[k], j};
+        bucket[j].n = 0;
+    }
+}
+
 void desk_sort(struct desk *desk, struct found *found, const struct events_copy *copy)
 {
-    const size_t n = desk->records.n;
-    const struct record *record = desk->records.items;
-    uint32_t least = UINT32_MAX, most = 0;
-    if (n == 0)
+    if (desk->kinds.n == 0)
         return;
-    for (size_t k = 0; k < n; k++) {
-        least = record[k].row < least ? record[k].row : least;
-        most = record[k].row > most ? record[k].row : most;
-    }
     order_kinds(desk);
-    if (most - least < EVENTS_PAGE_ROWS) {
-        put_page(desk, found, copy, record, n);
+    if (are_near(desk)) {
+        put_page(desk, found, copy);
     } else {
+        empty_buckets(desk);
         sort_by_row(&desk->records, &desk->sorted);
-        record = desk->records.items;
+        const struct record *record = desk->records.items;
+        const size_t n = desk->records.n;
         for (size_t k = 0, end; k < n; k = end) {
             end = page_end(record, k, n);
-            put_page(desk, found, copy, record + k, end - k);
+            put_records(desk, found, copy, record + k, end - k);
         }
+        desk->records.n = 0;
     }
-    desk->records.n = 0;
     clear_kinds(desk, desk->slots.n);
 }
 
@@ -375,6 +425,7 @@ static void use_kinds(struct desk *desk, const struct desk *from)
     memcpy(desk->order.items, from->order.items, from->order.n * sizeof(uint32_t));
     desk->kinds.n = from->kinds.n;
     desk->order.n = from->order.n;
+    more_buckets(desk);
 }
 
 void desk_sort_shared(struct desk *desk, struct desk *helpers, struct found *found, size_t n_shares,
@@ -390,7 +441,7 @@ void desk_sort_shared(struct desk *desk, struct desk *helpers, struct found *fou
         for (size_t k = 0, end; k < n; k = end) {
             end = page_end(record, k, n);
             if (k * n_shares / n == t)
-                put_page(&helpers[t], &found[t], copy, record + k, end - k);
+                put_records(&helpers[t], &found[t], copy, record + k, end - k);
         }
         helpers[t].kinds.n = 0;
     }

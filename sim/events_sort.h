@@ -17,17 +17,23 @@ struct record {
 struct kind {
     uint32_t facts;
     uint8_t event, intervention;
-    uint32_t n, first; /* records of a page, and where they begin */
+};
+
+/* Rows of a kind in a page. */
+struct bucket {
+    uint32_t *row; /* [capacity], owned */
+    size_t n, capacity;
 };
 
 /* Where records are gathered and sorted: used by one part after the other, so that it stays in the
  * cache. */
 struct desk {
-    struct list records, sorted; /* struct record */
+    struct list records, sorted; /* struct record: told in any order */
+    struct list buckets;         /* struct bucket, by number of the kind: told by neighbours */
     struct list kinds;           /* struct kind */
     struct list slots;           /* uint32_t: number of a kind + 1 by hash, 0: none */
     struct list order;           /* uint32_t: numbers of kinds as they stand in the file */
-    struct list rows;            /* uint32_t: of a page, by kind */
+    struct list facts;           /* uint32_t: what events changed, until their kind is found */
     uint32_t last[256];          /* number of the kind last found, by event */
 };
 
@@ -42,13 +48,14 @@ void desk_free(struct desk *desk);
 uint32_t desk_kind(struct desk *desk, uint8_t event, uint8_t intervention, uint32_t facts);
 /* Appends the records of another desk, and empties it. */
 void desk_take(struct desk *desk, struct desk *from);
-/* Puts the records in the order of the file, appends them to what is found and empties them. The
- * values are those of the copy. Events of neighbours were told one after the other. */
+/* Puts what is in the buckets in the order of the file, appends it to what is found and empties
+ * them. The values are those of the copy. Events of neighbours were told one after the other. */
 void desk_sort(struct desk *desk, struct found *found, const struct events_copy *copy);
-/* The same for events told in any order, by n_shares threads: found[0] comes first, then found[1].
- * The helpers, one a share, are empty before and after. */
+/* The same for records, by n_shares threads: found[0] comes first, then found[1]. The helpers, one
+ * a share, are empty before and after. */
 void desk_sort_shared(struct desk *desk, struct desk *helpers, struct found *found, size_t n_shares,
                       const struct events_copy *copy);
+void bucket_reserve(struct bucket *bucket); /* room for one more; ends the program if none */
 
 /* desk_kind for the usual case that the event did before what it does now. */
 static inline uint32_t desk_kind_again(struct desk *desk, uint8_t event, uint8_t intervention,
@@ -60,6 +67,14 @@ static inline uint32_t desk_kind_again(struct desk *desk, uint8_t event, uint8_t
         kind->intervention == intervention)
         return last;
     return desk->last[event] = desk_kind(desk, event, intervention, facts);
+}
+
+static inline void desk_put(struct desk *desk, uint32_t kind, uint32_t row)
+{
+    struct bucket *bucket = (struct bucket *)desk->buckets.items + kind;
+    if (bucket->n == bucket->capacity)
+        bucket_reserve(bucket);
+    bucket->row[bucket->n++] = row;
 }
 
 void found_init(struct found *found, const struct tracks *tracks);
