@@ -8,7 +8,6 @@
 
 enum { N_MONTHS = 6, N_PLACES = 2, FIRST = 11 };
 
-/* Less than a chunk, a chunk filled up, none, one, many, and one behind a full chunk. */
 /* HDF5 forgets to free memory when it meets damage. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
@@ -16,6 +15,7 @@ const char *__lsan_default_suppressions(void)
     return "leak:libhdf5";
 }
 
+/* Less than a chunk, a chunk filled up, none, one, many, and one behind a full chunk. */
 static const size_t sizes[N_MONTHS] = {10000, STREAM_CHUNK - 10000, 0, 1, 3 * STREAM_CHUNK - 1, 1};
 
 struct rows {
