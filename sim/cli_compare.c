@@ -346,6 +346,47 @@ static int first_difference(const char *base, const char *policy, int *month, in
     return status;
 }
 
+/* Whether a result has the month; a negative error code if it cannot be read. */
+static int has_month(const char *path, int month, struct error *error)
+{
+    struct stored_digests stored = {0};
+    int status = store_read_digests(path, &stored, error);
+    if (status == 0)
+        status = stored.n_months > 0 && stored.months[0] <= month &&
+                 month <= stored.months[stored.n_months - 1];
+    stored_digests_free(&stored);
+    return status;
+}
+
+/* Refuses, before a line is printed, months that no pair has and series that there are not. */
+static int check_request(const struct pairs *pairs, const struct compare_request *request,
+                         struct error *error)
+{
+    int status = 0;
+    for (size_t d = 0; d < request->n_dates && status >= 0; d++) {
+        int has = 0;
+        for (size_t k = 0; k < pairs->n && has == 0; k++) {
+            has = has_month(pairs->base[k], request->dates[d], error);
+            if (has > 0)
+                has = has_month(pairs->policy[k], request->dates[d], error);
+        }
+        char month[8];
+        month_format(request->dates[d], month);
+        status = has < 0   ? has
+                 : has > 0 ? 0
+                           : fail(error, ERROR_USAGE,
+                                  "--at is %s, a month that %.300s and %.300s do not both have; "
+                                  "`show` prints their months",
+                                  month, pairs->base[0], pairs->policy[0]);
+    }
+    for (size_t i = 0; i < request->n_series && status == 0; i++) {
+        struct stored_series series = {0};
+        status = store_read_series(pairs->base[0], request->series[i], &series, error);
+        stored_series_free(&series);
+    }
+    return status;
+}
+
 /* Those of the model that all results cover, and the last month. */
 static void choose_dates(struct compare_request *request, const struct cli_model *model, int last)
 {
@@ -403,6 +444,8 @@ static int print_table(const struct pairs *pairs, struct compare_request *reques
         first = status == 0 && month < first ? month : first;
         last = status == 0 && end < last ? end : last;
     }
+    if (status == 0)
+        status = check_request(pairs, request, error);
     if (status == 0)
         choose_dates(request, model, last);
     if (status == 0 && !request->is_csv) {

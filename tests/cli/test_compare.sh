@@ -73,7 +73,11 @@ ends 64 compare --pairs base1.h5 policy1.h5 base2.h5
 tells '--pairs wants BASE1 POLICY1'
 ends 64 compare base1.h5 policy1.h5 --at 2024
 tells "--at is '2024'; write a month as YYYY-MM"
+ends 64 compare base1.h5 policy1.h5 --at 2050-01
+tells '--at is 2050-01, a month that base1.h5 and policy1.h5 do not both have'
+prints_nothing
 ends 66 compare base1.h5 none.h5
 ends 66 compare base1.h5 policy1.h5 --series employes
 tells 'employees'
+prints_nothing
 finish
