@@ -269,6 +269,24 @@ static void tell(const struct resume *resume)
         fprintf(stderr, "%s: the run goes on after %s\n", resume->restart.path, month);
 }
 
+/* A month to be kept that the run does not reach would be missed only when a branch asks for it. */
+static int check_kept(const struct scenario *scenario, const struct run_options *options,
+                      struct error *error)
+{
+    const int last = scenario->start + scenario->n_months - 1;
+    char month[8], from[8], to[8];
+    month_format(scenario->start, from);
+    month_format(last, to);
+    for (size_t i = 0; i < options->n_keep; i++) {
+        month_format(options->keep[i], month);
+        if (options->keep[i] < scenario->start || options->keep[i] > last)
+            return fail(error, ERROR_USAGE,
+                        "--keep-restart is %s, but the run goes from %s to %s; name a month of it",
+                        month, from, to);
+    }
+    return 0;
+}
+
 int resume_find(struct resume *resume, const struct run_model *model,
                 const struct scenario *scenario, const struct run_options *options,
                 struct error *error)
@@ -287,7 +305,9 @@ int resume_find(struct resume *resume, const struct run_model *model,
     if (model->keep == NULL && (options->resume || options->from != NULL || options->n_keep > 0))
         return fail(error, ERROR_USAGE, "this model cannot go on from a restart file");
     list_facts(resume);
-    const int status = open_any(resume, error);
+    int status = check_kept(scenario, options, error);
+    if (status == 0)
+        status = open_any(resume, error);
     if (status < 0)
         return status;
     resume_identify(resume);

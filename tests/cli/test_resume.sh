@@ -294,6 +294,9 @@ ends 64 run -q --max-hours none
 tells "max-hours is 'none'; give a number of hours"
 ends 64 run -q --restart-every -1
 tells "restart-every is '-1'; give a number of months"
+ends 64 run -q --months 3 --keep-restart 2022-02 --keep-restart 2022-04 -o never.h5
+tells '--keep-restart is 2022-04, but the run goes from 2022-01 to 2022-03; name a month of it'
+holds "a refused run left a file" absent never.h5.part
 ends 64 run -q --keep-restart 2030
 tells "keep-restart is '2030'; give a month such as 2030-12, or all"
 finish
