@@ -201,10 +201,11 @@ static double standard_error(const struct difference *difference)
     return n < 2 ? NAN : sqrt(difference->squares / (n - 1) / n);
 }
 
-static double per_cent(const struct difference *difference)
+/* None of a score in standard deviations, whose zero is where it is by choice. */
+static double per_cent(const struct difference *difference, const char *unit)
 {
     const double base = fabs(difference->base);
-    return base > 0 ? 100 * difference->mean / base : NAN;
+    return base > 0 && strcmp(unit, "SD") != 0 ? 100 * difference->mean / base : NAN;
 }
 
 /* One row of the table: a difference for each date. */
@@ -275,7 +276,7 @@ static void print_row(const struct indicator *row, const struct compare_request 
         print_number(is_known ? differences[d].mean : NAN, "+", decimals, 12);
         if (has_error)
             print_number(standard_error(&differences[d]), "", decimals, 10);
-        print_number(is_known ? per_cent(&differences[d]) : NAN, "+", 2, 8);
+        print_number(is_known ? per_cent(&differences[d], row->unit) : NAN, "+", 2, 8);
     }
     printf("  %s\n", row->unit);
 }
@@ -300,7 +301,7 @@ static void print_csv(const struct indicator *row, const struct compare_request 
         print_csv_number(differences[d].base);
         print_csv_number(differences[d].policy);
         print_csv_number(differences[d].mean);
-        print_csv_number(per_cent(&differences[d]));
+        print_csv_number(per_cent(&differences[d], row->unit));
         print_csv_number(standard_error(&differences[d]));
         printf(",%zu\n", differences[d].n);
     }

@@ -76,6 +76,8 @@ tells "--at is '2024'; write a month as YYYY-MM"
 ends 64 compare base1.h5 policy1.h5 --at 2050-01
 tells '--at is 2050-01, a month that base1.h5 and policy1.h5 do not both have'
 prints_nothing
+ends 1 compare base1.h5 policy1.h5 --series strain_mean --at 2024-06
+prints '^strain_mean .* -  SD$'
 ends 66 compare base1.h5 none.h5
 ends 66 compare base1.h5 policy1.h5 --series employes
 tells 'employees'
