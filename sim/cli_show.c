@@ -364,6 +364,20 @@ static void print_lines(const struct view *view, const struct show_request *requ
     }
 }
 
+/* An empty table would look like an answer. A result may still have no month at all. */
+static int check_months(const struct stored_series *series, const struct show_request *request,
+                        struct error *error)
+{
+    const size_t n = series->n_months;
+    if (n == 0 || (request->from <= series->months[n - 1] && request->to >= series->months[0]))
+        return 0;
+    char first[8], last[8];
+    month_format(series->months[0], first);
+    month_format(series->months[n - 1], last);
+    return fail(error, ERROR_USAGE, "%.300s has the months %s to %s; --from and --to leave none",
+                request->path, first, last);
+}
+
 static int print_series(const struct show_request *request, struct error *error)
 {
     struct stored_series series = {0};
@@ -372,7 +386,9 @@ static int print_series(const struct show_request *request, struct error *error)
     int status = store_read_series(request->path, request->series, &series, error);
     if (status != 0)
         return status;
-    status = make_view(&view, &series, request, error);
+    status = check_months(&series, request, error);
+    if (status == 0)
+        status = make_view(&view, &series, request, error);
     if (status != 0)
         goto out;
     if (!request->is_csv) {

@@ -48,6 +48,9 @@ prints '^2022-01 +[0-9]+$'
 
 ends 64 show small.h5 employees --branch nowhere
 tells "--branch is 'nowhere', which is not one of its"
+ends 64 show small.h5 employees --from 2050-01
+tells 'small.h5 has the months 2022-01 to [0-9-]*; --from and --to leave none'
+prints_nothing
 ends 64 show small.h5 strain_sum --total
 tells 'means nothing'
 ends 64 show small.h5 strain_sum --region x
