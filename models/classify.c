@@ -127,15 +127,22 @@ CLONES static void part_leads(const struct lead *of, size_t n, uint16_t *restric
     }
 }
 
+static void part_relief(const struct lead *of, size_t n, uint16_t *restrict relief)
+{
+    for (size_t j = 0; j < n; j++)
+        relief[j] = of[j].relief;
+}
+
 /* Employees have factors by region and branch, by state, and one of their employer; of the others
  * all factors are one. */
-static void collect_factors(struct hazard_rows *rows, const struct columns *from,
-                            const struct block *block, const struct lead *restrict lead,
+static void collect_factors(const struct world *world, struct hazard_rows *rows,
+                            const struct columns *from, const struct block *block,
                             struct leads *restrict leads)
 {
     uint16_t value[BLOCK_ROWS];
     uint32_t employer[BLOCK_ROWS];
     struct lead of[BLOCK_ROWS];
+    const struct lead *restrict lead = world->lead;
     cells_of(from, block->n, value);
     rows_pick16(value, rows->bits, block->n, rows->a);
     states_of(from, block->n, value);
@@ -147,6 +154,8 @@ static void collect_factors(struct hazard_rows *rows, const struct columns *from
     for (size_t j = 0; j < rows->n; j++)
         of[j] = lead[employer[j]];
     part_leads(of, rows->n, rows->own, leads);
+    if (policy_acts(world, QUANTITY_strain_decay))
+        part_relief(of, rows->n, leads->relief);
 }
 
 int hazards_classify(struct world *world, struct task *task)
@@ -180,6 +189,6 @@ int hazards_classify(struct world *world, struct task *task)
         rows_pick16(class_of, rows->bits, block->n, rows->class_of);
     }
     if (block->group[GROUP_EMPLOYEE].n > 0)
-        collect_factors(&block->group[GROUP_EMPLOYEE], &columns, block, world->lead, task->own);
+        collect_factors(world, &block->group[GROUP_EMPLOYEE], &columns, block, task->own);
     return 0;
 }

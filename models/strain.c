@@ -17,16 +17,33 @@ CLONES static void move(int16_t *restrict x, const int16_t *restrict target,
     }
 }
 
-/* A column of a block moves, in the rows of the employees. */
-static void move_rows(int16_t *column, const struct task *task, const int16_t *target,
-                      const int16_t *noise, int kappa)
+/* Recovery programmes (M16): strain above what the work leads to wears off faster. */
+CLONES static void relieve(int16_t *restrict x, const int16_t *restrict target,
+                           const uint16_t *restrict relief, size_t n)
 {
-    const struct block *block = task->block;
+    for (size_t k = 0; k < n; k++) {
+        const int excess = x[k] > target[k] ? x[k] - target[k] : 0;
+        x[k] = (int16_t)(x[k] - (excess * relief[k] >> 16));
+    }
+}
+
+/* What moves a column of a block. */
+struct drift {
+    const int16_t *target, *noise;
+    const uint16_t *relief; /* NULL: none */
+    int kappa;
+};
+
+/* A column of a block moves, in the rows of the employees. */
+static void move_rows(int16_t *column, const struct block *block, const struct drift *by)
+{
     const struct hazard_rows *rows = &block->group[GROUP_EMPLOYEE];
     uint16_t *all = (uint16_t *)column + block->first;
     int16_t x[BLOCK_ROWS];
     rows_pick16(all, rows->bits, block->n, (uint16_t *)x);
-    move(x, target, noise, rows->n, kappa);
+    move(x, by->target, by->noise, rows->n, by->kappa);
+    if (by->relief)
+        relieve(x, by->target, by->relief, rows->n);
     rows_put16((const uint16_t *)x, rows->bits, block->n, all);
 }
 
@@ -42,8 +59,12 @@ static void drift(struct world *world, const struct task *task)
         x_noise[k] = world->strain_noise[noise >> 8];
         y_noise[k] = world->engagement_noise[noise & 0xFF];
     }
-    move_rows(world->person.strain, task, leads->strain, x_noise, world->strain_kappa);
-    move_rows(world->person.engagement, task, leads->engagement, y_noise, world->engagement_kappa);
+    const bool is_relieved = policy_acts(world, QUANTITY_strain_decay);
+    move_rows(world->person.strain, task->block,
+              &(struct drift){leads->strain, x_noise, is_relieved ? leads->relief : NULL,
+                              world->strain_kappa});
+    move_rows(world->person.engagement, task->block,
+              &(struct drift){leads->engagement, y_noise, NULL, world->engagement_kappa});
 }
 
 void strain_jump(struct world *world, size_t i)
@@ -65,24 +86,6 @@ static void aggression(struct world *world, const struct task *task)
     }
 }
 
-/* Recovery programmes (M16): strain above what the work leads to wears off faster. */
-static int16_t relieved(const struct world *world, int16_t strain, size_t e)
-{
-    const int excess = strain - world->employer.strain_target[e];
-    return excess > 0 ? (int16_t)(strain - (excess * world->employer.strain_relief[e] >> 16))
-                      : strain;
-}
-
-static void recover(struct world *world, const struct task *task)
-{
-    const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
-    for (size_t k = 0; k < rows->n; k++) {
-        const size_t i = task->block->first + rows->row[k];
-        world->person.strain[i] =
-            relieved(world, world->person.strain[i], world->person.employer[i]);
-    }
-}
-
 /* What an employer does for strained staff, as whole numbers: the file of events keeps them. */
 void strain_employer(struct world *world, size_t e)
 {
@@ -101,8 +104,6 @@ void strain_employer(struct world *world, size_t e)
 int strain_drift(struct world *world, struct task *task)
 {
     drift(world, task);
-    if (policy_acts(world, QUANTITY_strain_decay))
-        recover(world, task);
     aggression(world, task);
     return 0;
 }
@@ -116,6 +117,7 @@ static void drift_some(struct world *world, const struct hazard_keys *keys, size
     const struct persons *person = &world->person;
     int16_t x[BLOCK_ROWS], y[BLOCK_ROWS], x_noise[BLOCK_ROWS], y_noise[BLOCK_ROWS],
         x_target[BLOCK_ROWS], y_target[BLOCK_ROWS];
+    uint16_t relief[BLOCK_ROWS];
     size_t row[BLOCK_ROWS], n = 0;
     for (size_t i = first; i < end; i++) {
         const size_t e = person->employer[i];
@@ -128,14 +130,16 @@ static void drift_some(struct world *world, const struct hazard_keys *keys, size
         y_noise[n] = world->engagement_noise[noise & 0xFF];
         x_target[n] = world->employer.strain_target[e];
         y_target[n] = world->employer.engagement_target[e];
+        relief[n] = world->employer.strain_relief[e];
         row[n++] = i;
     }
     if (n == 0)
         return;
     move(x, x_target, x_noise, n, world->strain_kappa);
+    relieve(x, x_target, relief, n);
     move(y, y_target, y_noise, n, world->engagement_kappa);
     for (size_t k = 0; k < n; k++) {
-        person->strain[row[k]] = relieved(world, x[k], person->employer[row[k]]);
+        person->strain[row[k]] = x[k];
         person->engagement[row[k]] = y[k];
     }
 }

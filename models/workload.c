@@ -270,7 +270,7 @@ CLONES static void set_leads(struct world *world, size_t first, size_t n, const 
         employer->short_illness_factor[e] = hazard_factor(sickness * ratio[k]);
         world->lead[e] =
             (struct lead){employer->short_illness_factor[e], employer->strain_target[e],
-                          employer->engagement_target[e], 0};
+                          employer->engagement_target[e], employer->strain_relief[e]};
     }
 }
 

@@ -105,11 +105,12 @@ struct short_spell {
 struct lead {
     uint16_t short_illness; /* hazard factor */
     int16_t strain, engagement;
-    int16_t unused; /* makes it eight bytes */
+    uint16_t relief; /* of strain: employers' strain_relief */
 };
 /* What the persons' steps of a block hand on: the leads of the employees, in their order. */
 struct leads {
     int16_t strain[BLOCK_ROWS], engagement[BLOCK_ROWS];
+    uint16_t relief[BLOCK_ROWS]; /* of months in which policy relieves */
 };
 /* Who looks for work, with what the matching asks of him while it is at hand: persons stand
  * anywhere. */
