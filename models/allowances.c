@@ -19,8 +19,7 @@ enum {
 
 static double luck(const struct world *world, size_t i, uint32_t alternative)
 {
-    return draw_unit(
-        draw_detail(world->state.seed, 0, DECISION_household, world->person.id[i], alternative));
+    return draw_unit(draw_detail_keyed(world->household_key, world->person.id[i], alternative));
 }
 
 /* Income of the others in the household: what is lacking, at a usual contract, to an income drawn

@@ -7,23 +7,26 @@
  * Combination jobs (M06) and pools (M24) are offered to those who have use for them. */
 #include "mechanisms.h"
 
+#include "../sim/chance.h"
+#include "../sim/rows.h"
+
 /* Alternatives of DECISION_household, the same in every month. */
 enum { LUCK_open = 16, LUCK_conditional, LUCK_band, LUCK_own_hours };
 
 static double luck(const struct world *world, size_t i, uint32_t alternative)
 {
-    return draw_unit(
-        draw_detail(world->state.seed, 0, DECISION_household, world->person.id[i], alternative));
+    return draw_unit(draw_detail_keyed(world->household_key, world->person.id[i], alternative));
 }
 
 /* ---- who is open to more hours -----------------------------------------------------------------
  */
 
 /* Who wishes more by himself has the published pace already (hazards.c). */
-static bool is_asked_for_nothing(const struct persons *person, size_t i)
+static inline bool is_asked_for_nothing(const struct persons *person, size_t i)
 {
-    return (person->terms[i] & TERM_OPEN) && person->half_hours[i] < PART_TIME_BELOW &&
-           person->wish_half_hours[i] < person->half_hours[i] + 4;
+    return (person->standing[i] == STANDING_employee) & ((person->terms[i] & TERM_OPEN) != 0) &
+           (person->half_hours[i] < PART_TIME_BELOW) &
+           (person->wish_half_hours[i] < person->half_hours[i] + 4);
 }
 
 static bool is_condition_met(const struct world *world, size_t i)
@@ -38,7 +41,7 @@ static bool is_condition_met(const struct world *world, size_t i)
 bool offers_is_open(const struct world *world, size_t i)
 {
     const struct persons *person = &world->person;
-    return person->standing[i] == STANDING_employee && is_asked_for_nothing(person, i) &&
+    return is_asked_for_nothing(person, i) &&
            (!(person->terms[i] & TERM_CONDITIONAL) || is_condition_met(world, i));
 }
 
@@ -72,6 +75,20 @@ void offers_newcomer(struct world *world, size_t i)
     person->terms[i] = (uint8_t)terms;
 }
 
+/* Rows of the block that are marked and have been employees since the month began. */
+static size_t list_marked(const struct block *block, const uint8_t *mark, uint16_t *row)
+{
+    uint64_t bits[BLOCK_ROWS / ROWS_WORD];
+    size_t n = 0;
+    rows_where(mark, 1, block->n, bits);
+    for (size_t w = 0; w < (block->n + ROWS_WORD - 1) / ROWS_WORD; w++) {
+        bits[w] &= block->group[GROUP_EMPLOYEE].bits[w];
+        n += (size_t)__builtin_popcountll(bits[w]);
+    }
+    rows_offsets(bits, block->n, row);
+    return n;
+}
+
 /* ---- what they are offered ---------------------------------------------------------------------
  */
 
@@ -89,15 +106,23 @@ static int enlarge(struct world *world, struct task *task, size_t i, int step,
     return hours - before;
 }
 
+CLONES static void mark_asked_for_nothing(const struct persons *person, const struct block *block,
+                                          uint8_t *restrict mark)
+{
+    for (size_t k = 0; k < block->n; k++)
+        mark[k] = is_asked_for_nothing(person, block->first + k);
+}
+
 static void conversations(struct world *world, struct task *task)
 {
-    const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
     const struct persons *person = &world->person;
     const double each = world->open_share > 0 ? 1 / (6 * world->open_share) : 0;
-    for (size_t k = 0; k < rows->n; k++) {
-        const size_t i = task->block->first + rows->row[k];
-        if (!is_asked_for_nothing(person, i) || person->standing[i] != STANDING_employee)
-            continue;
+    uint8_t mark[BLOCK_ROWS];
+    uint16_t row[BLOCK_ROWS];
+    mark_asked_for_nothing(person, task->block, mark);
+    const size_t n = list_marked(task->block, mark, row);
+    for (size_t k = 0; k < n; k++) {
+        const size_t i = task->block->first + row[k];
         const double share = policy_employer(world, QUANTITY_hours_asked, person->employer[i]);
         if (share <= 0 || !offers_is_open(world, i))
             continue;
@@ -154,25 +179,43 @@ static void combinations(struct world *world, struct task *task)
     }
 }
 
-static void pools(struct world *world, struct task *task)
+static void join_pools(struct world *world, struct task *task)
 {
     const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
     struct persons *person = &world->person;
-    for (size_t k = 0; k < rows->n; k++) {
-        const size_t i = task->block->first + rows->row[k];
-        if (person->standing[i] != STANDING_employee)
-            continue;
+    uint16_t place[BLOCK_ROWS];
+    const size_t n = chance_list(world->detail_key[DECISION_pool], rows->person, rows->n,
+                                 policy_region_most(world, QUANTITY_pool_joining) / 12, place);
+    for (size_t k = 0; k < n; k++) {
+        const size_t i = task->block->first + rows->row[place[k]];
         const double a_year =
             policy_region(world, QUANTITY_pool_joining, person->region[i], person->occupation[i]);
-        if (!(person->terms[i] & TERM_POOL) &&
-            draw_unit(detail(world, DECISION_pool, i, 0)) * 12 < a_year &&
-            luck(world, i, LUCK_own_hours) < world->p.own_hours_share) {
-            person->terms[i] = (uint8_t)(person->terms[i] | TERM_POOL);
-            record(world, task, EVENT_pool_joined, i);
-        }
-        count(world, task->tally, SERIES_pool_members, person->region[i],
-              (person->terms[i] & TERM_POOL) != 0);
+        if (person->standing[i] != STANDING_employee || person->terms[i] & TERM_POOL ||
+            draw_unit(detail(world, DECISION_pool, i, 0)) * 12 >= a_year ||
+            luck(world, i, LUCK_own_hours) >= world->p.own_hours_share)
+            continue;
+        person->terms[i] = (uint8_t)(person->terms[i] | TERM_POOL);
+        record(world, task, EVENT_pool_joined, i);
     }
+}
+
+CLONES static void mark_members(const uint8_t *standing, const uint8_t *terms, size_t n,
+                                uint8_t *restrict mark)
+{
+    for (size_t k = 0; k < n; k++)
+        mark[k] = (standing[k] == STANDING_employee) & ((terms[k] & TERM_POOL) != 0);
+}
+
+static void count_members(const struct world *world, const struct task *task)
+{
+    const struct persons *person = &world->person;
+    const struct block *block = task->block;
+    uint8_t mark[BLOCK_ROWS];
+    uint16_t row[BLOCK_ROWS];
+    mark_members(person->standing + block->first, person->terms + block->first, block->n, mark);
+    const size_t n = list_marked(block, mark, row);
+    for (size_t k = 0; k < n; k++)
+        count(world, task->tally, SERIES_pool_members, person->region[block->first + row[k]], 1);
 }
 
 void offers_persons(struct world *world, struct task *task)
@@ -181,8 +224,10 @@ void offers_persons(struct world *world, struct task *task)
         conversations(world, task);
     if (policy_acts(world, QUANTITY_combination_offers))
         combinations(world, task);
-    if (policy_acts(world, QUANTITY_pool_joining))
-        pools(world, task);
+    if (policy_acts(world, QUANTITY_pool_joining)) {
+        join_pools(world, task);
+        count_members(world, task);
+    }
     if (policy_acts(world, QUANTITY_allowances))
         allowances_persons(world, task);
 }

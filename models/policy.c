@@ -355,10 +355,14 @@ int policy_gather(struct world *world, struct task *task)
     for (unsigned q = 0; q < N_QUANTITIES; q++) {
         if (!policy->acts[q] || decision_of[q] >= 0 || scope_of[q] == SCOPE_EMPLOYER)
             continue;
-        for (size_t u = 0; u < n_units(world, scope_of[q], true); u++)
-            policy->values[q][u] =
+        policy->most[q] = 0;
+        for (size_t u = 0; u < n_units(world, scope_of[q], true); u++) {
+            const float value =
                 (float)combine_region(world, (enum quantity_number)q, (unsigned)(u / N_OCCUPATIONS),
                                       (unsigned)(u % N_OCCUPATIONS));
+            policy->values[q][u] = value;
+            policy->most[q] = value > policy->most[q] ? value : policy->most[q];
+        }
     }
     return 0;
 }
@@ -382,6 +386,13 @@ double policy_region(const struct world *world, enum quantity_number q, unsigned
                      unsigned occupation)
 {
     return value_of(world, q, (size_t)region * N_OCCUPATIONS + occupation);
+}
+
+double policy_region_most(const struct world *world, enum quantity_number q)
+{
+    if (!policy_acts(world, q))
+        return policy_kinds[q] == KIND_ratio ? 1 : 0;
+    return world->policy->most[q];
 }
 
 double policy_occupation(const struct world *world, enum quantity_number q, size_t e,

@@ -27,6 +27,8 @@ double policy_employer(const struct world *world, enum quantity_number quantity,
 double policy_region(const struct world *world, enum quantity_number quantity, unsigned region,
                      unsigned occupation);
 double policy_nation(const struct world *world, enum quantity_number quantity);
+/* The largest value of any region and occupation. */
+double policy_region_most(const struct world *world, enum quantity_number quantity);
 /* The same for one occupation of an employer: only rules whose targets and persons include it. */
 double policy_occupation(const struct world *world, enum quantity_number quantity, size_t employer,
                          unsigned occupation);

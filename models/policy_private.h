@@ -71,6 +71,7 @@ struct policy {
     struct pair_list pairs[N_QUANTITIES];
     bool acts[N_QUANTITIES];       /* this month */
     double take_up, additionality; /* what conditions make of the terms of all interventions */
+    double most[N_QUANTITIES];     /* of regions: the largest value this month */
     float *values[N_QUANTITIES]; /* by unit of the quantity's scope; NULL where nothing ever acts */
 };
 

@@ -168,6 +168,7 @@ static void look_ups_fill(struct world *world)
     }
     for (int l = 0; l < HAZARD_LANES; l++)
         world->ones[l] = HAZARD_ONE;
+    world->household_key = draw_detail_key(world->state.seed, 0, DECISION_household);
 }
 
 static int world_allocate(struct world *world, int n_threads, struct error *error)

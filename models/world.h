@@ -149,6 +149,7 @@ struct world {
 
     /* keys and factor tables of the month */
     uint64_t detail_key[DECISIONS_MAX];
+    uint64_t household_key;    /* of DECISION_household, the same in every month */
     uint16_t *state_factor;    /* [N_STATES][HAZARD_LANES] */
     uint16_t *cell_factor;     /* [N_REGIONS * N_BRANCHES][HAZARD_LANES]; short illness: see lead */
     struct lead *lead;         /* [employers] */
