@@ -22,11 +22,11 @@ static double luck(const struct world *world, size_t i, uint32_t alternative)
  */
 
 /* Who wishes more by himself has the published pace already (hazards.c). */
-static inline bool is_asked_for_nothing(const struct persons *person, size_t i)
+static inline bool is_asked_for_nothing(uint8_t standing, uint8_t terms, uint8_t hours,
+                                        uint8_t wish)
 {
-    return (person->standing[i] == STANDING_employee) & ((person->terms[i] & TERM_OPEN) != 0) &
-           (person->half_hours[i] < PART_TIME_BELOW) &
-           (person->wish_half_hours[i] < person->half_hours[i] + 4);
+    return (standing == STANDING_employee) & ((terms & TERM_OPEN) != 0) &
+           (hours < PART_TIME_BELOW) & (wish < hours + 4);
 }
 
 static bool is_condition_met(const struct world *world, size_t i)
@@ -41,7 +41,8 @@ static bool is_condition_met(const struct world *world, size_t i)
 bool offers_is_open(const struct world *world, size_t i)
 {
     const struct persons *person = &world->person;
-    return is_asked_for_nothing(person, i) &&
+    return is_asked_for_nothing(person->standing[i], person->terms[i], person->half_hours[i],
+                                person->wish_half_hours[i]) &&
            (!(person->terms[i] & TERM_CONDITIONAL) || is_condition_met(world, i));
 }
 
@@ -106,11 +107,24 @@ static int enlarge(struct world *world, struct task *task, size_t i, int step,
     return hours - before;
 }
 
-CLONES static void mark_asked_for_nothing(const struct persons *person, const struct block *block,
+/* Columns of a block, in which these loops become vectors. */
+struct columns {
+    const uint8_t *standing, *terms, *hours, *wish;
+};
+
+static struct columns columns_of(const struct persons *person, size_t first)
+{
+    return (struct columns){person->standing + first, person->terms + first,
+                            person->half_hours + first, person->wish_half_hours + first};
+}
+
+CLONES static void mark_asked_for_nothing(const struct columns *from, size_t n,
                                           uint8_t *restrict mark)
 {
-    for (size_t k = 0; k < block->n; k++)
-        mark[k] = is_asked_for_nothing(person, block->first + k);
+    const uint8_t *restrict standing = from->standing, *restrict terms = from->terms,
+                            *restrict hours = from->hours, *restrict wish = from->wish;
+    for (size_t k = 0; k < n; k++)
+        mark[k] = is_asked_for_nothing(standing[k], terms[k], hours[k], wish[k]);
 }
 
 static void conversations(struct world *world, struct task *task)
@@ -119,7 +133,9 @@ static void conversations(struct world *world, struct task *task)
     const double each = world->open_share > 0 ? 1 / (6 * world->open_share) : 0;
     uint8_t mark[BLOCK_ROWS];
     uint16_t row[BLOCK_ROWS];
-    mark_asked_for_nothing(person, task->block, mark);
+    const struct columns columns = columns_of(person, task->block->first);
+    rows_prefetch_all(person->income_band + task->block->first, task->block->n);
+    mark_asked_for_nothing(&columns, task->block->n, mark);
     const size_t n = list_marked(task->block, mark, row);
     for (size_t k = 0; k < n; k++) {
         const size_t i = task->block->first + row[k];
@@ -199,9 +215,9 @@ static void join_pools(struct world *world, struct task *task)
     }
 }
 
-CLONES static void mark_members(const uint8_t *standing, const uint8_t *terms, size_t n,
-                                uint8_t *restrict mark)
+CLONES static void mark_members(const struct columns *from, size_t n, uint8_t *restrict mark)
 {
+    const uint8_t *restrict standing = from->standing, *restrict terms = from->terms;
     for (size_t k = 0; k < n; k++)
         mark[k] = (standing[k] == STANDING_employee) & ((terms[k] & TERM_POOL) != 0);
 }
@@ -212,7 +228,8 @@ static void count_members(const struct world *world, const struct task *task)
     const struct block *block = task->block;
     uint8_t mark[BLOCK_ROWS];
     uint16_t row[BLOCK_ROWS];
-    mark_members(person->standing + block->first, person->terms + block->first, block->n, mark);
+    const struct columns columns = columns_of(person, block->first);
+    mark_members(&columns, block->n, mark);
     const size_t n = list_marked(block, mark, row);
     for (size_t k = 0; k < n; k++)
         count(world, task->tally, SERIES_pool_members, person->region[block->first + row[k]], 1);

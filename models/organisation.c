@@ -56,15 +56,20 @@ void organisation_shift(struct world *world, const struct task *task, size_t e)
 {
     int32_t *funded = world->employer.funded_half_hours + e * N_OCCUPATIONS;
     const int32_t *start = world->employer.start_half_hours + e * N_OCCUPATIONS;
+    const bool goes_down = policy_employer(world, QUANTITY_shifted_down, e) > 0,
+               goes_out = policy_employer(world, QUANTITY_posts_distance, e) > 0;
     int32_t before[N_OCCUPATIONS], all = 0;
+    world->employer.shifted_half_hours[e] = 0;
+    if (!goes_down && !goes_out)
+        return;
     memcpy(before, funded, sizeof before);
     for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
         if (before[o] <= 0 || (below[o] == N_OCCUPATIONS && o != OCCUPATION_helper))
             continue;
-        const double down = o == OCCUPATION_helper
-                                ? 0
-                                : policy_occupation(world, QUANTITY_shifted_down, e, o),
-                     out = policy_occupation(world, QUANTITY_posts_distance, e, o);
+        const double down = goes_down && o != OCCUPATION_helper
+                                ? policy_occupation(world, QUANTITY_shifted_down, e, o)
+                                : 0,
+                     out = goes_out ? policy_occupation(world, QUANTITY_posts_distance, e, o) : 0;
         const int32_t moved = move(funded, o, level_below(start, o), down * before[o]) +
                               move(funded, o, open_to_all(start, o), out * before[o]);
         count(world, task->tally, SERIES_hours_shifted, o, moved);
