@@ -21,9 +21,15 @@ static inline bool policy_acts(const struct world *world, enum quantity_number q
 {
     return world->policy_acting && world->policy_acting[quantity];
 }
+extern const double policy_neutral[N_QUANTITIES];
 /* Values this month: ratios are 1 and shifts 0 where nothing acts. The quantity's scope must be the
  * function's. occupation is the group worked in or studied for. */
-double policy_employer(const struct world *world, enum quantity_number quantity, size_t employer);
+static inline double policy_employer(const struct world *world, enum quantity_number quantity,
+                                     size_t employer)
+{
+    return policy_acts(world, quantity) ? (double)world->policy_values[quantity][employer]
+                                        : policy_neutral[quantity];
+}
 double policy_region(const struct world *world, enum quantity_number quantity, unsigned region,
                      unsigned occupation);
 double policy_nation(const struct world *world, enum quantity_number quantity);

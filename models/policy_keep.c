@@ -26,6 +26,7 @@ static void keep_rule(const struct world *world, struct rule *rule, struct keep 
                  (unsigned long long)intervention_digest(interventions, i), parts[k].name);
         keep_bytes(keep, name, parts[k].bytes, parts[k].size, KEEP_NEWCOMER);
     }
+    rule->treated_month = NEVER; /* of others, if this is what is now read */
 }
 
 void policy_keep(const struct world *world, struct keep *keep)

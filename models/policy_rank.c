@@ -134,6 +134,12 @@ static bool is_before(const struct part *a, const struct part *b)
     return magnitude(a->size) > magnitude(b->size);
 }
 
+double policy_value(const struct world *world, enum policy_kind kind, struct part *x, size_t n)
+{
+    const double total = policy_combine(world, kind, x, n);
+    return kind != KIND_ratio ? total : n > 0 ? maths_exp(total) : 1;
+}
+
 double policy_combine(const struct world *world, enum policy_kind kind, struct part *x, size_t n)
 {
     double total = 0, weight = 1;

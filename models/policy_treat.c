@@ -6,16 +6,10 @@
  * name of the intervention: more take-up treats the same units and more. */
 #include "policy_private.h"
 
+#include <float.h>
+#include <limits.h>
+
 #include "mechanisms.h"
-
-/* Alternatives of DECISION_treatment. */
-enum { LUCK_order, LUCK_take_up, LUCK_extra, LUCK_embedded, LUCK_phase, N_LUCKS };
-
-static double luck(const struct world *world, const struct rule *rule, size_t unit, unsigned which)
-{
-    return draw_unit(draw_detail(world->state.seed, 0, DECISION_treatment, (uint32_t)unit,
-                                 rule->key * N_LUCKS + which));
-}
 
 static uint32_t key_of(const char *name)
 {
@@ -35,104 +29,6 @@ static const enum cost_unit cost_units[] = {
 /* ---- before the first month --------------------------------------------------------------------
  */
 
-static bool is_target(const struct world *world, const struct rule *rule, size_t unit)
-{
-    const uint32_t *target = rule->is->target;
-    if (rule->scope == SCOPE_NATION)
-        return true;
-    if (rule->scope == SCOPE_REGION)
-        return target[TARGET_region] >> unit & 1;
-    return target[TARGET_region] >> world->employer.region[unit] & 1 &&
-           rule->branches >> world->employer.branch[unit] & 1 && world->employer.staff[unit] > 0;
-}
-
-/* Small comes first. */
-static double rank_of(const struct world *world, const struct rule *rule, size_t unit)
-{
-    const struct employers *employer = &world->employer;
-    const enum choice choice = (enum choice)(int)rule->term[TERM_choose];
-    if (rule->scope != SCOPE_EMPLOYER)
-        return 0;
-    switch (choice) {
-    case CHOICE_largest:
-        return -(double)employer->staff[unit];
-    case CHOICE_smallest:
-        return employer->staff[unit];
-    case CHOICE_most_strained:
-        return -(double)employer->strain_target[unit];
-    case CHOICE_least_say:
-        return employer->say[unit];
-    case CHOICE_most_vacancies: {
-        double open = 0;
-        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-            open += employer->vacancies[unit * N_OCCUPATIONS + o];
-        return -open / (employer->staff[unit] + 1.0);
-    }
-    case CHOICE_lottery:
-    case N_CHOICES:
-        break;
-    }
-    return 0;
-}
-
-struct ranked {
-    double rank, luck;
-    uint32_t unit;
-};
-
-static bool is_before(const struct ranked *a, const struct ranked *b)
-{
-    if (a->rank < b->rank || a->rank > b->rank)
-        return a->rank < b->rank;
-    if (a->luck < b->luck || a->luck > b->luck)
-        return a->luck < b->luck;
-    return a->unit < b->unit;
-}
-
-static void sift(struct ranked *heap, size_t at, size_t n)
-{
-    for (size_t child; (child = 2 * at + 1) < n; at = child) {
-        if (child + 1 < n && is_before(&heap[child], &heap[child + 1]))
-            child++;
-        if (!is_before(&heap[at], &heap[child]))
-            return;
-        const struct ranked other = heap[at];
-        heap[at] = heap[child];
-        heap[child] = other;
-    }
-}
-
-/* Heap sort: no function of the library orders the same everywhere and takes no memory. */
-static void sort(struct ranked *items, size_t n)
-{
-    for (size_t k = n / 2; k-- > 0;)
-        sift(items, k, n);
-    for (size_t k = n; k-- > 1;) {
-        const struct ranked last = items[0];
-        items[0] = items[k];
-        items[k] = last;
-        sift(items, 0, k);
-    }
-}
-
-/* The units within the targets in the order of choice, once, when the intervention starts. */
-static int order_units(const struct world *world, struct rule *rule, struct error *error)
-{
-    struct ranked *ranked = scratch_alloc(rule->n_units + 1, sizeof *ranked, error);
-    if (!ranked)
-        return ERROR_MEMORY;
-    rule->n_order = 0;
-    for (size_t u = 0; u < rule->n_units; u++)
-        if (is_target(world, rule, u))
-            ranked[rule->n_order++] = (struct ranked){
-                rank_of(world, rule, u), luck(world, rule, u, LUCK_order), (uint32_t)u};
-    sort(ranked, rule->n_order);
-    for (size_t k = 0; k < rule->n_order; k++)
-        rule->order[k] = ranked[k].unit;
-    scratch_free(ranked);
-    return 0;
-}
-
 static void shapes_fill(const struct world *world, struct rule *rule)
 {
     const double ramp = rule->term[TERM_ramp_up_months], half = rule->term[TERM_half_life_months];
@@ -143,6 +39,11 @@ static void shapes_fill(const struct world *world, struct rule *rule)
             fades && m > ramp ? maths_exp(-0.69314718055994531 * (m - ramp) / half) : 1;
         rule->shape[m] = (float)up;
         rule->fading[m] = (float)(up * lost);
+        if (m > 0 && rule->shape[m] > rule->shape[m - 1])
+            rule->shape_settled = m;
+        if (m > 0 &&
+            (rule->fading[m] > rule->fading[m - 1] || rule->fading[m] < rule->fading[m - 1]))
+            rule->fading_settled = m;
     }
 }
 
@@ -215,8 +116,9 @@ int policy_rule_prepare(struct world *world, struct rule *rule, struct error *er
         return ERROR_MEMORY;
     for (size_t u = 0; u < rule->n_units; u++)
         rule->from[u] = rule->until[u] = NEVER;
+    rule->treated_month = NEVER;
     shapes_fill(world, rule);
-    return order_units(world, rule, error);
+    return policy_order(world, rule, error);
 }
 
 /* ---- the month
@@ -251,7 +153,7 @@ static double students(const struct world *world, const struct rule *rule, size_
     return rule->scope == SCOPE_REGION ? sum * world->in.region_share[unit] : sum;
 }
 
-double policy_cost_units(const struct world *world, const struct rule *rule, size_t unit)
+static double cost_units_of(const struct world *world, const struct rule *rule, size_t unit)
 {
     const struct employers *employer = &world->employer;
     const bool is_employer = rule->scope == SCOPE_EMPLOYER;
@@ -277,6 +179,16 @@ double policy_cost_units(const struct world *world, const struct rule *rule, siz
     return is_employer ? employer->staff[unit] : staff_of(world, rule, unit);
 }
 
+void policy_cost_units(const struct world *world, const struct rule *rule, size_t first, size_t n,
+                       double *units)
+{
+    const bool is_staff = rule->cost_unit == COST_UNIT_employee && rule->scope == SCOPE_EMPLOYER;
+    for (size_t k = 0; is_staff && k < n; k++)
+        units[k] = world->employer.staff[first + k];
+    for (size_t k = 0; !is_staff && k < n; k++)
+        units[k] = cost_units_of(world, rule, first + k);
+}
+
 /* Money only where regions cooperate (M50). */
 static bool may_be_offered(const struct world *world, const struct rule *rule, size_t unit)
 {
@@ -291,7 +203,8 @@ static bool takes_up(const struct world *world, const struct rule *rule, size_t 
 {
     const double c = rule->term[TERM_co_financing] * world->p.co_financing_on_take_up;
     const double others = rule->scope == SCOPE_NATION ? 1 : world->policy->take_up;
-    return luck(world, rule, unit, LUCK_take_up) < rule->term[TERM_take_up] * (1 - c) * others;
+    return policy_luck(world, rule, unit, LUCK_take_up) <
+           rule->term[TERM_take_up] * (1 - c) * others;
 }
 
 static void begin(const struct world *world, struct rule *rule, size_t unit)
@@ -299,10 +212,10 @@ static void begin(const struct world *world, struct rule *rule, size_t unit)
     const double c = rule->term[TERM_co_financing] * world->p.co_financing_on_take_up;
     const double others = rule->scope == SCOPE_NATION ? 0 : world->policy->additionality;
     const double a = rule->term[TERM_additionality], extra = a + (1 - a) * c + others;
-    const bool is_extra = luck(world, rule, unit, LUCK_extra) < extra;
-    const bool is_embedded = luck(world, rule, unit, LUCK_embedded) <
+    const bool is_extra = policy_luck(world, rule, unit, LUCK_extra) < extra;
+    const bool is_embedded = policy_luck(world, rule, unit, LUCK_embedded) <
                              rule->term[TERM_embedded] * world->p.policy_embedding;
-    const double wait = luck(world, rule, unit, LUCK_phase) * rule->term[TERM_phase_months];
+    const double wait = policy_luck(world, rule, unit, LUCK_phase) * rule->term[TERM_phase_months];
     rule->from[unit] = (int16_t)(world->state.month + (int)wait);
     rule->until[unit] = NEVER;
     rule->treated[unit] =
@@ -321,7 +234,7 @@ static void choose(struct world *world, struct rule *rule)
     for (size_t k = 0; k < offered; k++) {
         const size_t u = rule->order[k];
         const double cost =
-            unit_cost * policy_cost_units(world, rule, u) * (1 - rule->term[TERM_co_financing]);
+            unit_cost * cost_units_of(world, rule, u) * (1 - rule->term[TERM_co_financing]);
         const bool is_offered =
             may_be_offered(world, rule, u) && (budget <= 0 || reserved + cost <= budget);
         reserved += is_offered ? cost : 0;
@@ -342,9 +255,12 @@ void policy_treat(struct world *world, struct rule *rule)
                         world->policy->take_up > 1;
     rule->acts = month >= rule->start;
     const bool reviews = varies && month <= rule->end && month_of_year(month) == 0;
-    if (rule->acts && (!rule->is_chosen || reviews))
+    const bool chooses = rule->acts && (!rule->is_chosen || reviews);
+    if (chooses)
         choose(world, rule);
     rule->is_chosen = rule->acts;
+    rule->is_resting = !chooses && month <= rule->end && rule->treated_month == month - 1;
+    rule->treated_month = rule->acts ? month : NEVER;
 }
 
 /* What is lost a month after the end. A bonus binds nobody: its hours go soon, embedded or not
@@ -373,4 +289,39 @@ double policy_strength(const struct world *world, const struct rule *rule, size_
     if (month <= end || world->p.loop_b4_fading < 0.5)
         return full;
     return full * maths_exp(-loss_after(world, rule, is_embedded) * (month - end));
+}
+
+/* The month after which the strength of a unit stays as it is while the rule runs. */
+static int settles(const struct world *world, const struct rule *rule, size_t unit)
+{
+    const int from = rule->from[unit], until = rule->until[unit];
+    if (from == NEVER || !(rule->treated[unit] & TREATED_EXTRA))
+        return INT_MIN;
+    if (until != NEVER)
+        return world->p.loop_b4_fading > 0.5 ? INT_MAX : until;
+    return from +
+           (rule->treated[unit] & TREATED_EMBEDDED ? rule->shape_settled : rule->fading_settled);
+}
+
+bool policy_strengths(const struct world *world, struct rule *rule, unsigned region, size_t first,
+                      size_t end)
+{
+    float least = first < end ? FLT_MAX : 0, largest = 0;
+    int settled = INT_MIN;
+    bool changes = false;
+    if (rule->is_resting && world->state.month > rule->settled[region])
+        return false;
+    for (size_t u = first; u < end; u++) {
+        const float before = rule->strength[u], now = (float)policy_strength(world, rule, u);
+        const int rests = settles(world, rule, u);
+        rule->strength[u] = now;
+        changes |= now < before || now > before;
+        least = now < least ? now : least;
+        largest = now > largest ? now : largest;
+        settled = rests > settled ? rests : settled;
+    }
+    rule->least[region] = least;
+    rule->largest[region] = largest;
+    rule->settled[region] = settled;
+    return changes;
 }

@@ -5,7 +5,7 @@
 const struct step model_steps[] = {
     {"timeline", GRAIN_NATION, timeline_month},
     {"policy", GRAIN_NATION, policy_month},
-    {"policy of employers", GRAIN_EMPLOYERS, policy_employers},
+    {"policy of employers", GRAIN_REGIONS, policy_employers},
     {"policy of regions", GRAIN_NATION, policy_gather},
     {"demand", GRAIN_NATION, demand_month},
     {"hazard tables", GRAIN_NATION, hazards_month},
@@ -13,7 +13,7 @@ const struct step model_steps[] = {
     {"innovation", GRAIN_EMPLOYERS, innovation_adopt},
     {"innovation, imitation", GRAIN_NATION, innovation_gather},
     {"funded hours", GRAIN_EMPLOYERS, matching_fund},
-    {"lending", GRAIN_NATION, workload_lend},
+    {"lending", GRAIN_REGIONS, workload_lend},
     {"workload", GRAIN_EMPLOYERS, workload_month},
     {"workload, means", GRAIN_NATION, workload_gather},
     {"persons: who is at risk", GRAIN_PERSONS, hazards_classify},

@@ -139,13 +139,13 @@ static struct hours hours_of(const struct world *world, size_t e)
 /* ---- staff lent between the employers of a region and branch (M24, M25) -----------------------
  */
 
-/* Needed over available hours of each region and branch as a whole, where staff is lent. */
+/* Needed over available hours of each branch of a region as a whole, where staff is lent. */
 int workload_lend(struct world *world, struct task *task)
 {
-    (void)task;
     if (!policy_acts(world, QUANTITY_lending))
         return 0;
-    for (size_t cell = 0; cell < N_REGIONS * N_BRANCHES; cell++) {
+    for (size_t cell = cell_of((unsigned)task->first, 0);
+         cell < cell_of((unsigned)task->first + 1, 0); cell++) {
         double needed = 0, available = 0;
         for (size_t e = world->employer_first[cell]; e < world->employer_first[cell + 1]; e++) {
             const struct hours h = hours_of(world, e);

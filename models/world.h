@@ -128,10 +128,11 @@ struct world {
     struct parameter_values p;
     struct input_values in;
     const struct scenario *scenario;
-    struct policy *policy;     /* policy.c */
-    bool has_rules;            /* some intervention may cause events */
-    const bool *policy_acting; /* [N_QUANTITIES] whether any intervention acts on it this month */
-    int start;                 /* first month of the run */
+    struct policy *policy;       /* policy.c */
+    bool has_rules;              /* some intervention may cause events */
+    float *const *policy_values; /* [N_QUANTITIES] by unit of the scope; NULL where nothing acts */
+    const bool *policy_acting;   /* [N_QUANTITIES] whether any intervention acts on it this month */
+    int start;                   /* first month of the run */
 
     /* look-ups made once from parameters and the start population, also when a run goes on */
     uint8_t age_band[AGE_MONTHS_MAX + 1];       /* by age in months */

@@ -130,15 +130,21 @@ static inline uint64_t multiplied(uint64_t threshold, uint64_t ratio)
     return product < certain ? product : certain;
 }
 
-/* Apart, so that a month without policy does not carry it along. */
+/* The threshold of a row, or a bound of it where the draw, whose upper half is high, is beyond
+ * that. Apart, so that a month without policy does not carry it along. */
 static __attribute__((noinline)) uint64_t with_policy(const struct hazard_rows *rows, size_t i,
-                                                      unsigned decision, uint64_t threshold)
+                                                      unsigned decision, uint64_t threshold,
+                                                      uint64_t high)
 {
     const struct hazard_policy *policy = rows->policy;
     if (!(policy->decisions >> decision & 1))
         return threshold;
+    const uint64_t least = multiplied(threshold, policy->least[decision]);
+    const uint64_t most = multiplied(threshold, policy->most[decision]);
+    if (least == most || high < least >> 16 || high > most >> 16)
+        return high > most >> 16 ? most : least;
     const uint32_t ratio = policy->ratio(rows->world, rows->first + rows->row[i], decision);
-    must(ratio <= HAZARD_RATIO_ONE || ratio <= policy->most[decision]);
+    must(ratio >= policy->least[decision] && ratio <= policy->most[decision]);
     return multiplied(threshold, ratio);
 }
 
@@ -171,7 +177,8 @@ static inline int decide(const struct hazard_group *group, const struct hazard_k
 {
     uint64_t threshold = threshold_of(group, rows, i, lane);
     if (rows->policy)
-        threshold = with_policy(rows, i, 4 * group->words[lane / 4] + lane % 4, threshold);
+        threshold = with_policy(rows, i, 4 * group->words[lane / 4] + lane % 4, threshold,
+                                word >> 16 * (lane % 4) & 0xFFFF);
     return is_below(group, keys, rows->person[i], lane, word, threshold);
 }
 
@@ -306,12 +313,11 @@ static bool is_widest(void)
 
 /* ---- level one with policy: the bounds of some lanes raised --------------------------------- */
 
-/* Bounds are multiplied by times / 2048, or set to least where that has no room. */
+/* Bounds are multiplied by times / 2^TIMES_SHIFT, or set to least where that has no room. */
+enum { TIMES_SHIFT = 11 };
 struct raise {
     uint16_t times[HAZARD_LANES], least[HAZARD_LANES];
 };
-
-enum { TIMES_SHIFT = 11 };
 
 static void raise_init(struct raise *raise, const struct hazard_group *group,
                        const struct hazard_policy *policy)

@@ -45,10 +45,11 @@ struct world; /* the model's; only the model looks inside */
  * say. The draw stays the same whatever the ratio: a smaller ratio fires for a part of those for
  * whom a larger one does. */
 struct hazard_policy {
-    uint32_t decisions;              /* bit d: the threshold of decision d is multiplied */
-    uint32_t most[4 * HAZARD_WORDS]; /* 1/65536: no ratio of that decision is larger; below 65536 it
-                                        counts as 65536 */
-    /* 1/65536, for a row of the table of persons; asked only for the few rows that may fire */
+    uint32_t decisions; /* bit d: the threshold of decision d is multiplied */
+    /* 1/65536: no ratio of that decision is smaller or larger. The closer they are, the fewer rows
+     * are asked */
+    uint32_t least[4 * HAZARD_WORDS], most[4 * HAZARD_WORDS];
+    /* 1/65536, for a row of the table of persons; asked only where the bounds leave it open */
     uint32_t (*ratio)(const struct world *world, size_t row, unsigned decision);
 };
 enum { HAZARD_RATIO_ONE = 65536 };

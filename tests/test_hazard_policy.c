@@ -21,7 +21,7 @@ enum {
 
 /* What the callback answers: one ratio for all, or one of its own for each row and decision. */
 struct world {
-    uint32_t most;
+    uint32_t least, most;
     bool is_random;
     uint64_t seed;
 };
@@ -54,7 +54,8 @@ static uint32_t ratio_of(const struct world *world, size_t row, unsigned decisio
     if (!world->is_random)
         return world->most;
     const uint64_t bits = draw_permute(world->seed + row * DRAW_WEYL + decision);
-    return (uint32_t)((bits >> 32) * ((uint64_t)world->most + 1) >> 32);
+    const uint64_t n = (uint64_t)world->most - world->least + 1;
+    return world->least + (uint32_t)((bits >> 32) * n >> 32);
 }
 
 /* Bases of every size, factors of up to 16, certain and impossible hazards among them. */
@@ -104,9 +105,10 @@ static void random_bench(struct bench *bench, bool is_plain, uint64_t *stream)
 static void set_policy(struct bench *bench, uint32_t decisions, uint32_t most, bool is_random)
 {
     bench->world = (struct world){.most = most, .is_random = is_random, .seed = bench->seed};
+    bench->world.least = bench->seed % 3 == 0 ? 0 : most - (uint32_t)(most / (bench->seed % 9 + 1));
     bench->policy = (struct hazard_policy){.decisions = decisions, .ratio = ratio_of};
     for (unsigned d = 0; d < N_DECISIONS; d++)
-        bench->policy.most[d] = most;
+        bench->policy.least[d] = bench->world.least, bench->policy.most[d] = most;
     bench->rows.policy = decisions ? &bench->policy : NULL;
 }
 

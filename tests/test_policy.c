@@ -56,6 +56,18 @@ static const struct rule *first_rule(const struct test_world *made)
     return &made->world->policy->rules[0];
 }
 
+/* Of the first rule, over the staff of all employers. */
+static double mean_strength(const struct test_world *made)
+{
+    const struct rule *rule = first_rule(made);
+    double sum = 0, staff = 0;
+    for (size_t e = 0; e < rule->n_units; e++) {
+        sum += (double)rule->strength[e] * made->world->employer.staff[e];
+        staff += made->world->employer.staff[e];
+    }
+    return sum / staff;
+}
+
 static size_t treated(const struct rule *rule, int month)
 {
     size_t n = 0;
@@ -126,7 +138,7 @@ static void strength_ramps_up_and_is_lost_after_the_end_unless_embedded(void **s
         double strength[24];
         for (int month = 0; month < 24; month++) {
             test_world_run(&made, 1);
-            strength[month] = first_rule(&made)->nation;
+            strength[month] = mean_strength(&made);
         }
         for (int month = 0; month < 4; month++)
             assert_near(strength[month], 0.25 * (month + 1), 1e-6);
@@ -231,6 +243,71 @@ static void limits_to_occupation_tenure_and_age_hold_person_by_person(void **sta
     test_world_end(&made);
 }
 
+/* The engine decides by the range alone where it can. */
+static void no_person_has_a_ratio_outside_the_range_of_the_month(void **state)
+{
+    (void)state;
+    struct test_world made;
+    begin(&made,
+          "  a: {lever: good_employership, share: 0.5, take_up: 0.8, phase_months: 6}\n"
+          "  b: {lever: onboarding, ramp_up_months: 0, half_life_months: 8}\n"
+          "  c: {lever: autonomy, additionality: 0.6, end: 2022-09, embedded: 0.5}\n"
+          "  d: {lever: career_development, occupations: [carer], age_below: 40}\n"
+          "  e: {lever: regional_pool, regions: [drenthe], ramp_up_months: 4}\n"
+          "  f: {lever: regional_cooperation}\n"
+          "  g: {lever: rostering, branches: [hospitals]}\n"
+          "  h: {lever: recovery_support}\n"
+          "  i: {lever: safe_climate}",
+          "seed=3");
+    for (int quarter = 0; quarter < 5; quarter++) {
+        test_world_run(&made, 3);
+        const struct world *world = made.world;
+        const struct hazard_policy *policy = &world->state.policy;
+        assert_true(policy->decisions >> DECISION_exit_industry & 1);
+        for (uint32_t left = policy->decisions; left; left &= left - 1) {
+            const unsigned d = (unsigned)__builtin_ctz(left);
+            assert_true(policy->least[d] < policy->most[d]);
+            for (size_t i = 0; i < world->state.persons.n; i++) {
+                if (world->person.employer[i] == NO_ROW && d / 4 != 2 && d / 4 != 4)
+                    continue; /* of employees only */
+                const uint32_t ratio = policy_ratio(world, i, d);
+                assert_true(ratio >= policy->least[d] && ratio <= policy->most[d]);
+            }
+        }
+    }
+    test_world_end(&made);
+}
+
+static bool comes_before(const struct world *world, const struct rule *rule, size_t a, size_t b)
+{
+    const int32_t *staff = world->employer.staff;
+    const double x = policy_luck(world, rule, a, LUCK_order),
+                 y = policy_luck(world, rule, b, LUCK_order);
+    if (rule->term[TERM_choose] > 0 && staff[a] != staff[b])
+        return (enum choice)(int)rule->term[TERM_choose] == CHOICE_largest ? staff[a] > staff[b]
+                                                                           : staff[a] < staff[b];
+    return x < y;
+}
+
+static void units_are_chosen_by_rank_and_among_equals_by_luck(void **state)
+{
+    (void)state;
+    struct test_world made;
+    begin(&made,
+          "  a: {lever: autonomy}\n"
+          "  b: {lever: autonomy, choose: largest}\n"
+          "  c: {lever: autonomy, choose: smallest}\n"
+          "  d: {lever: autonomy, regions: [drenthe]}",
+          "seed=1");
+    for (size_t k = 0; k < made.world->policy->n; k++) {
+        const struct rule *rule = &made.world->policy->rules[k];
+        assert_true(rule->n_order > 2 && rule->n_order <= rule->n_units);
+        for (size_t j = 1; j < rule->n_order; j++)
+            assert_true(comes_before(made.world, rule, rule->order[j - 1], rule->order[j]));
+    }
+    test_world_end(&made);
+}
+
 static void proven_interventions_begin_a_year_later_and_are_stronger(void **state)
 {
     (void)state;
@@ -239,7 +316,7 @@ static void proven_interventions_begin_a_year_later_and_are_stronger(void **stat
     test_world_run(&made, 12);
     assert_int_equal(treated(first_rule(&made), 11), 0);
     test_world_run(&made, 1);
-    assert_near(first_rule(&made)->nation, 1.25, 1e-6);
+    assert_near(mean_strength(&made), 1.25, 1e-6);
     test_world_end(&made);
 }
 
@@ -254,6 +331,8 @@ int main(void)
         cmocka_unit_test(two_half_doses_are_discounted),
         cmocka_unit_test(retention_keeps_some_of_those_who_would_have_left_and_touches_nobody_else),
         cmocka_unit_test(limits_to_occupation_tenure_and_age_hold_person_by_person),
+        cmocka_unit_test(no_person_has_a_ratio_outside_the_range_of_the_month),
+        cmocka_unit_test(units_are_chosen_by_rank_and_among_equals_by_luck),
         cmocka_unit_test(proven_interventions_begin_a_year_later_and_are_stronger),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
