@@ -264,32 +264,46 @@ static int put_past(struct panel *panel, struct panel_past *past, size_t n, stru
     return 0;
 }
 
-static bool has_month(const struct panel_past *past, int month, const char *digest)
+static const char *digest_of(const struct stored_digests *digests, int month)
+{
+    for (size_t m = 0; m < digests->n_months; m++)
+        if (digests->months[m] == month)
+            return digests->digests[m];
+    return "";
+}
+
+/* Months of the past up to the last of the run; 0: it is not there, or some are of another run or
+ * damaged. */
+static size_t count_months(const struct panel_past *past, const struct stored_digests *run)
 {
     const struct stored_digests *digests = &past->digests;
     const size_t n = past->persons.n_months;
-    for (size_t m = 0; m < digests->n_months && m < n; m++)
-        if (digests->months[m] == month)
-            return strcmp(digests->digests[m], digest) == 0;
-    return false;
+    const int last = run->n_months > 0 ? run->months[run->n_months - 1] : 0;
+    for (size_t m = 0; run->n_months > 0 && m < digests->n_months && m < n; m++) {
+        if (!(past->persons.values[m] >= 0 && past->persons.values[m] < (double)SIZE_MAX) ||
+            strcmp(digests->digests[m], digest_of(run, digests->months[m])) != 0)
+            return 0;
+        if (digests->months[m] == last)
+            return m + 1;
+    }
+    return 0;
 }
 
-int panel_past_put(struct panel *panel, struct panel_past *past, int month, const char *digest,
+int panel_past_put(struct panel *panel, struct panel_past *past, const struct stored_digests *run,
                    struct error *error)
 {
+    const size_t n_months = count_months(past, run);
     int status = 0;
-    if (!has_month(past, month, digest))
+    if (n_months == 0)
         return fail(error, ERROR_MISSING,
-                    "%s: has not the month to go on with; begin anew, without --resume",
+                    "%s: has not the months to go on with; begin anew, without --resume",
                     past->path);
-    for (size_t m = 0; past->digests.months[m] <= month && status >= 0; m++) {
+    for (size_t m = 0; m < n_months && status >= 0; m++) {
         const double count = past->persons.values[m];
         status = put_past(panel, past, (size_t)count, error);
         if (status >= 0)
             status = store_month(panel->store, past->digests.months[m],
                                  (const double *const[]){&count}, past->digests.digests[m], error);
-        if (past->digests.months[m] == month)
-            break;
     }
     store_hold(panel->store, false);
     return status;

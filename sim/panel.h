@@ -43,12 +43,13 @@ MUST_CHECK int panel_skip(struct panel *panel, int month, const char digest[17],
                           struct error *error);
 
 /* The months before of a run that goes on: opened (PATH.part, or PATH if that has its name already)
- * before the new panel is created, then put into it up to month, whose digest must be this one, in
- * the same bytes. ERROR_MISSING: they are not there, or those of another run. */
+ * before the new panel is created, then put into it up to the last month of the run, each of whose
+ * digests must be that of the run, in the same bytes. ERROR_MISSING: they are not there, or those
+ * of another run. */
 struct panel_past;
 MUST_CHECK int panel_past_open(struct panel_past **past, const char *path, struct error *error);
-MUST_CHECK int panel_past_put(struct panel *panel, struct panel_past *past, int month,
-                              const char *digest, struct error *error);
+MUST_CHECK int panel_past_put(struct panel *panel, struct panel_past *past,
+                              const struct stored_digests *run, struct error *error);
 void panel_past_close(struct panel_past *past); /* accepts NULL */
 
 /* The file gets its name. panel is freed in every case. */

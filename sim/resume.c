@@ -319,6 +319,7 @@ int resume_find(struct resume *resume, const struct run_model *model,
 void resume_free(struct resume *resume)
 {
     restart_close(&resume->restart);
+    stored_digests_free(&resume->past);
     free(resume->path);
     *resume = (struct resume){0};
 }

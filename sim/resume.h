@@ -24,9 +24,10 @@ struct resume {
     char origin[FACT_TEXT]; /* resume_origin */
     int month;              /* the last month of the past; that before the first if there is none */
     uint64_t digest;        /* of that month, for the chain */
-    uint64_t start;         /* digest of the start: resume_start */
-    double cost, written;   /* seconds that a restart file took, and when the last was written */
-    bool is_given_up;       /* there is no room for restart files that nobody asked for */
+    struct stored_digests past; /* of its months; none before resume_replay */
+    uint64_t start;             /* digest of the start: resume_start */
+    double cost, written; /* seconds that a restart file took, and when the last was written */
+    bool is_given_up;     /* there is no room for restart files that nobody asked for */
 };
 
 /* Looks for what the run is to go on from. Says on stderr if that is nothing, or if nothing is left
@@ -45,7 +46,7 @@ const char *resume_origin(const struct resume *resume);
 /* The world is as its start: ERROR_SCENARIO if the past had another one. */
 MUST_CHECK int resume_start(struct resume *resume, struct world *world, struct error *error);
 /* Stores the months of the past, if there are any. */
-MUST_CHECK int resume_replay(const struct resume *resume, struct store *store, struct error *error);
+MUST_CHECK int resume_replay(struct resume *resume, struct store *store, struct error *error);
 /* Makes the world that of the end of the past, its month the one after; no more is needed of the
  * file then. */
 MUST_CHECK int resume_load(struct resume *resume, struct world *world, struct error *error);

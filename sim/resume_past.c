@@ -91,7 +91,7 @@ static int store_again(struct past *past, const struct resume *resume, struct st
     return status;
 }
 
-int resume_replay(const struct resume *resume, struct store *store, struct error *error)
+int resume_replay(struct resume *resume, struct store *store, struct error *error)
 {
     struct past past = {0};
     if (resume->restart.bytes == NULL)
@@ -107,6 +107,8 @@ int resume_replay(const struct resume *resume, struct store *store, struct error
     (void)unlink(path);
     if (status >= 0)
         status = store_again(&past, resume, store, error);
+    resume->past = past.digests;
+    past.digests = (struct stored_digests){0};
     past_free(&past);
     free(path);
     return status;

@@ -350,18 +350,14 @@ static int panel_start(struct output *output)
 {
     const struct resume *resume = &output->resume;
     struct head head;
-    char digest[17];
     if (!resume->scenario->snapshots.is_on)
         return 0;
     fill_head(&head, resume);
-    snprintf(digest, sizeof digest, "%016" PRIx64, resume->digest);
     const struct run_panel_begin begin = {.persons = &output->state->persons,
                                           .snapshots = &resume->scenario->snapshots,
                                           .description = &head.description,
                                           .codes = output->model->codes,
-                                          .past = resume->month,
-                                          .digest = digest,
-                                          .has_past = has_past(resume)};
+                                          .past = has_past(resume) ? &resume->past : NULL};
     return run_panel_start(&output->panel, &begin, output->error);
 }
 

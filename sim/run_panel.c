@@ -14,16 +14,16 @@ static int create(struct run_panel *run, const struct run_panel_begin *begin, co
         .attributes = attributes,
         .n_attributes = begin->description->n_attributes + 1,
         .scenario_text = begin->description->scenario_text,
-        .is_held = begin->has_past,
+        .is_held = begin->past != NULL,
     };
-    if (!begin->has_past)
+    if (begin->past == NULL)
         return panel_create(&run->panel, &description, error);
     struct panel_past *past = NULL;
     int status = panel_past_open(&past, path, error);
     if (status >= 0)
         status = panel_create(&run->panel, &description, error);
     if (status >= 0)
-        status = panel_past_put(run->panel, past, begin->past, begin->digest, error);
+        status = panel_past_put(run->panel, past, begin->past, error);
     panel_past_close(past);
     return status;
 }

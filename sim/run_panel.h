@@ -20,9 +20,7 @@ struct run_panel_begin {
     const struct snapshots *snapshots;
     const struct store_description *description; /* of the result: its path gives the other */
     const struct dimension *(*codes)(const char *column); /* or NULL */
-    int past;           /* last month that was run before, if has_past */
-    const char *digest; /* of that month */
-    bool has_past;
+    const struct stored_digests *past; /* of the months that were run before, or NULL */
 };
 
 /* ERROR_MISSING: the months before are not there. */

@@ -61,6 +61,12 @@ ends 0 run monthly.yaml -o seed.h5 --scale 0.004 -j 1 -q --seed 2
 cp seed.snapshots.h5 other.snapshots.h5.part
 ends 66 run monthly.yaml -o other.h5 --scale 0.004 -q --resume
 tells 'other.snapshots.h5.part: '
+# Each of its months: one that is not the last may be damaged.
+for _ in 1 2; do ends 75 run monthly.yaml -o torn.h5 --scale 0.004 -j 1 -q --max-hours 0.0000001 --resume; done
+digest=$("$program" show torn.snapshots.h5.part month_digest | awk '$1 == "2022-01" { print $2 }')
+LC_ALL=C sed -i "s/$digest/$(tr 0-9a-f 1-9a-f0 <<<"$digest")/" torn.snapshots.h5.part
+ends 66 run monthly.yaml -o torn.h5 --scale 0.004 -q --resume
+tells 'torn.snapshots.h5.part: has not the months to go on with; begin anew, without --resume$'
 printf 'snapshots:\n  every: weekly\n  colums: [id]\n' >wrong.yaml
 ends 65 run wrong.yaml -o wrong.h5
 tells '^wrong.yaml:2:10: snapshots: every is "weekly"; write year \(each December\), month or never$'
