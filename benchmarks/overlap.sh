@@ -21,7 +21,8 @@ if [ $# -gt 0 ]; then
     sed -n '3,4s/^# //p' "${BASH_SOURCE[0]}" >&2
     exit 64
 fi
-export OMP_WAIT_POLICY=passive
+# As in scripts/run.sh: threads that spin for long would steal the processor from the others.
+export OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=30000
 program=$build/zorgsim
 cmake --preset release -S "$root" -B "$build" >/dev/null
 cmake --build "$build" --target zorgsim >/dev/null
