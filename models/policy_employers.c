@@ -57,7 +57,7 @@ CLONES static int64_t covered(const struct world *world, const struct rule *rule
     const int32_t *staff = world->employer.staff + first, month = world->state.month;
     int64_t sum = 0;
     for (size_t k = 0; k < n; k++)
-        sum += (from[k] <= month) & (month < until[k]) ? staff[k] : 0;
+        sum += ((from[k] <= month) & (month < until[k])) ? staff[k] : 0;
     return sum;
 }
 
