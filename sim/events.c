@@ -162,39 +162,59 @@ static void file_told(struct desk *desk, const struct noted *noted, size_t n, bo
     }
 }
 
-/* Told last comes first: it is the cause of what differs, and those before find nothing left. The
- * records stand in the order in which they were told. */
-void events_capture(struct events *events, struct list *told, size_t k)
+enum { FETCHED_AHEAD = 12 }; /* events: rows told of in regions and the nation are far apart */
+
+static void fetch_told(const struct events *events, const struct noted *told)
 {
-    const bool is_nation = k == STRIPES + events->n_regions;
-    if (is_nation)
-        show_copy(events); /* only its steps make rows */
-    else if (told->n == 0)
-        return;
+    const struct watched *watched = &events->may_change[told->event];
+    if (told->row < events->copy.n)
+        events_copy_fetch(&events->copy, &events->view, watched, told->row);
+}
+
+/* Told last comes first: it is the cause of what differs, and those before find nothing left.
+ * Returns how many new rows are told of, in order. */
+static size_t find_facts(const struct events *events, const struct list *told, bool are_near,
+                         uint32_t *facts, uint64_t *sum)
+{
     const struct events_copy *copy = &events->copy;
-    struct desk *desk = desk_of(events, k);
-    struct found *found = &events->parts[k].found;
     const struct noted *noted = told->items;
-    const size_t n = told->n;
     const uint32_t all = (uint32_t)((UINT64_C(1) << events->persons.n) - 1);
-    uint32_t newest = NO_ROW; /* new rows are told of in order */
+    uint32_t newest = NO_ROW;
     size_t n_new = 0;
-    list_reserve(&desk->facts, n);
-    uint32_t *facts = desk->facts.items;
-    for (size_t j = n; j-- > 0;) {
+    struct changes changes;
+    changes.n = changes.sum = 0; /* the rest is large, and need not be cleared */
+    for (size_t j = told->n; j-- > 0;) {
         const struct watched *watched = &events->may_change[noted[j].event];
         facts[j] = 0;
+        if (!are_near && j >= FETCHED_AHEAD)
+            fetch_told(events, &noted[j - FETCHED_AHEAD]);
         if (noted[j].row >= copy->n) {
             facts[j] = noted[j].row != newest ? all : 0;
             n_new += noted[j].row != newest;
             newest = noted[j].row;
         } else if (watched->end[N_WATCHED - 1] > 0) {
-            facts[j] = events_copy_update(copy, &events->view, watched, noted[j].row, &found->sum);
+            facts[j] = events_copy_update(copy, &events->view, watched, noted[j].row, &changes);
         }
     }
-    file_told(desk, noted, n, k < STRIPES);
+    *sum += events_copy_changed(&changes);
+    return n_new;
+}
+
+/* The records stand in the order in which they were told. */
+void events_capture(struct events *events, struct list *told, size_t k)
+{
+    const bool is_nation = k == STRIPES + events->n_regions, are_near = k < STRIPES;
+    if (is_nation)
+        show_copy(events); /* only its steps make rows */
+    else if (told->n == 0)
+        return;
+    struct desk *desk = desk_of(events, k);
+    struct found *found = &events->parts[k].found;
+    list_reserve(&desk->facts, told->n);
+    const size_t n_new = find_facts(events, told, are_near, desk->facts.items, &found->sum);
+    file_told(desk, told->items, told->n, are_near);
     told->n = 0;
-    if (is_nation && events->persons.table->n != copy->n)
+    if (is_nation && events->persons.table->n != events->copy.n)
         grow(events, found, n_new);
 }
 

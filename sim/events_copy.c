@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "rows.h"
+
 enum { LINE_BYTES = 64 }; /* of the cache */
 
 static enum column_type type_of(const struct tracks *tracks, size_t f)
@@ -171,9 +173,25 @@ struct events_view events_copy_view(const struct events_copy *copy)
     return view;
 }
 
+void events_copy_fetch(const struct events_copy *copy, const struct events_view *view,
+                       const struct watched *watched, size_t row)
+{
+    unsigned k = 0;
+    if (watched->end[N_WATCHED - 1] == 0)
+        return;
+    rows_prefetch(events_copy_row(copy, row));
+    rows_prefetch(view->values[0] + 4 * row);
+    for (; k < watched->end[WATCHED_WORD]; k++)
+        rows_prefetch(view->values[watched->fact[k]] + 4 * row);
+    for (; k < watched->end[WATCHED_HALF]; k++)
+        rows_prefetch(view->values[watched->fact[k]] + 2 * row);
+    for (; k < watched->end[WATCHED_BYTE]; k++)
+        rows_prefetch(view->values[watched->fact[k]] + row);
+}
+
 /* One loop a kind and no branch a fact: which of them differ cannot be guessed. */
 uint32_t events_copy_update(const struct events_copy *copy, const struct events_view *view,
-                            const struct watched *watched, size_t row, uint64_t *sum)
+                            const struct watched *watched, size_t row, struct changes *changes)
 {
     unsigned char *kept = events_copy_row(copy, row);
     int32_t now[TRACKS_MAX], old[TRACKS_MAX];
@@ -211,11 +229,22 @@ uint32_t events_copy_update(const struct events_copy *copy, const struct events_
         mask |= (uint32_t)(now[f] != old[f]) << f;
     }
     memcpy(&key, view->values[0] + 4 * row, 4);
-    for (uint32_t left = mask; left; left &= left - 1) {
+    if (changes->n > CHANGES - TRACKS_MAX)
+        changes->sum = events_copy_changed(changes);
+    for (uint32_t left = mask; left; left &= left - 1, changes->n++) {
         const size_t f = (size_t)__builtin_ctz(left);
-        *sum += track_hash(key, f, now[f]) - track_hash(key, f, old[f]);
+        changes->now[changes->n] = track_word(key, f, now[f]);
+        changes->old[changes->n] = track_word(key, f, old[f]);
     }
     return mask;
+}
+
+uint64_t events_copy_changed(struct changes *changes)
+{
+    const uint64_t sum = changes->sum + track_mixes(changes->now, changes->n) -
+                         track_mixes(changes->old, changes->n);
+    changes->sum = changes->n = 0;
+    return sum;
 }
 
 uint64_t events_copy_sum(const struct events_copy *copy, const uint32_t *row, size_t n)

@@ -38,10 +38,21 @@ void events_copy_grow(struct events_copy *copy, size_t n);
 void events_copy_compact(struct events_copy *copy, const uint8_t *keep);
 void events_copy_watch(const struct tracks *tracks, uint32_t facts, struct watched *watched);
 struct events_view events_copy_view(const struct events_copy *copy);
-/* Brings the facts watched of a row to what they are now; says which differed, and adds what that
- * changes of the digest of all facts. */
+/* Asks for the memory that an update will need. */
+void events_copy_fetch(const struct events_copy *copy, const struct events_view *view,
+                       const struct watched *watched, size_t row);
+/* Changes of the digest of all facts that are not yet in its sum. */
+enum { CHANGES = 512 };
+struct changes {
+    uint64_t now[CHANGES], old[CHANGES]; /* track_word */
+    size_t n;
+    uint64_t sum;
+};
+/* Brings the facts watched of a row to what they are now; says which differed. */
 uint32_t events_copy_update(const struct events_copy *copy, const struct events_view *view,
-                            const struct watched *watched, size_t row, uint64_t *sum);
+                            const struct watched *watched, size_t row, struct changes *changes);
+/* All that was changed; there is nothing then. */
+uint64_t events_copy_changed(struct changes *changes);
 /* The part of some rows in the digest of all facts. */
 enum { EVENTS_COPY_SUMMED = 256 }; /* rows at most: they stay in the cache */
 uint64_t events_copy_sum(const struct events_copy *copy, const uint32_t *row, size_t n);

@@ -151,6 +151,14 @@ void track_read(enum column_type type, const char *place, size_t stride, size_t 
             value[i] = track_from(type, place + i * step);
 }
 
+CLONES uint64_t track_mixes(const uint64_t *word, size_t n)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += track_mix(word[i]);
+    return sum;
+}
+
 CLONES uint64_t track_sum(const uint32_t *key, const int32_t *value, size_t n, size_t f)
 {
     uint64_t sum = 0;

@@ -94,14 +94,25 @@ void track_read(enum column_type type, const char *place, size_t stride, size_t 
 /* The low bits of value: what track_get gave comes back whole. */
 void track_set(const struct tracks *tracks, size_t f, size_t index, int32_t value);
 
-/* The part of a value in the digest of all facts, which is the sum of these. */
-static inline uint64_t track_hash(uint32_t key, size_t f, int32_t value)
+/* The part of a value in the digest of all facts, which is the sum of these, is the mix of a word.
+ */
+static inline uint64_t track_word(uint32_t key, size_t f, int32_t value)
 {
-    uint64_t x = ((uint64_t)key << 32 | (uint32_t)value) + (f + 1) * UINT64_C(0x9E3779B97F4A7C15);
-    x = (x ^ (x >> 32)) * UINT64_C(0x9FB21C651E98DF25);
+    return ((uint64_t)key << 32 | (uint32_t)value) + (f + 1) * UINT64_C(0x9E3779B97F4A7C15);
+}
+static inline uint64_t track_mix(uint64_t word)
+{
+    const uint64_t x = (word ^ (word >> 32)) * UINT64_C(0x9FB21C651E98DF25);
     return (x ^ (x >> 29)) * UINT64_C(0xD6E8FEB86659FD93);
 }
+static inline uint64_t track_hash(uint32_t key, size_t f, int32_t value)
+{
+    return track_mix(track_word(key, f, value));
+}
 
+/* The sum of the mixes of n words, all at once: words are cheap to make one by one, mixes are not.
+ */
+uint64_t track_mixes(const uint64_t *word, size_t n);
 /* The sum of track_hash over n keys and values. */
 uint64_t track_sum(const uint32_t *key, const int32_t *value, size_t n, size_t f);
 
