@@ -197,7 +197,7 @@ rm run.h5
 # The file of events is too large, in mid-run and when it is about to be closed; the result is not.
 ends 0 run past.yaml -q --scale 0.05 --months 24 -j 2 --events -o whole_life.h5
 life_size=$(($(stat -c %s whole_life.events.h5) / 1024))
-for missing in 500 60; do
+for missing in 400 60; do
     limited $((life_size - missing)) 74 \
         run past.yaml -q --scale 0.05 --months 24 -j 1 --events -o life.h5 --restart-every 0
     tells 'life.events.h5.part: cannot be (written|closed): .*File too large; free disk space or choose another folder$'
