@@ -412,8 +412,8 @@ int events_store_create(struct events_store **out, struct store **file,
     int status = events_streams_init(&store->streams, events, model, error);
     if (status >= 0)
         status = allocate(store, error);
-    held.is_held = begin->has_past;
-    if (status >= 0 && held.is_held)
+    held.is_held = true; /* by a half-written start nobody is helped */
+    if (status >= 0 && begin->has_past)
         status = open_past(&store->past, description, error);
     if (status >= 0)
         status = store_create(&store->store, &held, error);

@@ -456,10 +456,12 @@ static int start_events(struct output *output, const struct world *world)
     if (!output->model->events)
         return fail(output->error, ERROR_USAGE, "%s has no events to keep: leave out --events",
                     output->model->name);
-    const int status = events_create(output, &file);
-    return status < 0
-               ? status
-               : store_start(output->model, world, file, output->resume.scenario, output->error);
+    int status = events_create(output, &file);
+    if (status >= 0)
+        status = store_start(output->model, world, file, output->resume.scenario, output->error);
+    if (status >= 0 && !has_past(&output->resume))
+        store_hold(file, false);
+    return status;
 }
 
 /* The world goes from its start to where the past left it, and the events with it. */
