@@ -196,14 +196,13 @@ holds "a run after a full disk differs" cmp -s run.h5 large.h5
 rm run.h5
 # The file of events is too large, in mid-run and when it is about to be closed; the result is not.
 ends 0 run past.yaml -q --scale 0.05 --months 24 -j 2 --events -o whole_life.h5
-life_size=$(($(stat -c %s whole_life.events.h5) / 1024))
-for missing in 400 60; do
-    limited $((life_size - missing)) 74 \
+for percent in 85 98; do
+    limited $(($(stat -c %s whole_life.events.h5) * percent / 102400)) 74 \
         run past.yaml -q --scale 0.05 --months 24 -j 1 --events -o life.h5 --restart-every 0
     tells 'life.events.h5.part: cannot be (written|closed): .*File too large; free disk space or choose another folder$'
     holds "a file of events without its end got its name" absent life.events.h5
     ends 0 verify life.events.h5.part
-    prints 'persons rebuilt through [12][0-9] months: every digest is that of the run$'
+    prints 'persons rebuilt through [0-9]+ months: every digest is that of the run$'
     ends 0 run past.yaml -q --scale 0.05 --months 24 -j 2 --events -o life.h5 --resume
     holds "a result after a full disk differs" cmp -s life.h5 whole_life.h5
     holds "events after a full disk differ" cmp -s life.events.h5 whole_life.events.h5
