@@ -17,7 +17,8 @@ struct stream_file {
         char *name; /* owned */
         hid_t id;
         size_t n;
-    } open[OPEN_MAX]; /* streams in use */
+        hsize_t first, end; /* values of chunks found whole the last time */
+    } open[OPEN_MAX];       /* streams in use */
     size_t n_open;
 };
 
@@ -99,6 +100,21 @@ size_t stream_length(struct stream_file *file, const char *name)
     return k < OPEN_MAX ? file->open[k].n : SIZE_MAX;
 }
 
+/* Asked once for reads that follow each other within a chunk, as those of small batches do. */
+static bool are_whole(struct stream_file *file, size_t k, hsize_t first, hsize_t n)
+{
+    const hsize_t length = file->open[k].n, from = first / STREAM_CHUNK * STREAM_CHUNK;
+    if (first >= file->open[k].first && first + n <= file->open[k].end)
+        return true;
+    hsize_t end = ((first + n - 1) / STREAM_CHUNK + 1) * STREAM_CHUNK;
+    end = end < length ? end : length;
+    if (!store_chunks_are_whole(file->open[k].id, &from, &(const hsize_t){end - from}))
+        return false;
+    file->open[k].first = from;
+    file->open[k].end = end;
+    return true;
+}
+
 int stream_read(struct stream_file *file, const char *name, size_t first, size_t n, int32_t *values,
                 struct error *error)
 {
@@ -114,7 +130,7 @@ int stream_read(struct stream_file *file, const char *name, size_t first, size_t
     const hid_t id = file->open[k].id, space = H5Dget_space(id);
     const hid_t memory = H5Screate_simple(1, &count, NULL);
     const bool is_read =
-        space >= 0 && memory >= 0 && store_chunks_are_whole(id, &start, &count) &&
+        space >= 0 && memory >= 0 && are_whole(file, k, start, count) &&
         H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &count, NULL) >= 0 &&
         H5Dread(id, H5T_NATIVE_INT32, memory, space, H5P_DEFAULT, values) >= 0;
     if (store_release(space) && store_release(memory) && is_read)
