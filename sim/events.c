@@ -53,6 +53,11 @@ int events_start(struct events *events, struct state *state, const struct events
                  struct error *error)
 {
     *events = (struct events){.n_events = model->n_events, .n_regions = state->n_regions};
+    if (state->persons.n > INT32_MAX)
+        return fail(error, ERROR_USAGE,
+                    "events of %zu persons cannot be kept, only of %d: leave out --events or take "
+                    "a smaller scale",
+                    state->persons.n, INT32_MAX);
     int status = tracks_all_but(&events->persons, &state->persons, model->derived, error);
     if (status >= 0)
         status = tracks_only(&events->employers, &state->employers, model->employer_facts, error);

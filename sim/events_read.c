@@ -5,9 +5,10 @@
 
 #include <stdlib.h>
 
-static int damaged(const char *what, struct error *error)
+static int damaged(const struct events_file *file, const char *what, struct error *error)
 {
-    return fail(error, ERROR_MISSING, "damaged file of events: %s", what);
+    return fail(error, ERROR_MISSING, "%s: damaged file of events: %s",
+                stream_file_path(file->stream), what);
 }
 
 /* A whole stream; *n is its length if it was 0, else what it must be. */
@@ -15,12 +16,12 @@ static int32_t *load(struct events_file *file, const char *name, size_t *n, stru
 {
     const size_t length = stream_length(file->stream, name);
     if (length == SIZE_MAX) {
-        fail(error, ERROR_MISSING, "no file of events: it has no stream %s; run with --events",
-             name);
+        fail(error, ERROR_MISSING, "%s: no file of events: it has no stream %s; run with --events",
+             stream_file_path(file->stream), name);
         return NULL;
     }
     if (*n != SIZE_MAX && *n != length) {
-        damaged(name, error);
+        damaged(file, name, error);
         return NULL;
     }
     int32_t *values = length < SIZE_MAX / 8 ? malloc((length + 1) * sizeof *values) : NULL;
@@ -48,7 +49,8 @@ static int load_tables(struct events_file *file, struct error *error)
         !load_names(file, "fact_name", &file->facts) ||
         !load_names(file, "employer_fact_name", &file->employer_facts))
         return fail(error, ERROR_MISSING,
-                    "no file of events: it lacks the tables event, fact and employer_fact");
+                    "%s: no file of events: it lacks the tables event, fact and employer_fact",
+                    stream_file_path(file->stream));
     double *widths = stream_file_numbers(file->stream, "employer_fact_width", &n);
     bool is_good = widths && n == file->employer_facts.n && n <= TRACKS_MAX &&
                    file->facts.n <= TRACKS_MAX && file->events.n <= 256;
@@ -60,7 +62,7 @@ static int load_tables(struct events_file *file, struct error *error)
     while (is_good && file->given_up < file->events.n &&
            strcmp(file->events.names[file->given_up], EVENT_GIVEN_UP) != 0)
         file->given_up++;
-    return is_good && file->given_up < file->events.n ? 0 : damaged("its tables", error);
+    return is_good && file->given_up < file->events.n ? 0 : damaged(file, "its tables", error);
 }
 
 static int load_index(struct events_file *file, struct error *error)
@@ -111,10 +113,10 @@ static int find_places(struct events_file *file, struct error *error)
         const int32_t batches = file->page_batches[p];
         if (batches < 0 || file->page_first_row[p] < 0 || (size_t)batches > file->n_batches - b ||
             (p > 0 && file->page_month[p] < file->page_month[p - 1]))
-            return damaged("page_batches", error);
+            return damaged(file, "page_batches", error);
         for (size_t end = b + (size_t)batches; b < end; b++)
             if (!add_batch(file, b, &records, values))
-                return damaged("batches", error);
+                return damaged(file, "batches", error);
         file->page_first_batch[p + 1] = b;
         file->page_first_record[p + 1] = records;
         memcpy(&file->page_first_value[(p + 1) * n_facts], values, n_facts * sizeof *values);
@@ -122,7 +124,7 @@ static int find_places(struct events_file *file, struct error *error)
     file->n_records = records;
     return b == file->n_batches && stream_length(file->stream, "record_row") == records
                ? 0
-               : damaged("the number of records", error);
+               : damaged(file, "the number of records", error);
 }
 
 static int check_employers(const struct events_file *file, struct error *error)
@@ -132,13 +134,21 @@ static int check_employers(const struct events_file *file, struct error *error)
         if (file->employer_records[b] < 0 || file->employer_fact[b] < 0 ||
             (size_t)file->employer_fact[b] >= file->employer_facts.n ||
             (b > 0 && file->employer_month[b] < file->employer_month[b - 1]))
-            return damaged("employer_batch", error);
+            return damaged(file, "employer_batch", error);
         n += (size_t)file->employer_records[b];
     }
     return stream_length(file->stream, "employer_place") == n &&
                    stream_length(file->stream, "employer_change") == n
                ? 0
-               : damaged("employer_place", error);
+               : damaged(file, "employer_place", error);
+}
+
+static int check_digests(const struct events_file *file, struct error *error)
+{
+    for (size_t m = 0; m < file->digests.n_months; m++)
+        if (strspn(file->digests.digests[m], "0123456789abcdef") != 16)
+            return damaged(file, "month_digest", error);
+    return 0;
 }
 
 int events_file_open(struct events_file *file, const char *path, struct error *error)
@@ -155,6 +165,8 @@ int events_file_open(struct events_file *file, const char *path, struct error *e
         status = find_places(file, error);
     if (status >= 0)
         status = check_employers(file, error);
+    if (status >= 0)
+        status = check_digests(file, error);
     return status;
 }
 
@@ -252,7 +264,7 @@ int events_page_rows(struct events_file *file, size_t p, struct events_page *pag
         status =
             stream_read(file->stream, "record_row", first, n, (int32_t *)(void *)page->row, error);
     if (status >= 0 && !add_up(file, p, page->row))
-        status = damaged("record_row", error);
+        status = damaged(file, "record_row", error);
     return status;
 }
 

@@ -13,7 +13,8 @@ static int damaged(const struct replay *replay, const char *what, struct error *
 {
     char month[8];
     month_format(replay->state ? replay->state->month : 0, month);
-    return fail(error, ERROR_MISSING, "damaged file of events: %s of %s", what, month);
+    return fail(error, ERROR_MISSING, "%s: damaged file of events: %s of %s",
+                stream_file_path(replay->file.stream), what, month);
 }
 
 /* ---- the start ----------------------------------------------------------------------------------
@@ -98,7 +99,8 @@ static int add_rows(struct table *table, const struct tracks *tracks, const char
     snprintf(name, sizeof name, "%s%s", stream, tracks->track[0].column->name);
     const size_t n = stream_length(file, name);
     if (n == SIZE_MAX || n >= NO_ROW)
-        return fail(error, ERROR_MISSING, "damaged file of events: it has no %s", name);
+        return fail(error, ERROR_MISSING, "%s: damaged file of events: it has no %s",
+                    stream_file_path(file), name);
     return table_append(table, n, &first, error);
 }
 

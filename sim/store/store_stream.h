@@ -44,6 +44,7 @@ struct stream_file;
 /* ERROR_MISSING if path is no result of this program. */
 MUST_CHECK int stream_file_open(struct stream_file **file, const char *path, struct error *error);
 void stream_file_close(struct stream_file *file); /* accepts NULL */
+const char *stream_file_path(const struct stream_file *file);
 /* Number of values; SIZE_MAX if there is no such stream. */
 size_t stream_length(struct stream_file *file, const char *name);
 /* Values first .. first + n - 1, converted. ERROR_MISSING if they are not there or damaged. */

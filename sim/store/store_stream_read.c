@@ -53,6 +53,11 @@ void stream_file_close(struct stream_file *file)
     free(file);
 }
 
+const char *stream_file_path(const struct stream_file *file)
+{
+    return file->path;
+}
+
 /* An integer variable of one axis. */
 static hid_t open_stream(struct stream_file *file, const char *name, size_t *n)
 {
