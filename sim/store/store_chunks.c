@@ -29,15 +29,26 @@ static bool is_unmasked(hid_t variable, const hsize_t *corner, hsize_t n_bytes)
     return is_read && mask == 0;
 }
 
-/* A chunk that was never written has no bytes; its values are 0. */
+/* Of an unpacked one HDF5 tells its own size but here, where it goes through the index; there are
+ * few.
+ */
+static bool has_size(hid_t variable, const hsize_t *corner, hsize_t n_bytes)
+{
+    unsigned mask = 0;
+    haddr_t address = HADDR_UNDEF;
+    hsize_t n = 0;
+    return H5Dget_chunk_info_by_coord(variable, corner, &mask, &address, &n) >= 0 &&
+           (address == HADDR_UNDEF || n == n_bytes);
+}
+
+/* A packed one has bytes: all that have values were written. */
 static bool is_whole(hid_t variable, const struct chunking *chunking, const hsize_t *corner)
 {
     hsize_t n_bytes = 0;
-    if (H5Dget_chunk_storage_size(variable, corner, &n_bytes) < 0)
-        return false;
-    if (n_bytes == 0 || !chunking->is_packed)
-        return n_bytes == 0 || n_bytes == chunking->n_bytes;
-    return n_bytes <= 2 * chunking->n_bytes + LEAST_BYTES && is_unmasked(variable, corner, n_bytes);
+    if (!chunking->is_packed)
+        return has_size(variable, corner, chunking->n_bytes);
+    return H5Dget_chunk_storage_size(variable, corner, &n_bytes) >= 0 && n_bytes > 0 &&
+           n_bytes <= 2 * chunking->n_bytes + LEAST_BYTES && is_unmasked(variable, corner, n_bytes);
 }
 
 /* All chunks that hold values start .. start + count - 1 of each axis. */
