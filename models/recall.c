@@ -42,6 +42,23 @@ static int allocate(struct world *world, struct error *error)
     return status;
 }
 
+/* One that the file lacks has its default. What no scenario may say is damage. */
+static int take_parameters(struct world *world, const struct replay_past *past, struct error *error)
+{
+    double *values = (double *)(void *)&world->p;
+    for (size_t k = 0; k < model_description.n_parameters; k++) {
+        const struct parameter *row = &model_description.parameters[k];
+        size_t j = 0;
+        while (j < past->n && strcmp(past->names[j], row->name) != 0)
+            j++;
+        values[k] = j < past->n ? past->values[j] : row->initial;
+        if (!(values[k] >= row->least && values[k] <= row->most))
+            return fail(error, ERROR_MISSING, "%s: damaged file of events: parameter %s is %g",
+                        past->path, row->name, values[k]);
+    }
+    return 0;
+}
+
 static int replay_create(struct world **out, const struct replay_past *past, struct error *error)
 {
     struct world *world = scratch_alloc(1, sizeof *world, error);
@@ -52,13 +69,8 @@ static int replay_create(struct world **out, const struct replay_past *past, str
     world->start = past->start;
     world->state.seed = past->seed;
     world->state.month = past->start;
-    double *values = (double *)(void *)&world->p;
-    for (size_t k = 0; k < model_description.n_parameters; k++) {
-        size_t j = 0;
-        while (j < past->n && strcmp(past->names[j], model_description.parameters[k].name) != 0)
-            j++;
-        values[k] = j < past->n ? past->values[j] : model_description.parameters[k].initial;
-    }
+    if (take_parameters(world, past, error) < 0)
+        return ERROR_MISSING;
     strain_prepare_noise(world);
     return allocate(world, error);
 }

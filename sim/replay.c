@@ -61,6 +61,7 @@ static int read_past(struct replay *replay, struct replay_past *past, struct err
     past->values = stream_file_numbers(replay->file.stream, "parameter_value", &n_values);
     const bool is_good = seed && start && month_parse(start, &past->start) && past->names &&
                          past->values && n_values == past->n;
+    past->path = stream_file_path(replay->file.stream);
     past->seed = is_good ? strtoull(seed, NULL, 10) : 0;
     if (is_good && replay->file.digests.n_months > 0)
         past->start = replay->file.digests.months[0]; /* later in a branch */

@@ -10,6 +10,7 @@
 
 /* What a file says of the run. */
 struct replay_past {
+    const char *path; /* lent */
     uint64_t seed;
     int start;            /* first month */
     char **names;         /* [n] of parameters */
