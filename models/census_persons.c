@@ -24,8 +24,8 @@ enum {
 _Static_assert(MOST_ROWS < 1 << FIELD && MOST_ROWS * 255 < 1 << HOURS_FIELD, "fields have room");
 
 struct additions {
-    uint16_t cell[BLOCK_ROWS];   /* region and branch */
-    uint16_t post[BLOCK_ROWS];   /* region and occupation */
+    _Alignas(CACHE_LINE) uint16_t cell[BLOCK_ROWS]; /* region and branch */
+    uint16_t post[BLOCK_ROWS];                      /* region and occupation */
     uint64_t counts[BLOCK_ROWS]; /* employees, hours, pressure, intention from the lowest bits on */
     uint64_t scores[BLOCK_ROWS]; /* strain | engagement << 32 */
     uint16_t days[BLOCK_ROWS];   /* lost in a long spell */
@@ -212,7 +212,7 @@ static void count_employees(const struct world *world, const struct task *task, 
                             size_t n)
 {
     struct additions add;
-    int16_t threshold[BLOCK_ROWS];
+    _Alignas(CACHE_LINE) int16_t threshold[BLOCK_ROWS];
     struct sums *sums = sums_of(task);
     if (sums->n + n > MOST_ROWS)
         empty(world, sums, task->tally);

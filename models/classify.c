@@ -139,9 +139,9 @@ static void collect_factors(const struct world *world, struct hazard_rows *rows,
                             const struct columns *from, const struct block *block,
                             struct leads *restrict leads)
 {
-    uint16_t value[BLOCK_ROWS];
+    _Alignas(CACHE_LINE) uint16_t value[BLOCK_ROWS];
     uint32_t employer[BLOCK_ROWS];
-    struct lead of[BLOCK_ROWS];
+    _Alignas(CACHE_LINE) struct lead of[BLOCK_ROWS];
     const struct lead *restrict lead = world->lead;
     cells_of(from, block->n, value);
     rows_pick16(value, rows->bits, block->n, rows->a);
@@ -169,8 +169,8 @@ int hazards_classify(struct world *world, struct task *task)
     struct block *block = task->block;
     const struct columns columns = columns_of(&world->person, block->first);
     const struct bands bands = bands_of();
-    uint16_t class_of[BLOCK_ROWS];
-    uint8_t is_due[BLOCK_ROWS];
+    _Alignas(CACHE_LINE) uint16_t class_of[BLOCK_ROWS];
+    _Alignas(CACHE_LINE) uint8_t is_due[BLOCK_ROWS];
     uint64_t bits[BLOCK_ROWS / ROWS_WORD];
     classes_of(&columns, block->n, world->state.month, &bands, class_of);
     due_of(&columns, block->n, world->state.month, world->pension_age, is_due);

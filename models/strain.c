@@ -39,7 +39,7 @@ static void move_rows(int16_t *column, const struct block *block, const struct d
 {
     const struct hazard_rows *rows = &block->group[GROUP_EMPLOYEE];
     uint16_t *all = (uint16_t *)column + block->first;
-    int16_t x[BLOCK_ROWS];
+    _Alignas(CACHE_LINE) int16_t x[BLOCK_ROWS];
     rows_pick16(all, rows->bits, block->n, (uint16_t *)x);
     move(x, by->target, by->noise, rows->n, by->kappa);
     if (by->relief)
@@ -51,7 +51,7 @@ static void drift(struct world *world, const struct task *task)
 {
     const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
     const struct leads *leads = task->own;
-    int16_t x_noise[BLOCK_ROWS], y_noise[BLOCK_ROWS];
+    _Alignas(CACHE_LINE) int16_t x_noise[BLOCK_ROWS], y_noise[BLOCK_ROWS];
     if (rows->n == 0)
         return;
     for (size_t k = 0; k < rows->n; k++) {

@@ -21,7 +21,6 @@ enum { CHUNK = 64 }; /* rows screened together */
 
 #include "error.h"
 #include "maths.h"
-#include "rows.h"
 
 void hazard_keys_init(struct hazard_keys *keys, uint64_t seed, int32_t month)
 {
@@ -457,7 +456,8 @@ static void fire_listed(const struct hazard_group *group, const struct hazard_ke
 static void screen_chunk(const struct hazard_group *group, const struct hazard_keys *keys,
                          struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
 {
-    uint64_t words[CHUNK][4], key[4] = {0};
+    _Alignas(CACHE_LINE) uint64_t words[CHUNK][4];
+    uint64_t key[4] = {0};
     uint16_t mask[CHUNK], listed[(CHUNK + 2) * HAZARD_LANES];
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
     for (unsigned k = 0; k < group->n_words; k++)
@@ -568,7 +568,7 @@ static inline uint64_t hits_of(const uint8_t mask[CHUNK])
 static void screen_plain(const struct hazard_group *group, const struct hazard_keys *keys,
                          struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
 {
-    uint64_t words[CHUNK][2];
+    _Alignas(CACHE_LINE) uint64_t words[CHUNK][2];
     uint8_t mask[CHUNK];
     const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
     hash_plain(rows->person + first, n, keys->high[group->words[0]], keys->high[group->words[1]],

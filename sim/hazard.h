@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "draw.h"
+#include "rows.h"
 
 /* gcc makes one copy of such a loop per instruction set and picks at start; the results are the
  * same. clang 14 cannot, and the sanitizers' run-time comes too late for the choice. */
@@ -82,9 +83,9 @@ void hazard_group_raise(struct hazard_group *group, const struct hazard_policy *
 /* The rows of a block that belong to one group. */
 struct hazard_rows {
     size_t n;
-    uint64_t bits[BLOCK_ROWS / 64]; /* the rows as in rows.h; not looked at here */
-    uint16_t row[BLOCK_ROWS];       /* offset in the block */
-    uint32_t person[BLOCK_ROWS];    /* key of the draws */
+    uint64_t bits[BLOCK_ROWS / 64];                /* the rows as in rows.h; not looked at here */
+    _Alignas(CACHE_LINE) uint16_t row[BLOCK_ROWS]; /* offset in the block */
+    uint32_t person[BLOCK_ROWS];                   /* key of the draws */
     uint16_t class_of[BLOCK_ROWS];
     uint16_t a[BLOCK_ROWS], b[BLOCK_ROWS]; /* rows of the factor tables */
     uint16_t own[BLOCK_ROWS];              /* 1/4096, if the group has it */

@@ -61,8 +61,8 @@ int state_init(struct state *state, int n_threads, struct error *error)
               state->tallies && state->blocks && state->own;
     for (size_t t = 0; ok && t < threads; t++) {
         state->tallies[t] = calloc(state->layout.n + 1, sizeof **state->tallies);
-        state->blocks[t] = calloc(1, sizeof **state->blocks);
-        state->own[t] = calloc(1, state->own_size + 1);
+        state->blocks[t] = scratch_alloc(1, sizeof **state->blocks, error);
+        state->own[t] = scratch_alloc(state->own_size + 1, 1, error);
         ok = state->tallies[t] && state->blocks[t] && state->own[t];
     }
     return ok ? 0 : fail(error, ERROR_MEMORY, "no memory for %d threads", n_threads);

@@ -21,7 +21,6 @@ enum {
     STRIPES = 64, /* persons are cut into as many runs of blocks, whatever the threads */
     EMPLOYER_CHUNK = 512,
     AHEAD_MAX = 64, /* columns of persons */
-    CACHE_LINE = 64,
     STEPS_MAX = 48
 };
 

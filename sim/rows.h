@@ -21,6 +21,8 @@ static inline size_t rows_count(const uint8_t *value, uint8_t wanted, size_t n)
     return m;
 }
 
+enum { CACHE_LINE = 64 }; /* bytes; vectors that lie across two lines cost twice */
+
 enum { ROWS_AT_ONCE = 16 };
 
 /* Bit k is set if value[k] is wanted, for k = 0 .. ROWS_AT_ONCE - 1. */
@@ -97,8 +99,7 @@ ROWS_PREFETCHER void rows_prefetch(const void *address)
 /* The same for all of some bytes that stand together and are soon read here and there. */
 ROWS_PREFETCHER void rows_prefetch_all(const void *first, size_t bytes)
 {
-    enum { LINE = 64 };
-    for (size_t at = 0; at < bytes; at += LINE)
+    for (size_t at = 0; at < bytes; at += CACHE_LINE)
         rows_prefetch((const char *)first + at);
 }
 

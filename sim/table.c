@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rows.h"
+
 #define DIGEST_CHUNK ((size_t)1 << 16)
 enum { CHUNK_ROWS = 1 << 14 };
 
@@ -31,11 +33,12 @@ size_t table_row_bytes(const struct table *table)
 
 /* Bytes before the first row of the c-th column. Large blocks of memory all begin at the same place
  * of a page, and equal places of pages share few lines of the cache: so that the values of one row
- * can be in it together, each column begins five lines further than the one before. */
+ * can be in it together, each column begins five lines further than the one before; and at the
+ * beginning of a line, where the library puts its own word before a large block. */
 static size_t column_shift(size_t c)
 {
-    enum { LINE = 64, LINES_OF_PAGE = 64 };
-    return 5 * c % LINES_OF_PAGE * LINE;
+    enum { LINES_OF_PAGE = 64, OWN_WORD = 16 };
+    return 5 * c % LINES_OF_PAGE * CACHE_LINE + CACHE_LINE - OWN_WORD;
 }
 
 /* The block of memory of the c-th column; NULL before it has one. */
@@ -213,8 +216,11 @@ uint64_t table_digest(const struct table *table)
 
 void *scratch_alloc(size_t n, size_t item_size, struct error *error)
 {
-    void *scratch = calloc(n ? n : 1, item_size);
-    if (!scratch)
+    const size_t bytes = (n * item_size / CACHE_LINE + 1) * CACHE_LINE;
+    void *scratch = n < SIZE_MAX / 2 / item_size ? aligned_alloc(CACHE_LINE, bytes) : NULL;
+    if (scratch)
+        memset(scratch, 0, bytes);
+    else
         fail(
             error, ERROR_MEMORY,
             "no memory for %zu items of %zu bytes; free some memory, or run with a smaller --scale",

@@ -43,7 +43,7 @@ uint64_t table_digest(const struct table *table);
 /* Digest of some bytes, chained through start. */
 uint64_t digest_bytes(const void *bytes, size_t n, uint64_t start);
 
-/* Zeroed memory for n items while something is set up; NULL and ERROR_MEMORY if there is none. */
+/* Zeroed memory for n items, from the beginning of a cache line on; NULL and ERROR_MEMORY if there is none. */
 MUST_CHECK void *scratch_alloc(size_t n, size_t item_size, struct error *error);
 void scratch_free(void *scratch); /* accepts NULL */
 

@@ -135,7 +135,7 @@ static void check_everybody(const struct hand *hand, struct checked *checked)
 {
     struct world *world = hand->world;
     const struct state *state = &world->state;
-    struct block *block = calloc(1, sizeof *block);
+    struct block *block = scratch_alloc(1, sizeof *block, NULL);
     assert_non_null(block);
     for (size_t first = 0; first < state->persons.n; first += BLOCK_ROWS) {
         const size_t left = state->persons.n - first;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hazards: the fast screen against one plain comparison a row and lane, on random tables. */
 #include "hazard.h"
+#include "table.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -126,7 +127,7 @@ static void random_bench(struct bench *bench, size_t n, uint64_t *stream)
 
 static struct bench *bench_new(void)
 {
-    struct bench *bench = calloc(1, sizeof *bench);
+    struct bench *bench = scratch_alloc(1, sizeof *bench, NULL);
     assert_non_null(bench);
     return bench;
 }

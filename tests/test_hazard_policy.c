@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hazards under policy: thresholds multiplied by a ratio of the row, on random tables. */
 #include "hazard.h"
+#include "table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -180,7 +181,7 @@ static void assert_same(const struct hazard_fired *one, const struct hazard_fire
 
 static struct bench *bench_new(void)
 {
-    struct bench *bench = calloc(1, sizeof *bench);
+    struct bench *bench = scratch_alloc(1, sizeof *bench, NULL);
     assert_non_null(bench);
     return bench;
 }
