@@ -5,13 +5,23 @@
 
 #include <string.h>
 
-enum { CHUNK = 64 }; /* rows screened together */
+enum {
+    CHUNK = 64,   /* rows screened together */
+    WIDE_ROWS = 8 /* of which drawn together, where the processor can */
+};
+
+/* What level one tells of a chunk of rows. */
+struct screened {
+    size_t first, n, n_listed;
+    _Alignas(CACHE_LINE) uint64_t words[CHUNK][4]; /* the draws */
+    /* candidates, ascending: row * HAZARD_LANES + lane; with room for a vector behind the last */
+    uint16_t listed[(CHUNK + 2) * HAZARD_LANES];
+};
 
 /* Twice as wide where the processor can; asked at run time. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAS_WIDE 1
 #include "hazard_wide.h"
-#define WIDE __attribute__((target("avx2")))
 #else
 #define HAS_WIDE 0
 #ifdef __SSE2__
@@ -230,28 +240,6 @@ CLONES static void screen_rows(const struct hazard_group *group, const struct ha
 }
 
 #if HAS_WIDE
-/* screen16 of a row in one piece. */
-WIDE static inline unsigned screen_wide(const uint64_t *words, const uint16_t *upper,
-                                        const uint16_t *a, const uint16_t *b, uint16_t first_a)
-{
-    const __m256i draw = _mm256_loadu_si256((const __m256i *)(const void *)words);
-    const __m256i vu = _mm256_loadu_si256((const __m256i *)(const void *)upper);
-    const __m256i others =
-        _mm256_set_epi16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0);
-    const __m256i va = _mm256_or_si256(
-        _mm256_and_si256(_mm256_loadu_si256((const __m256i *)(const void *)a), others),
-        _mm256_zextsi128_si256(_mm_cvtsi32_si128(first_a)));
-    const __m256i vb = _mm256_loadu_si256((const __m256i *)(const void *)b);
-    const __m256i factor = _mm256_add_epi16(_mm256_mulhi_epu16(va, vb), _mm256_set1_epi16(1));
-    const __m256i high = _mm256_mulhi_epu16(vu, factor), low = _mm256_mullo_epi16(vu, factor);
-    const __m256i bound = _mm256_or_si256(_mm256_slli_epi16(high, 8), _mm256_srli_epi16(low, 8));
-    const __m256i fits = _mm256_cmpeq_epi16(_mm256_srli_epi16(high, 8), _mm256_setzero_si256());
-    const __m256i most = _mm256_or_si256(bound, _mm256_andnot_si256(fits, _mm256_set1_epi16(-1)));
-    const __m256i may = _mm256_cmpeq_epi16(_mm256_subs_epu16(draw, most), _mm256_setzero_si256());
-    return (unsigned)_mm_movemask_epi8(
-        _mm_packs_epi16(_mm256_castsi256_si128(may), _mm256_extracti128_si256(may, 1)));
-}
-
 WIDE static void screen_rows_wide(const struct hazard_group *group, const struct hazard_rows *rows,
                                   size_t first, const uint64_t words[CHUNK][4],
                                   uint16_t mask[CHUNK])
@@ -272,41 +260,30 @@ WIDE static void screen_rows_wide(const struct hazard_group *group, const struct
 
 static bool is_widest(void)
 {
-    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vbmi2");
 }
 
-/* Draws and screens a chunk. */
-static void screen_rows_best(const struct hazard_group *group, const struct hazard_rows *rows,
-                             const uint64_t key[4], const struct wide_chunk *chunk)
+static bool is_wide(void)
 {
-    if (is_widest()) {
-        wide_screen(group, rows, bounds_of(group, rows), key, chunk);
-        return;
-    }
-    const uint64_t(*words)[4] = (const uint64_t(*)[4])chunk->words;
-    hash_rows(rows->person + chunk->first, chunk->n, key, chunk->words, chunk->noise);
-    if (__builtin_cpu_supports("avx2"))
-        screen_rows_wide(group, rows, chunk->first, words, chunk->mask);
-    else
-        screen_rows(group, rows, chunk->first, words, chunk->mask);
+    return __builtin_cpu_supports("avx2");
 }
 #else
-struct wide_chunk {
-    size_t first, n;
-    uint64_t (*words)[4];
-    uint16_t *mask, *noise;
-};
-
-static void screen_rows_best(const struct hazard_group *group, const struct hazard_rows *rows,
-                             const uint64_t key[4], const struct wide_chunk *chunk)
-{
-    hash_rows(rows->person + chunk->first, chunk->n, key, chunk->words, chunk->noise);
-    screen_rows(group, rows, chunk->first, (const uint64_t(*)[4])chunk->words, chunk->mask);
-}
-
+#define screen_rows_wide screen_rows
 static bool is_widest(void)
 {
     return false;
+}
+
+static bool is_wide(void)
+{
+    return false;
+}
+
+static void wide_screen(const struct hazard_group *group, struct hazard_rows *rows,
+                        const uint16_t *upper, const uint64_t key[4], struct screened *chunk)
+{
+    (void)group, (void)rows, (void)upper, (void)key, (void)chunk;
 }
 #endif
 
@@ -409,68 +386,77 @@ static inline void fire(const struct hazard_group *group, const struct hazard_ke
     }
 }
 
-/* Candidates of a chunk, ascending: row * HAZARD_LANES + lane. */
-static size_t list_candidates(const uint16_t *mask, size_t n, uint16_t *listed)
+/* The set bits of the masks. */
+static void list_candidates(const uint16_t *mask, struct screened *chunk)
 {
-    size_t m = 0;
-    for (size_t j = 0; j < n; j++)
+    for (size_t j = 0; j < chunk->n; j++)
         for (unsigned left = mask[j]; left; left &= left - 1)
-            listed[m++] = (uint16_t)(j * HAZARD_LANES + (unsigned)__builtin_ctz(left));
-    return m;
+            chunk->listed[chunk->n_listed++] =
+                (uint16_t)(j * HAZARD_LANES + (unsigned)__builtin_ctz(left));
 }
 
-static size_t list_best(uint16_t mask[CHUNK], size_t n, uint16_t *listed)
+/* In whole vectors. Rows behind the last are drawn as well and hold anything valid. */
+static void screen_widest(const struct hazard_group *group, struct hazard_rows *rows,
+                          const uint64_t key[4], struct screened *chunk)
 {
-#if HAS_WIDE
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) {
-        if (n % 2 > 0)
-            mask[n] = 0;
-        return wide_list(mask, n, listed);
-    }
-#endif
-    return list_candidates(mask, n, listed);
+    for (size_t i = chunk->first + chunk->n; i % WIDE_ROWS > 0; i++)
+        rows->class_of[i] = rows->a[i] = rows->b[i] = 0;
+    wide_screen(group, rows, bounds_of(group, rows), key, chunk);
+    while (chunk->n_listed > 0 &&
+           chunk->listed[chunk->n_listed - 1] >= chunk->n * (size_t)HAZARD_LANES)
+        chunk->n_listed--;
 }
 
-struct candidates {
-    size_t first, n;
-    const uint16_t *listed;
-    const uint64_t (*words)[4];
-};
+/* Draws a chunk and lists its candidates. */
+static void screen_listed(const struct hazard_group *group, struct hazard_rows *rows,
+                          const uint64_t key[4], struct screened *chunk)
+{
+    const size_t first = chunk->first;
+    const uint64_t(*words)[4] = (const uint64_t(*)[4])chunk->words;
+    const bool has_bounds = !rows->policy || group->has_raised;
+    uint16_t mask[CHUNK];
+    if (has_bounds && is_widest()) {
+        screen_widest(group, rows, key, chunk);
+        return;
+    }
+    hash_rows(rows->person + first, chunk->n, key, chunk->words, rows->noise + first);
+    if (!has_bounds)
+        screen_rows_raised(group, rows, first, words, mask);
+    else if (is_wide())
+        screen_rows_wide(group, rows, first, words, mask);
+    else
+        screen_rows(group, rows, first, words, mask);
+    list_candidates(mask, chunk);
+}
 
 /* Level two of listed candidates, without a branch that depends on luck but for policy's. */
 static void fire_listed(const struct hazard_group *group, const struct hazard_keys *keys,
-                        const struct hazard_rows *rows, const struct candidates *from,
+                        const struct hazard_rows *rows, const struct screened *chunk,
                         struct hazard_fired *fired)
 {
-    for (size_t k = 0; k < from->n; k++) {
-        const size_t j = from->listed[k] / HAZARD_LANES, i = from->first + j;
-        const unsigned lane = from->listed[k] % HAZARD_LANES;
+    for (size_t k = 0; k < chunk->n_listed; k++) {
+        const size_t j = chunk->listed[k] / HAZARD_LANES, i = chunk->first + j;
+        const unsigned lane = chunk->listed[k] % HAZARD_LANES;
         const unsigned decision = 4 * group->words[lane / 4] + lane % 4;
         const uint16_t n = fired->n[decision];
         fired->row[decision][n] = rows->row[i];
         fired->n[decision] =
-            (uint16_t)(n + decide(group, keys, rows, i, lane, from->words[j][lane / 4]));
+            (uint16_t)(n + decide(group, keys, rows, i, lane, chunk->words[j][lane / 4]));
     }
 }
 
 static void screen_chunk(const struct hazard_group *group, const struct hazard_keys *keys,
                          struct hazard_rows *rows, size_t first, struct hazard_fired *fired)
 {
-    _Alignas(CACHE_LINE) uint64_t words[CHUNK][4];
+    struct screened chunk;
     uint64_t key[4] = {0};
-    uint16_t mask[CHUNK], listed[(CHUNK + 2) * HAZARD_LANES];
-    const size_t n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
+    chunk.first = first;
+    chunk.n = rows->n - first < CHUNK ? rows->n - first : CHUNK;
+    chunk.n_listed = 0;
     for (unsigned k = 0; k < group->n_words; k++)
         key[k] = keys->high[group->words[k]];
-    if (rows->policy && !group->has_raised) {
-        hash_rows(rows->person + first, n, key, words, rows->noise + first);
-        screen_rows_raised(group, rows, first, (const uint64_t(*)[4])words, mask);
-    } else
-        screen_rows_best(group, rows, key,
-                         &(struct wide_chunk){first, n, words, mask, rows->noise + first});
-    const size_t n_listed = list_best(mask, n, listed);
-    fire_listed(group, keys, rows,
-                &(struct candidates){first, n_listed, listed, (const uint64_t(*)[4])words}, fired);
+    screen_listed(group, rows, key, &chunk);
+    fire_listed(group, keys, rows, &chunk, fired);
 }
 
 /* ---- groups of rare events: most rows are done with after one comparison ------------------- */
