@@ -324,10 +324,8 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     if (!was_employee)
         offers_newcomer(world, i);
     census_count(world, task->tally, i, 1);
-    post_open(world, task, i);
+    post_hire(world, task, i);
     record(world, task, was_employee ? EVENT_changed_employer : EVENT_hired, i);
-    const struct list *posts = &task->lists[LIST_POSTS];
-    ((struct post_change *)posts->items)[posts->n - 1].newcomers = 1;
 }
 
 /* Hires stand anywhere in the table: their rows are fetched early. */

@@ -32,7 +32,7 @@ static struct post_change share_of(const struct persons *person, size_t i)
 }
 
 /* Books now - before, for the same post. */
-static void book_change(const struct task *task, struct post_change now,
+static void book_change(const struct world *world, const struct task *task, struct post_change now,
                         const struct post_change *before)
 {
     now.half_hours = (int16_t)(now.half_hours - before->half_hours);
@@ -40,13 +40,21 @@ static void book_change(const struct task *task, struct post_change now,
     now.trainee = (int16_t)(now.trainee - before->trainee);
     now.digital = (int16_t)(now.digital - before->digital);
     now.persons = (int8_t)(now.persons - before->persons);
-    *(struct post_change *)list_push(&task->lists[LIST_POSTS]) = now;
+    *(struct post_change *)list_push(part_list(world, task, LIST_POSTS, now.employer)) = now;
 }
 
 void post_open(struct world *world, struct task *task, size_t i)
 {
     const struct post_change nothing = {0};
-    book_change(task, share_of(&world->person, i), &nothing);
+    book_change(world, task, share_of(&world->person, i), &nothing);
+}
+
+void post_hire(struct world *world, struct task *task, size_t i)
+{
+    const struct post_change nothing = {0};
+    struct post_change share = share_of(&world->person, i);
+    share.newcomers = 1;
+    book_change(world, task, share, &nothing);
 }
 
 void post_close(struct world *world, struct task *task, size_t i)
@@ -54,21 +62,21 @@ void post_close(struct world *world, struct task *task, size_t i)
     const struct post_change before = share_of(&world->person, i);
     const struct post_change nothing = {
         .employer = before.employer, .occupation = before.occupation, .is_zzp = before.is_zzp};
-    book_change(task, nothing, &before);
+    book_change(world, task, nothing, &before);
 }
 
 void post_set_hours(struct world *world, struct task *task, size_t i, unsigned half_hours)
 {
     const struct post_change before = hours_of(&world->person, i);
     world->person.half_hours[i] = (uint8_t)half_hours;
-    book_change(task, hours_of(&world->person, i), &before);
+    book_change(world, task, hours_of(&world->person, i), &before);
 }
 
 void post_set_health(struct world *world, struct task *task, size_t i, unsigned health)
 {
     const struct post_change before = hours_of(&world->person, i);
     world->person.health[i] = (uint8_t)health;
-    book_change(task, hours_of(&world->person, i), &before);
+    book_change(world, task, hours_of(&world->person, i), &before);
 }
 
 static void settle_post(struct world *world, const struct post_change *change)
@@ -80,73 +88,64 @@ static void settle_post(struct world *world, const struct post_change *change)
         return;
     }
     employer->absent_half_hours[e] += change->absent;
-    employer->trainee_half_hours[e] += change->trainee;
-    employer->newcomers[e] += 256 * change->newcomers;
-    employer->digital_skill[e] += change->digital;
+    if (change->trainee != 0)
+        employer->trainee_half_hours[e] += change->trainee;
+    if (change->digital != 0)
+        employer->digital_skill[e] += change->digital;
     if (change->persons == 0 && change->half_hours == 0)
         return;
+    employer->newcomers[e] += 256 * change->newcomers;
     employer->staff[e] += change->persons;
     employer->staff_half_hours[post] += change->half_hours;
     world->employees[employer->region[e]][employer->branch[e]] += change->persons;
     world->half_hours[employer->region[e]][employer->branch[e]] += change->half_hours;
 }
 
-/* Employers first .. end - 1. */
-struct range {
-    size_t first, end;
-};
-
-static void settle_lists(struct world *world, const struct list *lists, const struct range *range)
+ROWS_PREFETCHER void prefetch_post(const struct employers *employer,
+                                   const struct post_change *change)
 {
-    const struct list *posts = &lists[LIST_POSTS], *spells = &lists[LIST_SPELLS];
-    const struct post_change *change = posts->items;
-    const struct short_spell *spell = spells->items;
-    const size_t first = range->first, n = range->end - first;
-    for (size_t k = 0; k < posts->n; k++) {
-        if (k + AHEAD < posts->n)
-            rows_prefetch(world->employer.staff_half_hours +
-                          change[k + AHEAD].employer * (size_t)N_OCCUPATIONS +
-                          change[k + AHEAD].occupation);
-        if (change[k].employer - first < n)
-            settle_post(world, &change[k]);
-    }
-    for (size_t k = 0; k < spells->n; k++)
-        if (spell[k].employer - first < n)
-            world->employer.short_absent_day_half_hours[spell[k].employer] +=
-                spell[k].day_half_hours;
+    rows_prefetch(employer->absent_half_hours + change->employer);
+    if (change->half_hours != 0)
+        rows_prefetch(employer->staff_half_hours + change->employer * (size_t)N_OCCUPATIONS +
+                      change->occupation);
 }
 
-/* Persons of a block work anywhere, so a task reads all lists and settles what concerns its
- * employers: those of some regions, which stand together. Few tasks, since each reads all. */
-enum { REGIONS_AT_ONCE = 7 };
+static void settle_part(struct world *world, const struct list *lists, size_t part)
+{
+    const struct list *posts = &lists[LIST_POSTS + part], *spells = &lists[LIST_SPELLS + part];
+    const struct post_change *change = posts->items;
+    const struct short_spell *spell = spells->items;
+    for (size_t k = 0; k < posts->n; k++) {
+        if (k + AHEAD < posts->n)
+            prefetch_post(&world->employer, &change[k + AHEAD]);
+        settle_post(world, &change[k]);
+    }
+    for (size_t k = 0; k < spells->n; k++)
+        world->employer.short_absent_day_half_hours[spell[k].employer] += spell[k].day_half_hours;
+}
 
+/* Persons of a block work anywhere, so a task reads what all blocks list for its part of the
+ * employers. */
 int posts_settle(struct world *world, struct task *task)
 {
-    const size_t end = task->first + REGIONS_AT_ONCE;
-    if (task->first % REGIONS_AT_ONCE > 0)
-        return 0;
-    const struct range range = {
-        world->employer_first[task->first * N_BRANCHES],
-        world->employer_first[(end < N_REGIONS ? end : N_REGIONS) * N_BRANCHES]};
-    for (size_t s = 0; s < STRIPES; s++)
-        settle_lists(world, stripe_list(&world->state, s, 0), &range);
+    for (size_t s = 0; task->first < N_PARTS && s < STRIPES; s++)
+        settle_part(world, stripe_list(&world->state, s, 0), task->first);
     return 0;
 }
 
 void posts_settle_all(struct world *world)
 {
-    const struct range all = {0, world->state.employers.n};
-    for (size_t s = 0; s < STRIPES; s++) {
-        struct list *lists = stripe_list(&world->state, s, 0);
-        settle_lists(world, lists, &all);
-        lists[LIST_POSTS].n = lists[LIST_SPELLS].n = 0;
-    }
+    for (size_t part = 0; part < N_PARTS; part++)
+        for (size_t s = 0; s < STRIPES; s++) {
+            struct list *lists = stripe_list(&world->state, s, 0);
+            settle_part(world, lists, part);
+            lists[LIST_POSTS + part].n = lists[LIST_SPELLS + part].n = 0;
+        }
 }
 
 /* Matching stays within a region. */
 int posts_settle_region(struct world *world, struct task *task)
 {
-    const struct range all = {0, world->state.employers.n};
-    settle_lists(world, task->lists, &all);
+    settle_part(world, task->lists, task->first / REGIONS_OF_PART);
     return 0;
 }

@@ -173,10 +173,18 @@ static void look_ups_fill(struct world *world)
 
 static int world_allocate(struct world *world, int n_threads, struct error *error)
 {
+    enum { POST = sizeof(struct post_change), SPELL = sizeof(struct short_spell) };
+    _Static_assert(N_PARTS == 4, "one size for each part");
     static const size_t list_sizes[N_LISTS] = {
-        [LIST_POSTS] = sizeof(struct post_change),
-        [LIST_SPELLS] = sizeof(struct short_spell),
         [LIST_SEEKERS] = sizeof(struct seeker),
+        [LIST_POSTS] = POST,
+        POST,
+        POST,
+        POST,
+        [LIST_SPELLS] = SPELL,
+        SPELL,
+        SPELL,
+        SPELL,
     };
     struct state *state = &world->state;
     state->list_sizes = list_sizes;

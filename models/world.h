@@ -119,7 +119,15 @@ struct seeker {
     uint8_t region, occupation, branch;
     uint8_t unused; /* makes it sixteen bytes */
 };
-enum list_kind { LIST_POSTS, LIST_SPELLS, LIST_SEEKERS, N_LISTS };
+/* Changes of books are listed apart for parts of the employers, who are those of some regions and
+ * stand together: each part is settled by itself. */
+enum { REGIONS_OF_PART = 7, N_PARTS = (N_REGIONS + REGIONS_OF_PART - 1) / REGIONS_OF_PART };
+enum list_kind {
+    LIST_SEEKERS,
+    LIST_POSTS,                         /* [N_PARTS] */
+    LIST_SPELLS = LIST_POSTS + N_PARTS, /* [N_PARTS] */
+    N_LISTS = LIST_SPELLS + N_PARTS
+};
 
 struct world {
     struct state state; /* the engine's part */
@@ -222,6 +230,13 @@ struct world {
     char kept_end;
 };
 
+/* The list of changes of employer e. */
+static inline struct list *part_list(const struct world *world, const struct task *task,
+                                     enum list_kind kind, size_t e)
+{
+    return &task->lists[kind + world->employer.region[e] / REGIONS_OF_PART];
+}
+
 /* Short names of the month's things. */
 static inline int64_t *series_cells(const struct world *world, int64_t *tally, enum series_number s)
 {
@@ -310,6 +325,7 @@ MUST_CHECK int population_build(struct world *world, struct error *error);
 /* posts.c: every change of who works where, booked once. task->lists must be the task's. */
 void post_open(struct world *world, struct task *task,
                size_t i); /* the person's columns say where */
+void post_hire(struct world *world, struct task *task, size_t i);  /* the same for a newcomer */
 void post_close(struct world *world, struct task *task, size_t i); /* before the columns change */
 void post_set_hours(struct world *world, struct task *task, size_t i, unsigned half_hours);
 void post_set_health(struct world *world, struct task *task, size_t i, unsigned health);
