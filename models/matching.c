@@ -116,37 +116,57 @@ int matching_fund(struct world *world, struct task *task)
     return 0;
 }
 
-/* Posts an employer lacks: the gap in contracts of the usual size. */
-static int lacking(const struct world *world, size_t e, unsigned o)
+/* Posts of one employer that are new and that are withdrawn. */
+struct changed {
+    int32_t new, withdrawn;
+};
+
+/* He opens what he lacks: the gap in contracts of the usual size. Posts withdrawn have been open as
+ * long as the others in the mean: doubles give that quotient exactly, since it is below 2^31 and
+ * its divisor below 2^16. In short loops, each of which becomes a vector. */
+CLONES static struct changed open_posts(const struct employers *employer, size_t e,
+                                        const double *restrict typical)
 {
-    const struct employers *employer = &world->employer;
-    const size_t post = e * N_OCCUPATIONS + o;
-    const int32_t gap = employer->funded_half_hours[post] - employer->staff_half_hours[post] -
-                        employer->zzp_half_hours[post];
-    if (gap <= 0)
-        return 0;
-    const double posts = gap / world->typical_half_hours[employer->branch[e]][o] + 0.5;
-    return posts > 60000 ? 60000 : (int)posts;
+    enum { MOST = 60000 };
+    const int32_t *restrict funded = employer->funded_half_hours + e * N_OCCUPATIONS;
+    const int32_t *restrict staff = employer->staff_half_hours + e * N_OCCUPATIONS;
+    const int32_t *restrict zzp = employer->zzp_half_hours + e * N_OCCUPATIONS;
+    uint16_t *restrict vacancies = employer->vacancies + e * N_OCCUPATIONS;
+    int32_t *restrict months = employer->vacancy_months + e * N_OCCUPATIONS;
+    int32_t gap[N_OCCUPATIONS], now[N_OCCUPATIONS], less[N_OCCUPATIONS], divisor[N_OCCUPATIONS];
+    int32_t new = 0, withdrawn = 0;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        const int32_t lacking = funded[o] - staff[o] - zzp[o];
+        gap[o] = lacking > 0 ? lacking : 0;
+    }
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        const int32_t posts = (int32_t)(gap[o] / typical[o] + 0.5);
+        now[o] = posts < MOST ? posts : MOST;
+    }
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        const int32_t before = vacancies[o];
+        less[o] = before > now[o] ? before - now[o] : 0;
+        divisor[o] = before > 0 ? before : 1;
+        new += now[o] - before + less[o];
+        withdrawn += less[o];
+        vacancies[o] = (uint16_t)now[o];
+    }
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        const double gone = (double)months[o] * less[o] / divisor[o];
+        months[o] += now[o] - (int32_t)gone;
+    }
+    return (struct changed){new, withdrawn};
 }
 
 int matching_vacancies(struct world *world, struct task *task)
 {
-    struct employers *employer = &world->employer;
+    const struct employers *employer = &world->employer;
     for (size_t e = task->first; e < task->end; e++) {
-        const size_t cell = cell_of(employer->region[e], employer->branch[e]);
-        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
-            const size_t post = e * N_OCCUPATIONS + o;
-            const int before = employer->vacancies[post], now = lacking(world, e, o);
-            if (now > before)
-                count(world, task->tally, SERIES_vacancies_new, cell, now - before);
-            if (now < before) {
-                count(world, task->tally, SERIES_vacancies_withdrawn, cell, before - now);
-                employer->vacancy_months[post] -=
-                    (int32_t)((int64_t)employer->vacancy_months[post] * (before - now) / before);
-            }
-            employer->vacancies[post] = (uint16_t)now;
-            employer->vacancy_months[post] += now;
-        }
+        const unsigned branch = employer->branch[e];
+        const size_t cell = cell_of(employer->region[e], branch);
+        const struct changed changed = open_posts(employer, e, world->typical_half_hours[branch]);
+        count(world, task->tally, SERIES_vacancies_new, cell, changed.new);
+        count(world, task->tally, SERIES_vacancies_withdrawn, cell, changed.withdrawn);
     }
     return 0;
 }
