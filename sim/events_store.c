@@ -71,9 +71,6 @@ static void add_jobs(struct events_store *store, size_t s, struct parcel *parcel
 {
     struct narrow *tail = &store->tails[s];
     const size_t n_chunks = (tail->n + STREAM_CHUNK - 1) / STREAM_CHUNK;
-    narrow_reserve(tail, n_chunks * STREAM_CHUNK - tail->n);
-    memset(tail->bytes + tail->n * tail->width, 0,
-           (n_chunks * STREAM_CHUNK - tail->n) * tail->width);
     for (size_t c = 0; c < n_chunks; c++)
         *(struct job *)list_push(&parcel->jobs) =
             (struct job){.stream = s,
@@ -95,7 +92,7 @@ static void shorten(struct events_store *store, size_t s)
 
 static bool pack_job(struct packer *packer, struct job *job, size_t width)
 {
-    if (pack_values(packer, job->values, STREAM_CHUNK, width, NULL) < 0)
+    if (pack_padded(packer, job->values, job->n, STREAM_CHUNK - job->n, width, NULL) < 0)
         return false;
     job->n_bytes = packer->n_bytes;
     job->digest = digest_bytes(job->values, job->n * width, 0);

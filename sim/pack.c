@@ -65,28 +65,57 @@ CLONES static void take_plane(unsigned char *restrict to, const unsigned char *r
         to[i] = from[width * i];
 }
 
-int pack_values(struct packer *packer, const void *values, size_t n, size_t width,
+/* Plane k of the values and of the zeros behind them. */
+static void pack_plane(struct packer *packer, const unsigned char *bytes, size_t n, size_t n_zeros,
+                       size_t width, bool varies)
+{
+    if (varies) {
+        take_plane(packer->shuffled, bytes, n, width);
+        deflate_plane(packer->deflate, packer->shuffled, n);
+    } else if (n_zeros > 0 && bytes[0] == 0) {
+        n_zeros += n;
+    } else {
+        deflate_same(packer->deflate, bytes[0], n);
+    }
+    if (n_zeros > 0)
+        deflate_same(packer->deflate, 0, n_zeros);
+}
+
+/* Few values: all planes share their codes. */
+static void pack_few(struct packer *packer, const unsigned char *bytes, size_t n, size_t n_zeros,
+                     size_t width)
+{
+    const size_t n_all = n + n_zeros;
+    for (size_t k = 0; k < width; k++) {
+        take_plane(packer->shuffled + k * n_all, bytes + k, n, width);
+        memset(packer->shuffled + k * n_all + n, 0, n_zeros);
+    }
+    deflate_plane(packer->deflate, packer->shuffled, n_all * width);
+}
+
+int pack_padded(struct packer *packer, const void *values, size_t n, size_t n_zeros, size_t width,
                 struct error *error)
 {
     const unsigned char *bytes = values;
+    const size_t n_all = n + n_zeros;
     bool varies[PACK_WIDTH] = {false};
-    if (width == 0 || PACK_WIDTH % width != 0 || n > packer->n_bytes_max / width)
-        return fail(error, ERROR_BUG, "%zu values of %zu bytes given to a packer of %zu bytes", n,
-                    width, packer->n_bytes_max);
+    if (width == 0 || PACK_WIDTH % width != 0 || n_all > packer->n_bytes_max / width)
+        return fail(error, ERROR_BUG, "%zu values of %zu bytes given to a packer of %zu bytes",
+                    n_all, width, packer->n_bytes_max);
     deflate_begin(packer->deflate, packer->bytes);
-    if (n >= OWN_CODES)
+    if (n_all < OWN_CODES || n == 0) {
+        pack_few(packer, bytes, n, n_zeros, width);
+    } else {
         find_varying(varies, bytes, n * width, width);
-    for (size_t k = 0; k < width; k++) {
-        unsigned char *plane = packer->shuffled + k * n;
-        if (n < OWN_CODES || varies[k])
-            take_plane(plane, bytes + k, n, width);
-        if (n >= OWN_CODES && varies[k])
-            deflate_plane(packer->deflate, plane, n);
-        else if (n >= OWN_CODES)
-            deflate_same(packer->deflate, bytes[k], n);
+        for (size_t k = 0; k < width; k++)
+            pack_plane(packer, bytes + k, n, n_zeros, width, varies[k]);
     }
-    if (n < OWN_CODES)
-        deflate_plane(packer->deflate, packer->shuffled, n * width);
     packer->n_bytes = deflate_end(packer->deflate);
     return 0;
+}
+
+int pack_values(struct packer *packer, const void *values, size_t n, size_t width,
+                struct error *error)
+{
+    return pack_padded(packer, values, n, 0, width, error);
 }

@@ -28,5 +28,8 @@ void pack_free(struct packer *packer); /* accepts {0} */
 enum { PACK_WIDTH = 8 };
 MUST_CHECK int pack_values(struct packer *packer, const void *values, size_t n, size_t width,
                            struct error *error);
+/* The same of n values and n_zeros zeros behind them, which need not be there. */
+MUST_CHECK int pack_padded(struct packer *packer, const void *values, size_t n, size_t n_zeros,
+                           size_t width, struct error *error);
 
 #endif

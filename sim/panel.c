@@ -165,8 +165,7 @@ static bool fill_and_pack(struct panel *panel, size_t p, const struct slice *sli
     struct panel_part *part = &panel->parts[p];
     const size_t n = slice->n_filled + slice->n;
     fill(panel, p, slice);
-    memset(part->values + n * part->width, 0, (STREAM_CHUNK - n) * part->width);
-    if (pack_values(&part->packer, part->values, STREAM_CHUNK, part->width, NULL) < 0)
+    if (pack_padded(&part->packer, part->values, n, STREAM_CHUNK - n, part->width, NULL) < 0)
         return false;
     panel->chunks[p] =
         (struct store_chunk){.stream = p,

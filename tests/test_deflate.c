@@ -218,6 +218,28 @@ static void values_of_every_width_are_shuffled_and_packed(void **state)
     pack_free(&packer);
 }
 
+/* What stands behind the values is not read. */
+static void values_and_zeros_that_are_not_there_are_packed_as_if_they_were(void **state)
+{
+    static const size_t counts[] = {0, 1, 700, 1023, 1024, 4000}, zeros[] = {0, 1, 4, 5, 330, 4000};
+    static unsigned char shuffled[N];
+    struct packer packer;
+    uint64_t x = 7;
+    (void)state;
+    assert_int_equal(pack_init(&packer, N, NULL), 0);
+    for (unsigned repeat = 0; repeat < 720; repeat++) {
+        const size_t n = counts[repeat % 6], n_all = n + zeros[repeat / 6 % 6];
+        const size_t width = (size_t)1 << repeat / 36 % 4;
+        fill(n_all * width, repeat / 144, &x);
+        for (size_t i = 0; i < n_all * width; i++)
+            shuffled[i % width * n_all + i / width] = i < n * width ? bytes[i] : 0;
+        assert_int_equal(pack_padded(&packer, bytes, n, n_all - n, width, NULL), 0);
+        check_unpacked(packer.bytes, packer.n_bytes, shuffled, n_all * width);
+    }
+    assert_int_equal(pack_padded(&packer, bytes, N / 8, 1, 8, NULL), ERROR_BUG);
+    pack_free(&packer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +248,7 @@ int main(void)
         cmocka_unit_test(codes_that_would_be_too_long_are_shortened),
         cmocka_unit_test(codes_are_as_short_as_those_of_the_plain_way),
         cmocka_unit_test(values_of_every_width_are_shuffled_and_packed),
+        cmocka_unit_test(values_and_zeros_that_are_not_there_are_packed_as_if_they_were),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
