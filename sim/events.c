@@ -11,7 +11,8 @@
 /* The copy or the table may have moved. */
 static void show_copy(struct events *events)
 {
-    events->view = events_copy_view(&events->copy);
+    for (size_t e = 0; e < events->n_events; e++)
+        events_copy_look(&events->copy, &events->may_change[e]);
     events->compared.rows = (const char *)events->copy.rows;
     events->compared.row_bytes = events->copy.row_bytes;
 }
@@ -37,12 +38,12 @@ static int keep_employers(struct events *events, struct error *error)
 static int watch(struct events *events, const struct events_model *model, struct error *error)
 {
     int status = 0;
-    must(model->n_events <= 64); /* bits of compared.events */
+    must(model->n_events <= EVENTS_MAX);
     for (size_t e = 0; e < model->n_events && status >= 0; e++) {
         uint32_t facts;
         status = tracks_mask(&events->persons, model->events[e].columns, &facts, error);
         if (status >= 0)
-            events_copy_watch(&events->persons, facts, &events->may_change[e]);
+            events_copy_watch(&events->copy, facts, &events->may_change[e]);
         if (status >= 0 && facts)
             events->compared.events |= UINT64_C(1) << e;
     }
@@ -152,34 +153,38 @@ static struct desk *desk_of(const struct events *events, size_t k)
     return k < STRIPES ? &events->desks[omp_get_thread_num()] : &events->parts[k].desk;
 }
 
+struct list *events_bare(const struct events *events)
+{
+    return events->desks[omp_get_thread_num()].bare;
+}
+
+static bool is_alike(const struct noted *one, const struct noted *other)
+{
+    return one->event == other->event && one->intervention == other->intervention;
+}
+
 /* What changed stands in desk->facts. Neighbours go to where they stand in the file: no sort is
- * needed. */
+ * needed. Mechanisms tell of one thing after another, so that many in a row are alike. */
 static void file_told(struct desk *desk, const struct noted *noted, size_t n, bool are_neighbours)
 {
     const uint32_t *facts = desk->facts.items;
-    for (size_t j = 0; j < n; j++) {
+    for (size_t j = 0, end; j < n; j = end) {
         const uint32_t kind =
             desk_kind_again(desk, noted[j].event, noted[j].intervention, facts[j]);
+        end = j + 1;
+        while (end < n && facts[end] == facts[j] && is_alike(&noted[end], &noted[j]))
+            end++;
         if (are_neighbours)
-            desk_put(desk, kind, noted[j].row);
-        else
-            *(struct record *)list_push(&desk->records) = (struct record){noted[j].row, kind};
+            desk_put_told(desk, kind, noted + j, end - j);
+        for (size_t k = j; k < end && !are_neighbours; k++)
+            *(struct record *)list_push(&desk->records) = (struct record){noted[k].row, kind};
     }
-}
-
-enum { FETCHED_AHEAD = 12 }; /* events: rows told of in regions and the nation are far apart */
-
-static void fetch_told(const struct events *events, const struct noted *told)
-{
-    const struct watched *watched = &events->may_change[told->event];
-    if (told->row < events->copy.n)
-        events_copy_fetch(&events->copy, &events->view, watched, told->row);
 }
 
 /* Told last comes first: it is the cause of what differs, and those before find nothing left.
  * Returns how many new rows are told of, in order. */
-static size_t find_facts(const struct events *events, const struct list *told, bool are_near,
-                         uint32_t *facts, uint64_t *sum)
+static size_t find_facts(const struct events *events, const struct list *told, uint32_t *facts,
+                         uint64_t *sum)
 {
     const struct events_copy *copy = &events->copy;
     const struct noted *noted = told->items;
@@ -191,14 +196,12 @@ static size_t find_facts(const struct events *events, const struct list *told, b
     for (size_t j = told->n; j-- > 0;) {
         const struct watched *watched = &events->may_change[noted[j].event];
         facts[j] = 0;
-        if (!are_near && j >= FETCHED_AHEAD)
-            fetch_told(events, &noted[j - FETCHED_AHEAD]);
         if (noted[j].row >= copy->n) {
             facts[j] = noted[j].row != newest ? all : 0;
             n_new += noted[j].row != newest;
             newest = noted[j].row;
         } else if (watched->end[N_WATCHED - 1] > 0) {
-            facts[j] = events_copy_update(copy, &events->view, watched, noted[j].row, &changes);
+            facts[j] = events_copy_update(copy, watched, noted[j].row, &changes);
         }
     }
     *sum += events_copy_changed(&changes);
@@ -216,7 +219,7 @@ void events_capture(struct events *events, struct list *told, size_t k)
     struct desk *desk = desk_of(events, k);
     struct found *found = &events->parts[k].found;
     list_reserve(&desk->facts, told->n);
-    const size_t n_new = find_facts(events, told, are_near, desk->facts.items, &found->sum);
+    const size_t n_new = find_facts(events, told, desk->facts.items, &found->sum);
     file_told(desk, told->items, told->n, are_near);
     told->n = 0;
     if (is_nation && events->persons.table->n != events->copy.n)
@@ -250,6 +253,8 @@ static void sort_shared(struct events *events, struct desk *desk)
 void events_sort(struct events *events, size_t k)
 {
     struct desk *desk = desk_of(events, k);
+    if (k < STRIPES)
+        desk_put_bare(desk);
     if (k < STRIPES)
         desk_sort(desk, &events->parts[k].found, &events->copy);
     else if (desk->records.n > 0)

@@ -51,7 +51,6 @@ struct events {
     size_t n_events;            /* the code n_events: a row is given up */
     size_t n_regions;
     struct events_copy copy;
-    struct events_view view;
     struct compared compared; /* with the copy; for tasks */
     char *kept_employers;     /* owned: fact by fact, all values as in the table */
     size_t n_employers;
@@ -78,6 +77,9 @@ void events_free(struct events *events, struct state *state); /* accepts {0} */
 
 /* What tasks ask for when they tell an event: it stays good as the copy moves. */
 const struct compared *events_compared(const struct events *events);
+/* Lists by event for a stripe that the calling thread runs: rows told of by events that change no
+ * fact, which need not be compared. */
+struct list *events_bare(const struct events *events);
 /* The events told in list k since the last call; for stripes at the end of every block. */
 void events_capture(struct events *events, struct list *told, size_t k);
 /* A stripe has no more blocks: its records are put in order. Other stripes may run. */

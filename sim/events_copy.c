@@ -58,13 +58,12 @@ static void copy_fact(unsigned char *to, size_t row_bytes, const char *values, s
 static void copy_rows(const struct events_copy *copy, size_t first, size_t end)
 {
     const struct tracks *tracks = copy->tracks;
-    const struct events_view view = events_copy_view(copy);
 #pragma omp parallel for
     for (size_t i = first; i < end; i += COPIED)
         for (size_t f = 1; f < tracks->n; f++) {
             const size_t bytes = track_bytes(type_of(tracks, f));
             copy_fact(events_copy_row(copy, i) + copy->at[f], copy->row_bytes,
-                      view.values[f] + i * bytes, bytes, end - i < COPIED ? end - i : COPIED);
+                      track_place(tracks, f, i), bytes, end - i < COPIED ? end - i : COPIED);
         }
 }
 
@@ -154,87 +153,73 @@ static unsigned watched_kind(enum column_type type)
                                                     : WATCHED_OTHER;
 }
 
-void events_copy_watch(const struct tracks *tracks, uint32_t facts, struct watched *watched)
+void events_copy_watch(const struct events_copy *copy, uint32_t facts, struct watched *watched)
 {
+    const struct tracks *tracks = copy->tracks;
     unsigned n = 0;
     for (unsigned kind = 0; kind < N_WATCHED; kind++) {
         for (size_t f = 1; f < tracks->n; f++)
-            if (facts >> f & 1 && watched_kind(type_of(tracks, f)) == kind)
+            if (facts >> f & 1 && watched_kind(type_of(tracks, f)) == kind) {
+                watched->at[n] = copy->at[f];
                 watched->fact[n++] = (uint8_t)f;
+            }
         watched->end[kind] = (uint8_t)n;
     }
+    events_copy_look(copy, watched);
 }
 
-struct events_view events_copy_view(const struct events_copy *copy)
+void events_copy_look(const struct events_copy *copy, struct watched *watched)
 {
-    struct events_view view = {0};
-    for (size_t f = 0; f < copy->tracks->n; f++)
-        view.values[f] = track_place(copy->tracks, f, 0);
-    return view;
-}
-
-void events_copy_fetch(const struct events_copy *copy, const struct events_view *view,
-                       const struct watched *watched, size_t row)
-{
-    unsigned k = 0;
-    if (watched->end[N_WATCHED - 1] == 0)
-        return;
-    rows_prefetch(events_copy_row(copy, row));
-    rows_prefetch(view->values[0] + 4 * row);
-    for (; k < watched->end[WATCHED_WORD]; k++)
-        rows_prefetch(view->values[watched->fact[k]] + 4 * row);
-    for (; k < watched->end[WATCHED_HALF]; k++)
-        rows_prefetch(view->values[watched->fact[k]] + 2 * row);
-    for (; k < watched->end[WATCHED_BYTE]; k++)
-        rows_prefetch(view->values[watched->fact[k]] + row);
+    for (unsigned k = 0; k < watched->end[N_WATCHED - 1]; k++)
+        watched->values[k] = track_place(copy->tracks, watched->fact[k], 0);
 }
 
 /* One loop a kind and no branch a fact: which of them differ cannot be guessed. */
-uint32_t events_copy_update(const struct events_copy *copy, const struct events_view *view,
-                            const struct watched *watched, size_t row, struct changes *changes)
+uint32_t events_copy_update(const struct events_copy *copy, const struct watched *watched,
+                            size_t row, struct changes *changes)
 {
     unsigned char *kept = events_copy_row(copy, row);
     int32_t now[TRACKS_MAX], old[TRACKS_MAX];
-    uint32_t mask = 0, key;
+    uint32_t differs = 0, mask = 0; /* bits: which of the watched, and which facts */
     unsigned k = 0;
     for (; k < watched->end[WATCHED_WORD]; k++) {
-        const size_t f = watched->fact[k];
-        memcpy(&now[f], view->values[f] + 4 * row, 4);
-        memcpy(&old[f], kept + copy->at[f], 4);
-        memcpy(kept + copy->at[f], &now[f], 4);
-        mask |= (uint32_t)(now[f] != old[f]) << f;
+        memcpy(&now[k], watched->values[k] + 4 * row, 4);
+        memcpy(&old[k], kept + watched->at[k], 4);
+        memcpy(kept + watched->at[k], &now[k], 4);
+        differs |= (uint32_t)(now[k] != old[k]) << k;
     }
     for (; k < watched->end[WATCHED_HALF]; k++) {
-        const size_t f = watched->fact[k];
         int16_t half, before;
-        memcpy(&half, view->values[f] + 2 * row, 2);
-        memcpy(&before, kept + copy->at[f], 2);
-        memcpy(kept + copy->at[f], &half, 2);
-        now[f] = half;
-        old[f] = before;
-        mask |= (uint32_t)(half != before) << f;
+        memcpy(&half, watched->values[k] + 2 * row, 2);
+        memcpy(&before, kept + watched->at[k], 2);
+        memcpy(kept + watched->at[k], &half, 2);
+        now[k] = half;
+        old[k] = before;
+        differs |= (uint32_t)(half != before) << k;
     }
     for (; k < watched->end[WATCHED_BYTE]; k++) {
-        const size_t f = watched->fact[k];
-        now[f] = ((const uint8_t *)view->values[f])[row];
-        old[f] = kept[copy->at[f]];
-        kept[copy->at[f]] = (uint8_t)now[f];
-        mask |= (uint32_t)(now[f] != old[f]) << f;
+        now[k] = ((const uint8_t *)watched->values[k])[row];
+        old[k] = kept[watched->at[k]];
+        kept[watched->at[k]] = (uint8_t)now[k];
+        differs |= (uint32_t)(now[k] != old[k]) << k;
     }
     for (; k < watched->end[WATCHED_OTHER]; k++) {
-        const size_t f = watched->fact[k], bytes = track_bytes(type_of(copy->tracks, f));
-        now[f] = track_from(type_of(copy->tracks, f), view->values[f] + bytes * row);
-        old[f] = events_copy_get(copy, f, row);
-        memcpy(kept + copy->at[f], view->values[f] + bytes * row, bytes);
-        mask |= (uint32_t)(now[f] != old[f]) << f;
+        const enum column_type type = type_of(copy->tracks, watched->fact[k]);
+        const char *value = watched->values[k] + track_bytes(type) * row;
+        now[k] = track_from(type, value);
+        old[k] = track_from(type, kept + watched->at[k]);
+        memcpy(kept + watched->at[k], value, track_bytes(type));
+        differs |= (uint32_t)(now[k] != old[k]) << k;
     }
-    memcpy(&key, view->values[0] + 4 * row, 4);
     if (changes->n > CHANGES - TRACKS_MAX)
         changes->sum = events_copy_changed(changes);
-    for (uint32_t left = mask; left; left &= left - 1, changes->n++) {
-        const size_t f = (size_t)__builtin_ctz(left);
-        changes->now[changes->n] = track_word(key, f, now[f]);
-        changes->old[changes->n] = track_word(key, f, old[f]);
+    const uint32_t key = (uint32_t)track_get(copy->tracks, 0, row);
+    for (; differs; differs &= differs - 1, changes->n++) {
+        k = (unsigned)__builtin_ctz(differs);
+        const size_t f = watched->fact[k];
+        changes->now[changes->n] = track_word(key, f, now[k]);
+        changes->old[changes->n] = track_word(key, f, old[k]);
+        mask |= UINT32_C(1) << f;
     }
     return mask;
 }

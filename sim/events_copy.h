@@ -19,13 +19,10 @@ struct events_copy {
  * uint8_t, others. */
 enum { WATCHED_WORD, WATCHED_HALF, WATCHED_BYTE, WATCHED_OTHER, N_WATCHED };
 struct watched {
-    uint8_t fact[TRACKS_MAX];
-    uint8_t end[N_WATCHED]; /* the facts of a kind end here */
-};
-
-/* Where the columns of facts stand now: they move when the table grows. */
-struct events_view {
-    const char *values[TRACKS_MAX];
+    uint8_t end[N_WATCHED];         /* the facts of a kind end here */
+    uint8_t fact[TRACKS_MAX];       /* which */
+    uint16_t at[TRACKS_MAX];        /* where it stands in a row of the copy */
+    const char *values[TRACKS_MAX]; /* where its column stands; lent */
 };
 
 /* Copies all rows of the table. */
@@ -36,11 +33,9 @@ void events_copy_free(struct events_copy *copy); /* accepts {0} */
 void events_copy_grow(struct events_copy *copy, size_t n);
 /* Keeps the rows with keep[row] != 0, in order. */
 void events_copy_compact(struct events_copy *copy, const uint8_t *keep);
-void events_copy_watch(const struct tracks *tracks, uint32_t facts, struct watched *watched);
-struct events_view events_copy_view(const struct events_copy *copy);
-/* Asks for the memory that an update will need. */
-void events_copy_fetch(const struct events_copy *copy, const struct events_view *view,
-                       const struct watched *watched, size_t row);
+void events_copy_watch(const struct events_copy *copy, uint32_t facts, struct watched *watched);
+/* The columns of the table may have moved. */
+void events_copy_look(const struct events_copy *copy, struct watched *watched);
 /* Changes of the digest of all facts that are not yet in its sum. */
 enum { CHANGES = 512 };
 struct changes {
@@ -49,8 +44,8 @@ struct changes {
     uint64_t sum;
 };
 /* Brings the facts watched of a row to what they are now; says which differed. */
-uint32_t events_copy_update(const struct events_copy *copy, const struct events_view *view,
-                            const struct watched *watched, size_t row, struct changes *changes);
+uint32_t events_copy_update(const struct events_copy *copy, const struct watched *watched,
+                            size_t row, struct changes *changes);
 /* All that was changed; there is nothing then. */
 uint64_t events_copy_changed(struct changes *changes);
 /* The part of some rows in the digest of all facts. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "hazard.h"
 #include "rows.h"
 
 static void *reserve(void *memory, size_t bytes)
@@ -95,6 +96,8 @@ void desk_init(struct desk *desk)
     desk->kinds.item_size = sizeof(struct kind);
     desk->buckets.item_size = sizeof(struct bucket);
     desk->slots.item_size = desk->order.item_size = desk->facts.item_size = sizeof(uint32_t);
+    for (size_t e = 0; e < EVENTS_MAX; e++)
+        desk->bare[e].item_size = sizeof(uint32_t);
     clear_kinds(desk, SLOTS_FIRST);
 }
 
@@ -104,6 +107,8 @@ void desk_free(struct desk *desk)
     for (size_t k = 0; k < desk->buckets.n; k++)
         free(bucket[k].row);
     list_free(&desk->buckets);
+    for (size_t e = 0; e < EVENTS_MAX; e++)
+        list_free(&desk->bare[e]);
     list_free(&desk->records);
     list_free(&desk->sorted);
     list_free(&desk->kinds);
@@ -113,11 +118,11 @@ void desk_free(struct desk *desk)
     *desk = (struct desk){0};
 }
 
-void bucket_reserve(struct bucket *bucket)
+void bucket_reserve(struct bucket *bucket, size_t n)
 {
-    if (bucket->n < bucket->capacity)
+    if (bucket->n + n <= bucket->capacity)
         return;
-    bucket->capacity = 2 * bucket->capacity + 64;
+    bucket->capacity = 2 * bucket->capacity + n + 64;
     bucket->row = reserve(bucket->row, bucket->capacity * sizeof *bucket->row);
 }
 
@@ -174,6 +179,21 @@ uint32_t desk_kind(struct desk *desk, uint8_t event, uint8_t intervention, uint3
     return number;
 }
 
+void desk_put_bare(struct desk *desk)
+{
+    for (unsigned e = 0; e < EVENTS_MAX; e++) {
+        struct list *bare = &desk->bare[e];
+        if (bare->n == 0)
+            continue;
+        const uint32_t kind = desk_kind(desk, (uint8_t)e, NO_INTERVENTION, 0);
+        struct bucket *bucket = (struct bucket *)desk->buckets.items + kind;
+        bucket_reserve(bucket, bare->n);
+        memcpy(bucket->row + bucket->n, bare->items, bare->n * sizeof *bucket->row);
+        bucket->n += bare->n;
+        bare->n = 0;
+    }
+}
+
 void desk_take(struct desk *desk, struct desk *from)
 {
     const size_t n = from->records.n;
@@ -226,8 +246,13 @@ static void sort_by_row(struct list *records, struct list *spare)
     uint32_t any = 0;
     const size_t n = records->n;
     const struct record *record = records->items;
-    for (size_t k = 0; k < n; k++)
+    bool is_less = false;
+    for (size_t k = 1; k < n; k++) {
         any |= record[k].row ^ record[0].row; /* bits in which rows differ */
+        is_less |= record[k].row < record[k - 1].row;
+    }
+    if (!is_less)
+        return; /* new persons, and rows given up */
     spare->n = 0;
     list_reserve(spare, n);
     for (unsigned shift = 0; shift < 32 && any >> shift; shift += RADIX_BITS) {
@@ -247,7 +272,20 @@ static void sort_by_row(struct list *records, struct list *spare)
     records->n = n;
 }
 
-/* Rows of which most are in order and none is far from its place. */
+enum { LOOKED_AT = 64 }; /* rows at once */
+
+CLONES static bool is_ascending(const uint32_t *row, size_t n)
+{
+    bool is_less = false;
+    for (size_t first = 1; first < n && !is_less; first += LOOKED_AT) {
+        const size_t end = first + LOOKED_AT < n ? first + LOOKED_AT : n;
+        for (size_t k = first; k < end; k++)
+            is_less |= row[k] < row[k - 1];
+    }
+    return !is_less;
+}
+
+/* Rows of which none is far from its place. */
 static void sort_near(uint32_t *row, size_t n)
 {
     for (size_t k = 1; k < n; k++) {
@@ -259,7 +297,40 @@ static void sort_near(uint32_t *row, size_t n)
     }
 }
 
+static void sort_buckets(struct desk *desk)
+{
+    struct bucket *bucket = desk->buckets.items;
+    for (size_t j = 0; j < desk->kinds.n; j++)
+        if (!is_ascending(bucket[j].row, bucket[j].n))
+            sort_near(bucket[j].row, bucket[j].n);
+}
+
 /* ---- pages ----------------------------------------------------------------------------------- */
+
+/* Rows that follow each other, as those of new persons do, from the table: it has what the copy has
+ * until the next step. */
+CLONES static void put_neighbours(int16_t *restrict to, const uint8_t *restrict values, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        to[k] = values[k];
+}
+
+static bool put_run(struct narrow *to, const struct events_copy *copy, size_t f,
+                    const uint32_t *row, size_t n)
+{
+    const enum column_type type = copy->tracks->track[f].column->type;
+    const void *values = track_place(copy->tracks, f, row[0]);
+    if (row[n - 1] - row[0] != n - 1)
+        return false;
+    if (type == COLUMN_U8)
+        put_neighbours((int16_t *)(void *)to->bytes + to->n, values, n);
+    else if (track_bytes(type) == to->width)
+        memcpy(to->bytes + to->n * to->width, values, n * to->width);
+    else
+        return false;
+    to->n += n;
+    return true;
+}
 
 /* One loop for the common types: the rest take the general way. Room is reserved. */
 static void put_column(struct narrow *to, const struct events_copy *copy, size_t f,
@@ -289,6 +360,14 @@ static void put_column(struct narrow *to, const struct events_copy *copy, size_t
     to->n += n;
 }
 
+CLONES static void put_deltas(int16_t *restrict delta, const uint32_t *restrict row, size_t n,
+                              uint32_t first)
+{
+    delta[0] = (int16_t)(uint16_t)(row[0] - first);
+    for (size_t k = 1; k < n; k++)
+        delta[k] = (int16_t)(uint16_t)(row[k] - row[k - 1]);
+}
+
 /* The rows of one kind in a page whose first row is first. */
 static void put_batch(struct found *found, const struct events_copy *copy, const struct kind *kind,
                       const struct bucket *bucket, uint32_t first)
@@ -300,15 +379,13 @@ static void put_batch(struct found *found, const struct events_copy *copy, const
     narrow_push(&found->batch_facts, (int32_t)kind->facts);
     narrow_push(&found->batch_records, (int32_t)n);
     narrow_reserve(&found->record_row, n);
-    int16_t *delta = (int16_t *)(void *)found->record_row.bytes + found->record_row.n;
-    delta[0] = (int16_t)(uint16_t)(row[0] - first);
-    for (size_t k = 1; k < n; k++)
-        delta[k] = (int16_t)(uint16_t)(row[k] - row[k - 1]);
+    put_deltas((int16_t *)(void *)found->record_row.bytes + found->record_row.n, row, n, first);
     found->record_row.n += n;
     for (uint32_t left = kind->facts; left; left &= left - 1) {
         const size_t f = (size_t)__builtin_ctz(left);
         narrow_reserve(&found->to[f], n);
-        put_column(&found->to[f], copy, f, row, n);
+        if (!put_run(&found->to[f], copy, f, row, n))
+            put_column(&found->to[f], copy, f, row, n);
     }
 }
 
@@ -329,8 +406,7 @@ static void put_page(struct desk *desk, struct found *found, const struct events
     uint32_t first = UINT32_MAX;
     int32_t n_batches = 0;
     for (size_t j = 0; j < n_kinds; j++) {
-        struct bucket *bucket = &buckets[j];
-        sort_near(bucket->row, bucket->n);
+        const struct bucket *bucket = &buckets[j];
         n_batches += bucket->n > 0;
         if (bucket->n > 0 && bucket->row[0] < first)
             first = bucket->row[0];
@@ -370,16 +446,18 @@ static size_t page_end(const struct record *record, size_t first, size_t n)
     return least;
 }
 
-/* Whether all rows lie within a page. */
+/* Whether all rows lie within a page. Buckets are sorted. */
 static bool are_near(const struct desk *desk)
 {
     const struct bucket *bucket = desk->buckets.items;
     uint32_t least = UINT32_MAX, most = 0;
-    for (size_t j = 0; j < desk->kinds.n; j++)
-        for (size_t k = 0; k < bucket[j].n; k++) {
-            least = bucket[j].row[k] < least ? bucket[j].row[k] : least;
-            most = bucket[j].row[k] > most ? bucket[j].row[k] : most;
-        }
+    for (size_t j = 0; j < desk->kinds.n; j++) {
+        if (bucket[j].n == 0)
+            continue;
+        const uint32_t last = bucket[j].row[bucket[j].n - 1];
+        least = bucket[j].row[0] < least ? bucket[j].row[0] : least;
+        most = last > most ? last : most;
+    }
     return most < least || most - least < EVENTS_PAGE_ROWS;
 }
 
@@ -399,6 +477,7 @@ void desk_sort(struct desk *desk, struct found *found, const struct events_copy 
     if (desk->kinds.n == 0)
         return;
     order_kinds(desk);
+    sort_buckets(desk);
     if (are_near(desk)) {
         put_page(desk, found, copy);
     } else {

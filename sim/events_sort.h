@@ -25,16 +25,19 @@ struct bucket {
     size_t n, capacity;
 };
 
+enum { EVENTS_MAX = 64 }; /* bits of compared.events */
+
 /* Where records are gathered and sorted: used by one part after the other, so that it stays in the
  * cache. */
 struct desk {
-    struct list records, sorted; /* struct record: told in any order */
-    struct list buckets;         /* struct bucket, by number of the kind: told by neighbours */
-    struct list kinds;           /* struct kind */
-    struct list slots;           /* uint32_t: number of a kind + 1 by hash, 0: none */
-    struct list order;           /* uint32_t: numbers of kinds as they stand in the file */
-    struct list facts;           /* uint32_t: what events changed, until their kind is found */
-    uint32_t last[256];          /* number of the kind last found, by event */
+    struct list records, sorted;  /* struct record: told in any order */
+    struct list buckets;          /* struct bucket, by number of the kind: told by neighbours */
+    struct list kinds;            /* struct kind */
+    struct list slots;            /* uint32_t: number of a kind + 1 by hash, 0: none */
+    struct list order;            /* uint32_t: numbers of kinds as they stand in the file */
+    struct list facts;            /* uint32_t: what events changed, until their kind is found */
+    struct list bare[EVENTS_MAX]; /* uint32_t: rows by event, of no facts and no intervention */
+    uint32_t last[256];           /* number of the kind last found, by event */
 };
 
 struct part {
@@ -55,7 +58,11 @@ void desk_sort(struct desk *desk, struct found *found, const struct events_copy 
  * a share, are empty before and after. */
 void desk_sort_shared(struct desk *desk, struct desk *helpers, struct found *found, size_t n_shares,
                       const struct events_copy *copy);
-void bucket_reserve(struct bucket *bucket); /* room for one more; ends the program if none */
+/* Room for n more; ends the program if none. */
+void bucket_reserve(struct bucket *bucket, size_t n);
+
+/* Rows told of in desk->bare go to where they stand in the file. */
+void desk_put_bare(struct desk *desk);
 
 /* desk_kind for the usual case that the event did before what it does now. */
 static inline uint32_t desk_kind_again(struct desk *desk, uint8_t event, uint8_t intervention,
@@ -73,8 +80,18 @@ static inline void desk_put(struct desk *desk, uint32_t kind, uint32_t row)
 {
     struct bucket *bucket = (struct bucket *)desk->buckets.items + kind;
     if (bucket->n == bucket->capacity)
-        bucket_reserve(bucket);
+        bucket_reserve(bucket, 1);
     bucket->row[bucket->n++] = row;
+}
+/* Those of n events of one kind. */
+static inline void desk_put_told(struct desk *desk, uint32_t kind, const struct noted *told,
+                                 size_t n)
+{
+    struct bucket *bucket = (struct bucket *)desk->buckets.items + kind;
+    bucket_reserve(bucket, n);
+    for (size_t k = 0; k < n; k++)
+        bucket->row[bucket->n + k] = told[k].row;
+    bucket->n += n;
 }
 
 void found_init(struct found *found, const struct tracks *tracks);

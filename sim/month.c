@@ -278,7 +278,8 @@ static void run_persons(struct state *state, struct world *world, const struct p
                             .tally = state->tallies[t],
                             .own = state->own[t],
                             .noted = noted_list(state, s),
-                            .compared = compared_of(state)};
+                            .compared = compared_of(state),
+                            .bare = state->events ? events_bare(state->events) : NULL};
         const size_t end = (s + 1) * n_blocks / STRIPES;
         for (size_t b = s * n_blocks / STRIPES; b < end; b++) {
             task.is_last = b + 1 == end;

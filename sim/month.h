@@ -47,8 +47,9 @@ struct task {
     int64_t *tally;      /* of this thread */
     struct list *noted;  /* struct noted of this task; NULL: nobody asked for events */
     const struct compared *compared; /* or NULL: nothing is */
-    void *own;    /* PERSONS: [own_size] of this thread, zero before the first month */
-    bool is_last; /* PERSONS: the last block that this thread runs of a stripe */
+    struct list *bare; /* PERSONS: [events] uint32_t rows, of events that change nothing; or NULL */
+    void *own;         /* PERSONS: [own_size] of this thread, zero before the first month */
+    bool is_last;      /* PERSONS: the last block that this thread runs of a stripe */
 };
 
 /* An event of a person, as a mechanism tells it. */
@@ -62,6 +63,10 @@ static inline void event_note(const struct task *task, size_t row, unsigned even
                               unsigned intervention)
 {
     const struct compared *compared = task->compared;
+    if (task->bare && intervention == NO_INTERVENTION && !(compared->events >> event & 1)) {
+        *(uint32_t *)list_push(&task->bare[event]) = (uint32_t)row;
+        return;
+    }
     if (task->noted)
         *(struct noted *)list_push(task->noted) =
             (struct noted){(uint32_t)row, (uint8_t)event, (uint8_t)intervention};
