@@ -10,26 +10,34 @@
 #include "../sim/rows.h"
 
 /* What each row of a block adds where, if it is an employee: worked out for all rows in loops that
- * become vectors. Several counts share a word: FIELD bits each for employees, those under high
- * pressure and those who intend to leave, the rest for hours. Strain and engagement are biased to
- * be positive. */
+ * become vectors. To two tables, since adding to places that stand anywhere is what costs: sums by
+ * region and branch; and employees by all that they are counted by else, which is summed up when
+ * the table is emptied. In the first several counts share a word: FIELD bits each for employees,
+ * those under high pressure and those who intend to leave, the rest for hours. Strain and
+ * engagement are biased to be positive. */
 enum {
     BIAS = 8192,
     FIELD = 14,
     HOURS_FIELD = 64 - 3 * FIELD,
     MOST_ROWS = 15 * BLOCK_ROWS, /* 255 half hours each still fit */
     N_CELLS = N_REGIONS * N_BRANCHES,
-    N_POSTS = N_REGIONS * N_OCCUPATIONS
+    N_POSTS = N_REGIONS * N_OCCUPATIONS,
+    N_AGE_SEX = N_AGE_BANDS * N_SEXES,
+    N_KINDS = N_POSTS * N_AGE_SEX,
+    MOST_OF_KIND = UINT16_MAX
 };
 _Static_assert(MOST_ROWS < 1 << FIELD && MOST_ROWS * 255 < 1 << HOURS_FIELD, "fields have room");
 
+struct words {
+    uint64_t counts; /* employees, hours, pressure, intention from the lowest bits on */
+    uint64_t scores; /* strain | engagement << 32 */
+};
+
 struct additions {
-    _Alignas(CACHE_LINE) uint16_t cell[BLOCK_ROWS]; /* region and branch */
-    uint16_t post[BLOCK_ROWS];                      /* region and occupation */
-    uint64_t counts[BLOCK_ROWS]; /* employees, hours, pressure, intention from the lowest bits on */
-    uint64_t scores[BLOCK_ROWS]; /* strain | engagement << 32 */
+    _Alignas(CACHE_LINE) struct words words[BLOCK_ROWS];
+    uint16_t cell[BLOCK_ROWS];   /* region and branch */
+    uint16_t kind[BLOCK_ROWS];   /* region, occupation, age and sex */
     uint16_t days[BLOCK_ROWS];   /* lost in a long spell */
-    uint8_t age_sex[BLOCK_ROWS];
     uint8_t is_rare[BLOCK_ROWS]; /* employee in a long spell or in training */
 };
 
@@ -37,14 +45,9 @@ struct additions {
  * turns: adding to the same cell twice in a row would wait for the first sum. */
 enum { COPIES = 4 };
 struct sums {
-    struct copy {
-        struct {
-            uint64_t counts, scores;
-        } cell[N_CELLS];
-        uint64_t age_sex[N_AGE_BANDS * N_SEXES]; /* counts */
-        uint16_t post[N_POSTS];
-    } copy[COPIES];
-    size_t n; /* employees in them */
+    struct words cell[COPIES][N_CELLS];
+    uint16_t kind[N_KINDS]; /* employees */
+    size_t n, n_of_kinds;   /* employees in them */
 };
 
 size_t census_own_size(void)
@@ -57,28 +60,40 @@ static struct sums *sums_of(const struct task *task)
     return (void *)((struct leads *)task->own + 1);
 }
 
-CLONES static void find_cells(const struct world *world, const struct block *block,
+CLONES static void find_cells(const struct world *world, const struct task *task,
                               struct additions *add)
 {
     const struct persons *person = &world->person;
-    const size_t first = block->first;
+    const size_t first = task->block->first;
     const uint8_t *restrict region = person->region + first, *restrict branch =
                                                                  person->branch + first;
     const uint8_t *restrict occupation = person->occupation + first;
     const uint8_t *restrict traits = person->traits + first;
-    const int16_t *restrict birth = person->birth_month + first, now = (int16_t)world->state.month;
-    int16_t from[N_AGE_BANDS];
-    for (int j = 0; j < N_AGE_BANDS; j++)
-        from[j] = (int16_t)(12 * age_band_first_year[j]);
-    for (size_t k = 0; k < block->n; k++) {
+    const uint8_t *restrict age_band = ((const struct leads *)task->own)->age_band;
+    for (size_t k = 0; k < task->block->n; k++) {
+        const uint16_t post = (uint16_t)(region[k] * N_OCCUPATIONS + occupation[k]);
+        const uint16_t age_sex = (uint16_t)(age_band[k] * N_SEXES + (traits[k] & TRAIT_MAN));
         add->cell[k] = (uint16_t)(region[k] * N_BRANCHES + branch[k]);
-        add->post[k] = (uint16_t)(region[k] * N_OCCUPATIONS + occupation[k]);
-        const int16_t age = (int16_t)(now - birth[k]);
-        int16_t band = 0;
-        for (int j = 1; j < N_AGE_BANDS; j++)
-            band = (int16_t)(band + (age >= from[j]));
-        add->age_sex[k] = (uint8_t)(band * N_SEXES + (traits[k] & TRAIT_MAN));
+        add->kind[k] = (uint16_t)(post * N_AGE_SEX + age_sex);
     }
+}
+
+/* Half hours of employees by sex. */
+CLONES static void add_hours(const struct world *world, const struct task *task,
+                             int64_t of_sex[N_SEXES])
+{
+    const size_t first = task->block->first;
+    const uint8_t *restrict standing = world->person.standing + first;
+    const uint8_t *restrict traits = world->person.traits + first;
+    const uint8_t *restrict hours = world->person.half_hours + first;
+    uint32_t all = 0, of_men = 0;
+    for (size_t k = 0; k < task->block->n; k++) {
+        const uint8_t counted = standing[k] == STANDING_employee ? hours[k] : 0;
+        all += counted;
+        of_men += traits[k] & TRAIT_MAN ? counted : 0;
+    }
+    of_sex[0] += all - of_men;
+    of_sex[TRAIT_MAN] += of_men;
 }
 
 CLONES static void find_rare(const struct world *world, const struct block *block,
@@ -124,12 +139,12 @@ CLONES static void find_words(const struct world *world, const struct block *blo
         const uint32_t is_pressed = strain[k] > threshold[k],
                        is_leaving = engagement[k] < intention;
         /* the upper word begins within the field of hours */
-        add->counts[k] = (1 | (uint32_t)hours[k] << FIELD) |
-                         (uint64_t)(is_pressed << (FIELD + HOURS_FIELD - 32) |
-                                    is_leaving << (2 * FIELD + HOURS_FIELD - 32))
-                             << 32;
-        add->scores[k] = (uint32_t)(strain[k] + BIAS) | (uint64_t)(uint32_t)(engagement[k] + BIAS)
-                                                            << 32;
+        add->words[k].counts = (1 | (uint32_t)hours[k] << FIELD) |
+                               (uint64_t)(is_pressed << (FIELD + HOURS_FIELD - 32) |
+                                          is_leaving << (2 * FIELD + HOURS_FIELD - 32))
+                                   << 32;
+        add->words[k].scores =
+            (uint32_t)(strain[k] + BIAS) | (uint64_t)(uint32_t)(engagement[k] + BIAS) << 32;
     }
 }
 
@@ -152,41 +167,73 @@ static void empty_cell(const struct world *world, int64_t *tally, size_t cell, u
 }
 
 /* Into the tally; the sums start anew. */
-static void empty(const struct world *world, struct sums *sums, int64_t *tally)
+static void empty_cells(const struct world *world, struct sums *sums, int64_t *tally)
 {
-    const struct copy *copy = sums->copy;
-    int64_t *by_post = series_cells(world, tally, SERIES_employees_by_occupation);
     for (size_t cell = 0; cell < N_CELLS; cell++) {
-        uint64_t word = 0, scores = 0;
+        uint64_t counts = 0, scores = 0;
         for (size_t c = 0; c < COPIES; c++) {
-            word += copy[c].cell[cell].counts;
-            scores += copy[c].cell[cell].scores;
+            counts += sums->cell[c][cell].counts;
+            scores += sums->cell[c][cell].scores;
         }
-        if (word != 0)
-            empty_cell(world, tally, cell, word, scores);
+        if (counts != 0)
+            empty_cell(world, tally, cell, counts, scores);
     }
-    for (size_t k = 0; k < N_AGE_BANDS * N_SEXES; k++) {
-        uint64_t word = 0;
-        for (size_t c = 0; c < COPIES; c++)
-            word += copy[c].age_sex[k];
-        count(world, tally, SERIES_employees_by_age, k, field(word, 0, FIELD));
-        count(world, tally, SERIES_hours_by_sex, k % N_SEXES, field(word, FIELD, HOURS_FIELD));
-    }
-    for (size_t c = 0; c < COPIES; c++)
-        for (size_t k = 0; k < N_POSTS; k++)
-            by_post[k] += copy[c].post[k];
-    memset(sums, 0, sizeof *sums);
+    memset(sums->cell, 0, sizeof sums->cell);
+    sums->n = 0;
 }
 
-static inline void add_row(struct copy *restrict sum, const struct additions *restrict add,
-                           size_t k)
+CLONES static void empty_kinds(const struct world *world, struct sums *sums, int64_t *tally)
 {
-    const size_t cell = add->cell[k];
-    const uint64_t counts = add->counts[k];
-    sum->cell[cell].counts += counts;
-    sum->cell[cell].scores += add->scores[k];
-    sum->age_sex[add->age_sex[k]] += counts;
-    sum->post[add->post[k]]++;
+    uint32_t by_age_sex[N_AGE_SEX] = {0};
+    int64_t *by_post = series_cells(world, tally, SERIES_employees_by_occupation);
+    for (size_t post = 0; post < N_POSTS; post++) {
+        const uint16_t *employees = sums->kind + post * N_AGE_SEX;
+        uint32_t of_post = 0;
+        for (size_t k = 0; k < N_AGE_SEX; k++) {
+            of_post += employees[k];
+            by_age_sex[k] += employees[k];
+        }
+        by_post[post] += of_post;
+    }
+    for (size_t k = 0; k < N_AGE_SEX; k++)
+        count(world, tally, SERIES_employees_by_age, k, by_age_sex[k]);
+    memset(sums->kind, 0, sizeof sums->kind);
+    sums->n_of_kinds = 0;
+}
+
+/* Room for n more employees. */
+static void make_room(const struct world *world, const struct task *task, size_t n)
+{
+    struct sums *sums = sums_of(task);
+    if (sums->n + n > MOST_ROWS)
+        empty_cells(world, sums, task->tally);
+    if (sums->n_of_kinds + n > MOST_OF_KIND)
+        empty_kinds(world, sums, task->tally);
+    sums->n += n;
+    sums->n_of_kinds += n;
+}
+
+static inline void add_row(struct sums *restrict sums, size_t copy,
+                           const struct additions *restrict add, size_t k)
+{
+    struct words *cell = &sums->cell[copy][add->cell[k]];
+    cell->counts += add->words[k].counts;
+    cell->scores += add->words[k].scores;
+    sums->kind[add->kind[k]]++;
+}
+
+/* The rows marked in bits, the employees of the block. */
+static void add_rows(struct sums *restrict sums, const struct additions *restrict add,
+                     const uint64_t *bits, size_t n_rows, size_t n)
+{
+    uint16_t row[BLOCK_ROWS];
+    size_t j = 0;
+    rows_offsets(bits, n_rows, row);
+    for (; j + COPIES <= n; j += COPIES)
+        for (size_t c = 0; c < COPIES; c++)
+            add_row(sums, c, add, row[j + c]);
+    for (; j < n; j++)
+        add_row(sums, 0, add, row[j]);
 }
 
 /* The few who are in a long spell or in training. */
@@ -197,7 +244,9 @@ static void count_rare_rows(const struct world *world, const struct task *task,
     const uint8_t *terms = world->person.terms + first;
     const uint8_t *programme = world->person.programme + first;
     uint16_t row[BLOCK_ROWS];
-    const size_t n = rows_list(add->is_rare, 1, task->block->n, row);
+    uint64_t bits[BLOCK_ROWS / ROWS_WORD];
+    const size_t n = rows_where(add->is_rare, 1, task->block->n, bits);
+    rows_offsets(bits, task->block->n, row);
     int64_t *restrict days = series_cells(world, task->tally, SERIES_days_lost);
     for (size_t j = 0; j < n; j++) {
         const size_t k = row[j];
@@ -207,26 +256,19 @@ static void count_rare_rows(const struct world *world, const struct task *task,
     }
 }
 
-/* row: the employees of the block. */
-static void count_employees(const struct world *world, const struct task *task, const uint16_t *row,
-                            size_t n)
+/* bits marks the n employees of the block. */
+static void count_employees(const struct world *world, const struct task *task,
+                            const uint64_t *bits, size_t n)
 {
     struct additions add;
     _Alignas(CACHE_LINE) int16_t threshold[BLOCK_ROWS];
-    struct sums *sums = sums_of(task);
-    if (sums->n + n > MOST_ROWS)
-        empty(world, sums, task->tally);
-    sums->n += n;
-    find_cells(world, task->block, &add);
+    find_cells(world, task, &add);
     find_thresholds(world, task->block, threshold);
     find_words(world, task->block, threshold, &add);
     find_rare(world, task->block, &add);
-    size_t j = 0;
-    for (; j + COPIES <= n; j += COPIES)
-        for (size_t c = 0; c < COPIES; c++)
-            add_row(&sums->copy[c], &add, row[j + c]);
-    for (; j < n; j++)
-        add_row(&sums->copy[0], &add, row[j]);
+    make_room(world, task, n);
+    add_rows(sums_of(task), &add, bits, task->block->n, n);
+    add_hours(world, task, series_cells(world, task->tally, SERIES_hours_by_sex));
     count_rare_rows(world, task, &add);
 }
 
@@ -238,41 +280,30 @@ static void count_self_employed(const struct world *world, int64_t *tally, size_
     count(world, tally, SERIES_hours_self_employed, cell, n * person->half_hours[i]);
 }
 
-CLONES static void count_standings(const uint8_t *standing, size_t n, size_t n_of[N_STANDINGS])
-{
-    for (unsigned s = 0; s < N_STANDINGS; s++)
-        n_of[s] = rows_count(standing, (uint8_t)s, n);
-}
-
-/* Who has a standing, into row; none is looked for where there is none. */
-static size_t list_standing(const uint8_t *standing, size_t n_rows, const size_t n_of[N_STANDINGS],
-                            unsigned wanted, uint16_t *row)
-{
-    return n_of[wanted] > 0 ? rows_list(standing, (uint8_t)wanted, n_rows, row) : 0;
-}
-
 int census_persons(struct world *world, struct task *task)
 {
     const size_t first = task->block->first, n_rows = task->block->n;
-    const uint8_t *standing = world->person.standing + first;
     const uint8_t *programme = world->person.programme + first;
     int64_t *restrict students = series_cells(world, task->tally, SERIES_students);
-    size_t n_of[N_STANDINGS], n;
+    size_t n_of[N_STANDINGS];
+    uint64_t bits[N_STANDINGS][BLOCK_ROWS / ROWS_WORD];
     uint16_t row[BLOCK_ROWS];
-    count_standings(standing, n_rows, n_of);
-    for (unsigned s = 0; s < N_STANDINGS; s++)
+    for (unsigned s = 0; s < N_STANDINGS; s++) {
+        n_of[s] = rows_where(world->person.standing + first, (uint8_t)s, n_rows, bits[s]);
         count(world, task->tally, SERIES_by_standing, s, (int64_t)n_of[s]);
-    n = list_standing(standing, n_rows, n_of, STANDING_employee, row);
-    if (n > 0)
-        count_employees(world, task, row, n);
-    n = list_standing(standing, n_rows, n_of, STANDING_zzp, row);
-    for (size_t k = 0; k < n; k++)
+    }
+    if (n_of[STANDING_employee] > 0)
+        count_employees(world, task, bits[STANDING_employee], n_of[STANDING_employee]);
+    rows_offsets(bits[STANDING_zzp], n_rows, row);
+    for (size_t k = 0; k < n_of[STANDING_zzp]; k++)
         count_self_employed(world, task->tally, first + row[k], 1);
-    n = list_standing(standing, n_rows, n_of, STANDING_student, row);
-    for (size_t k = 0; k < n; k++)
+    rows_offsets(bits[STANDING_student], n_rows, row);
+    for (size_t k = 0; k < n_of[STANDING_student]; k++)
         students[programme[row[k]]]++;
-    if (task->is_last)
-        empty(world, sums_of(task), task->tally);
+    if (task->is_last) {
+        empty_cells(world, sums_of(task), task->tally);
+        empty_kinds(world, sums_of(task), task->tally);
+    }
     return 0;
 }
 

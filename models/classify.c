@@ -54,22 +54,24 @@ static struct bands bands_of(void)
 /* class = (occupation x ages + age) x tenures + tenure; graduates have two bands of their own. For
  * full-time students occupation is the programme. */
 CLONES static void classes_of(const struct columns *from, size_t n, int month,
-                              const struct bands *bands, uint16_t *restrict class_of)
+                              uint16_t *restrict class_of, uint8_t *restrict age_band)
 {
     const int16_t *restrict birth = from->birth, *restrict since = from->since,
                             *restrict care = from->care;
     const uint8_t *restrict occupation = from->occupation, *restrict terms = from->terms;
     const int16_t now = (int16_t)month;
+    const struct bands bands = bands_of();
     for (size_t k = 0; k < n; k++) {
         const int16_t age = (int16_t)(now - birth[k]), months = (int16_t)(now - since[k]);
         const int16_t in_care = (int16_t)(now - care[k]);
         int16_t band = 0, tenure = 0;
         for (int j = 1; j < N_AGE_BANDS; j++)
-            band = (int16_t)(band + (age >= bands->age[j]));
+            band = (int16_t)(band + (age >= bands.age[j]));
         for (int j = 1; j < TENURE_BAND_graduate_0_11; j++)
-            tenure = (int16_t)(tenure + (months >= bands->tenure[j]));
+            tenure = (int16_t)(tenure + (months >= bands.tenure[j]));
         const int16_t graduate =
             (int16_t)(in_care < 12 ? TENURE_BAND_graduate_0_11 : TENURE_BAND_graduate_12_23);
+        age_band[k] = (uint8_t)band;
         tenure = (terms[k] & TERM_GRADUATE) && in_care < 24 ? graduate : tenure;
         class_of[k] = (uint16_t)((occupation[k] * N_AGE_BANDS + band) * N_TENURE_BANDS + tenure);
     }
@@ -168,11 +170,11 @@ int hazards_classify(struct world *world, struct task *task)
     };
     struct block *block = task->block;
     const struct columns columns = columns_of(&world->person, block->first);
-    const struct bands bands = bands_of();
+    struct leads *leads = task->own;
     _Alignas(CACHE_LINE) uint16_t class_of[BLOCK_ROWS];
     _Alignas(CACHE_LINE) uint8_t is_due[BLOCK_ROWS];
     uint64_t bits[BLOCK_ROWS / ROWS_WORD];
-    classes_of(&columns, block->n, world->state.month, &bands, class_of);
+    classes_of(&columns, block->n, world->state.month, class_of, leads->age_band);
     due_of(&columns, block->n, world->state.month, world->pension_age, is_due);
     block->n_due = rows_where(is_due, 1, block->n, bits);
     rows_offsets(bits, block->n, block->due);
@@ -189,6 +191,6 @@ int hazards_classify(struct world *world, struct task *task)
         rows_pick16(class_of, rows->bits, block->n, rows->class_of);
     }
     if (block->group[GROUP_EMPLOYEE].n > 0)
-        collect_factors(world, &block->group[GROUP_EMPLOYEE], &columns, block, task->own);
+        collect_factors(world, &block->group[GROUP_EMPLOYEE], &columns, block, leads);
     return 0;
 }

@@ -107,10 +107,12 @@ struct lead {
     int16_t strain, engagement;
     uint16_t relief; /* of strain: employers' strain_relief */
 };
-/* What the persons' steps of a block hand on: the leads of the employees, in their order. */
+/* What the persons' steps of a block hand on: the leads of the employees, in their order; of all
+ * rows the age. */
 struct leads {
     int16_t strain[BLOCK_ROWS], engagement[BLOCK_ROWS];
     uint16_t relief[BLOCK_ROWS]; /* of months in which policy relieves */
+    uint8_t age_band[BLOCK_ROWS];
 };
 /* Who looks for work, with what the matching asks of him while it is at hand: persons stand
  * anywhere. */

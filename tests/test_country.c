@@ -220,6 +220,41 @@ static void series_add_up_every_month(void **unused)
     test_world_end(&made);
 }
 
+/* Who is there at the end of a month, counted one by one as whoever changes late in a month is. */
+static void check_stocks(const struct world *world)
+{
+    static const enum series_number stock[] = {
+        SERIES_employees,        SERIES_hours_contracted, SERIES_employees_by_occupation,
+        SERIES_employees_by_age, SERIES_hours_by_sex,     SERIES_high_pressure,
+        SERIES_leave_intention,  SERIES_strain_sum,       SERIES_engagement_sum,
+        SERIES_trainees,         SERIES_self_employed,    SERIES_hours_self_employed,
+        SERIES_students,
+    };
+    const struct layout *layout = &world->state.layout;
+    int64_t *counted = calloc(layout->n, sizeof *counted);
+    assert_non_null(counted);
+    for (size_t i = 0; i < world->state.persons.n; i++)
+        census_count(world, counted, i, 1);
+    for (size_t s = 0; s < sizeof stock / sizeof stock[0]; s++)
+        for (size_t c = 0; c < layout->size[stock[s]]; c++)
+            assert_int_equal(cells(world, stock[s])[c], counted[layout->offset[stock[s]] + c]);
+    free(counted);
+}
+
+static void stocks_are_those_of_persons_counted_one_by_one(void **unused)
+{
+    struct test_world made;
+    (void)unused;
+    COUNTRY(&made, "scale=0.05");
+    for (int month = 0; month < 14; month++) {
+        test_world_run(&made, 1);
+        made.world->state.month--; /* the ages of the month counted, not of the coming one */
+        check_stocks(made.world);
+        made.world->state.month++;
+    }
+    test_world_end(&made);
+}
+
 /* ---- flows over a year, status over two ---------------------------------------------------------
  */
 
@@ -536,6 +571,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(books_close_in_every_cell_and_month),
         cmocka_unit_test(series_add_up_every_month),
+        cmocka_unit_test(stocks_are_those_of_persons_counted_one_by_one),
         cmocka_unit_test(flows_of_a_year_are_the_change_of_the_stock),
         cmocka_unit_test(the_seed_alone_makes_the_luck),
         cmocka_unit_test(any_number_of_threads_gives_the_same),
