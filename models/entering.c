@@ -171,47 +171,66 @@ static void arrivals_init(const struct world *world, unsigned source, unsigned r
         }
 }
 
-/* Main client of a new self-employed: branch by the published mix, the larger of two employers. */
-static bool become_zzp(struct world *world, struct task *task, size_t i)
+/* Main client of a new self-employed: branch by the published mix, the larger of two employers;
+ * none where the region has no such branch. */
+static void choose_client(struct world *world, size_t i)
 {
     struct persons *person = &world->person;
-    const uint64_t bits = detail(world, DECISION_zzp_candidate, i, 0);
-    double u = draw_unit(bits);
+    double u = draw_unit(detail(world, DECISION_zzp_candidate, i, 0));
     unsigned b = 0;
     while (b + 1 < N_BRANCHES && u >= world->in.self_employed_by_branch[b])
         u -= world->in.self_employed_by_branch[b++];
     const size_t *first = &world->employer_first[cell_of(person->region[i], b)];
     const uint32_t n = (uint32_t)(first[1] - first[0]);
     if (n == 0)
-        return false;
+        return;
     const uint64_t two = detail(world, DECISION_zzp_candidate, i, 1);
     const size_t x = first[0] + draw_below(two, n), y = first[0] + draw_below(two << 32, n);
     const size_t e = world->employer.staff[x] >= world->employer.staff[y] ? x : y;
     person->employer[i] = (uint32_t)e;
     person->branch[i] = (uint8_t)b;
+    rows_prefetch_all(world->employer.staff_half_hours + e * N_OCCUPATIONS,
+                      N_OCCUPATIONS * sizeof(int32_t));
+}
+
+static void become_zzp(struct world *world, struct task *task, size_t i)
+{
+    struct persons *person = &world->person;
+    const int32_t *staff = world->employer.staff_half_hours + person->employer[i] * N_OCCUPATIONS;
     person->standing[i] = STANDING_zzp;
     person->half_hours[i] = (uint8_t)(2 * world->p.zzp_hours);
     person->due_month[i] = NEVER;
     double left = 0; /* occupation like the employees of the employer */
     for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        left += world->employer.staff_half_hours[e * N_OCCUPATIONS + o];
+        left += staff[o];
     left *= draw_unit(detail(world, DECISION_zzp_candidate, i, 2));
     unsigned o = 0;
-    while (o + 1 < N_OCCUPATIONS &&
-           (left -= world->employer.staff_half_hours[e * N_OCCUPATIONS + o]) >= 0)
+    while (o + 1 < N_OCCUPATIONS && (left -= staff[o]) >= 0)
         o++;
     person->occupation[i] = (uint8_t)o;
     post_open(world, task, i);
     record(world, task, EVENT_zzp_begins, i);
-    return true;
+}
+
+/* All before the first arrives, so that their clients are fetched: employers stand anywhere. */
+static void make_persons(struct world *world, size_t first, size_t n, uint32_t number,
+                         const struct arrivals *arrivals)
+{
+    for (size_t i = first; i < first + n; i++) {
+        world->person.id[i] = number + (uint32_t)(i - first);
+        make_person(world, i, arrivals);
+        if (arrivals->source == SOURCE_zzp)
+            choose_client(world, i);
+    }
 }
 
 static void arrive(struct world *world, struct task *task, size_t i,
                    const struct arrivals *arrivals)
 {
-    make_person(world, i, arrivals);
     if (arrivals->source == SOURCE_zzp) {
-        if (!become_zzp(world, task, i)) {
+        if (world->person.employer[i] != NO_ROW) {
+            become_zzp(world, task, i);
+        } else {
             world->person.standing[i] = STANDING_gone;
             record(world, task, EVENT_forgotten, i);
         }
@@ -251,10 +270,9 @@ int entering_candidates(struct world *world, struct task *task)
                 return ERROR_MEMORY;
             struct arrivals arrivals;
             arrivals_init(world, s, r, &arrivals);
-            for (size_t k = 0; k < n; k++) {
-                world->person.id[first + k] = number + (uint32_t)k;
+            make_persons(world, first, n, number, &arrivals);
+            for (size_t k = 0; k < n; k++)
                 arrive(world, &at_end, first + k, &arrivals);
-            }
             number += (uint32_t)most;
         }
     }
