@@ -199,28 +199,58 @@ int census_flows(struct world *world, struct task *task)
     return 0;
 }
 
+/* Posts of an employer, and those of a region by occupation while its employers are gone through.
+ */
+struct posts {
+    int32_t open, age, lacking, booked;
+};
+
+/* In one loop without a branch, which becomes a vector. */
+CLONES static struct posts count_posts(const struct employers *employer, size_t e,
+                                       int32_t *restrict by_occupation)
+{
+    const int32_t *restrict funded = employer->funded_half_hours + e * N_OCCUPATIONS;
+    const int32_t *restrict staff = employer->staff_half_hours + e * N_OCCUPATIONS;
+    const int32_t *restrict zzp = employer->zzp_half_hours + e * N_OCCUPATIONS;
+    const int32_t *restrict months = employer->vacancy_months + e * N_OCCUPATIONS;
+    const uint16_t *restrict vacancies = employer->vacancies + e * N_OCCUPATIONS;
+    struct posts posts = {0};
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        const int32_t gap = funded[o] - staff[o] - zzp[o];
+        posts.open += vacancies[o];
+        posts.age += months[o];
+        posts.lacking += gap > 0 ? gap : 0;
+        posts.booked += staff[o];
+        by_occupation[o] += vacancies[o];
+    }
+    return posts;
+}
+
+static void count_region(const struct world *world, const struct task *task, size_t region,
+                         int32_t by_occupation[N_OCCUPATIONS])
+{
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        count(world, task->tally, SERIES_vacancies_by_occupation, o, by_occupation[o]);
+        count(world, task->tally, SERIES_vacancies_region_occupation, region * N_OCCUPATIONS + o,
+              by_occupation[o]);
+        by_occupation[o] = 0;
+    }
+}
+
 int census_employers(struct world *world, struct task *task)
 {
     const struct employers *employer = &world->employer;
+    int32_t by_occupation[N_OCCUPATIONS] = {0};
     for (size_t e = task->first; e < task->end; e++) {
-        const size_t cell = cell_of(employer->region[e], employer->branch[e]);
-        int64_t open = 0, age = 0, lacking = 0, booked = 0;
-        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
-            const size_t post = e * N_OCCUPATIONS + o;
-            const int64_t gap = employer->funded_half_hours[post] -
-                                employer->staff_half_hours[post] - employer->zzp_half_hours[post];
-            open += employer->vacancies[post];
-            age += employer->vacancy_months[post];
-            lacking += gap > 0 ? gap : 0;
-            booked += employer->staff_half_hours[post];
-            count(world, task->tally, SERIES_vacancies_by_occupation, o, employer->vacancies[post]);
-            count(world, task->tally, SERIES_vacancies_region_occupation,
-                  (size_t)employer->region[e] * N_OCCUPATIONS + o, employer->vacancies[post]);
-        }
-        count(world, task->tally, SERIES_vacancies_open, cell, open);
-        count(world, task->tally, SERIES_vacancy_age, employer->branch[e], age);
-        count(world, task->tally, SERIES_shortage, cell, lacking);
-        count(world, task->tally, SERIES_identity_employers, cell, booked);
+        const size_t region = employer->region[e],
+                     cell = cell_of(employer->region[e], employer->branch[e]);
+        const struct posts posts = count_posts(employer, e, by_occupation);
+        if (e + 1 == task->end || employer->region[e + 1] != region)
+            count_region(world, task, region, by_occupation);
+        count(world, task->tally, SERIES_vacancies_open, cell, posts.open);
+        count(world, task->tally, SERIES_vacancy_age, employer->branch[e], posts.age);
+        count(world, task->tally, SERIES_shortage, cell, posts.lacking);
+        count(world, task->tally, SERIES_identity_employers, cell, posts.booked);
         count(world, task->tally, SERIES_admin_sum, 0,
               (int64_t)(employer->admin_share[e] - employer->admin_freed[e]) * employer->staff[e]);
         const int32_t free_places =
