@@ -47,18 +47,27 @@ static void move_rows(int16_t *column, const struct block *block, const struct d
     rows_put16((const uint16_t *)x, rows->bits, block->n, all);
 }
 
+/* The upper and the lower half of the rows' noise. */
+CLONES static void part_noise(const uint16_t *restrict noise, size_t n, uint16_t *restrict upper,
+                              uint16_t *restrict lower)
+{
+    for (size_t k = 0; k < n; k++) {
+        upper[k] = noise[k] >> 8;
+        lower[k] = noise[k] & 0xFF;
+    }
+}
+
 static void drift(struct world *world, const struct task *task)
 {
     const struct hazard_rows *rows = &task->block->group[GROUP_EMPLOYEE];
     const struct leads *leads = task->own;
     _Alignas(CACHE_LINE) int16_t x_noise[BLOCK_ROWS], y_noise[BLOCK_ROWS];
+    _Alignas(CACHE_LINE) uint16_t upper[BLOCK_ROWS], lower[BLOCK_ROWS];
     if (rows->n == 0)
         return;
-    for (size_t k = 0; k < rows->n; k++) {
-        const unsigned noise = rows->noise[k];
-        x_noise[k] = world->strain_noise[noise >> 8];
-        y_noise[k] = world->engagement_noise[noise & 0xFF];
-    }
+    part_noise(rows->noise, rows->n, upper, lower);
+    rows_look_up(world->strain_noise, upper, rows->n, x_noise);
+    rows_look_up(world->engagement_noise, lower, rows->n, y_noise);
     const bool is_relieved = policy_acts(world, QUANTITY_strain_decay);
     move_rows(world->person.strain, task->block,
               &(struct drift){leads->strain, x_noise, is_relieved ? leads->relief : NULL,

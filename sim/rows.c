@@ -77,6 +77,12 @@ static void put_plain(const uint16_t *picked, const uint64_t *bits, size_t n, ui
     }
 }
 
+static void look_up_plain(const int16_t table[256], const uint16_t *index, size_t n, int16_t *found)
+{
+    for (size_t k = 0; k < n; k++)
+        found[k] = table[index[k]];
+}
+
 /* ---- wide: reads and writes only where a bit is set, but whole vectors of what is picked --------
  */
 
@@ -150,7 +156,29 @@ WIDE static void put_wide(const uint16_t *picked, const uint64_t *bits, size_t n
         picked += __builtin_popcount(mask);
     }
 }
+/* A look-up takes two vectors of the table, so that four give the candidates for an index: which of
+ * them it is say its two highest bits. */
+WIDE static void look_up_wide(const int16_t table[256], const uint16_t *index, size_t n,
+                              int16_t *found)
+{
+    __m512i part[256 / LANES16];
+    for (size_t p = 0; p < 256 / LANES16; p++)
+        part[p] = _mm512_loadu_si512(table + p * LANES16);
+    for (size_t k = 0; k < n; k += LANES16) {
+        const __m512i at = _mm512_loadu_si512(index + k);
+        const __mmask32 odd = _mm512_test_epi16_mask(at, _mm512_set1_epi16(64));
+        const __mmask32 upper = _mm512_test_epi16_mask(at, _mm512_set1_epi16(128));
+        const __m512i one =
+            _mm512_mask_blend_epi16(odd, _mm512_permutex2var_epi16(part[0], at, part[1]),
+                                    _mm512_permutex2var_epi16(part[2], at, part[3]));
+        const __m512i two =
+            _mm512_mask_blend_epi16(odd, _mm512_permutex2var_epi16(part[4], at, part[5]),
+                                    _mm512_permutex2var_epi16(part[6], at, part[7]));
+        _mm512_storeu_si512(found + k, _mm512_mask_blend_epi16(upper, one, two));
+    }
+}
 #else
+#define look_up_wide look_up_plain
 #define where_wide   where_plain
 #define pick16_wide  rows_pick16
 #define pick32_wide  rows_pick32
@@ -200,4 +228,12 @@ void rows_put16(const uint16_t *picked, const uint64_t *bits, size_t n, uint16_t
         put_wide(picked, bits, n, to);
     else
         put_plain(picked, bits, n, to);
+}
+
+void rows_look_up(const int16_t table[256], const uint16_t *index, size_t n, int16_t *found)
+{
+    if (is_wide())
+        look_up_wide(table, index, n, found);
+    else
+        look_up_plain(table, index, n, found);
 }

@@ -118,6 +118,25 @@ static void check_plain(struct block *block)
     check_put(block, two, put_plain);
 }
 
+static void values_are_looked_up_as_by_a_plain_loop(void **state)
+{
+    int16_t table[256], found[MOST], plain[MOST];
+    uint16_t index[MOST];
+    (void)state;
+    for (unsigned k = 0; k < 256; k++)
+        table[k] = (int16_t)(k * 257 * 31);
+    for (unsigned k = 0; k < MOST; k++)
+        index[k] = (uint16_t)(k * 37 % 256);
+    for (size_t n = 1; n <= MOST; n += 31) {
+        rows_look_up(table, index, n, found);
+        look_up_plain(table, index, n, plain);
+        for (size_t k = 0; k < n; k++) {
+            assert_int_equal(found[k], table[index[k]]);
+            assert_int_equal(plain[k], table[index[k]]);
+        }
+    }
+}
+
 static void rows_are_marked_picked_and_put_back_as_by_plain_loops(void **state)
 {
     (void)state;
@@ -135,6 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_marked_picked_and_put_back_as_by_plain_loops),
         cmocka_unit_test(other_processors_pick_the_same_rows),
+        cmocka_unit_test(values_are_looked_up_as_by_a_plain_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
