@@ -474,6 +474,7 @@ int matching_region(struct world *world, struct task *task)
         if (k + AHEAD < hires->n)
             prefetch_hire(&world->person, hired[k + AHEAD].person);
         hire(world, task, hired[k].person, hired[k].employer);
+        event_settled(task);
     }
     return 0;
 }

@@ -150,6 +150,11 @@ void month_keep_persons(struct state *state, const uint8_t *keep)
     table_compact(&state->persons, keep);
 }
 
+void events_compare(const struct task *task)
+{
+    events_capture(task->events, task->noted, STRIPES + task->first);
+}
+
 static void run_regions(struct state *state, struct world *world, const struct step *step)
 {
 #pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
@@ -159,6 +164,7 @@ static void run_regions(struct state *state, struct world *world, const struct s
                             .lists = region_list(state, r, 0),
                             .tally = state->tallies[omp_get_thread_num()],
                             .noted = noted_list(state, STRIPES + r),
+                            .events = state->events,
                             .compared = compared_of(state)};
         step->run(world, &task);
         if (state->events)

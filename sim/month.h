@@ -47,6 +47,7 @@ struct task {
     int64_t *tally;      /* of this thread */
     struct list *noted;  /* struct noted of this task; NULL: nobody asked for events */
     const struct compared *compared; /* or NULL: nothing is */
+    struct events *events;           /* REGIONS: what is told becomes changes; NULL as noted */
     struct list *bare; /* PERSONS: [events] uint32_t rows, of events that change nothing; or NULL */
     void *own;         /* PERSONS: [own_size] of this thread, zero before the first month */
     bool is_last;      /* PERSONS: the last block that this thread runs of a stripe */
@@ -72,6 +73,16 @@ static inline void event_note(const struct task *task, size_t row, unsigned even
             (struct noted){(uint32_t)row, (uint8_t)event, (uint8_t)intervention};
     if (compared && compared->events >> event & 1)
         rows_prefetch(compared->rows + row * compared->row_bytes); /* far apart, and soon needed */
+}
+
+/* All columns of what a REGIONS task told are written. May be called as often as is handy: they are
+ * compared now and then, while they are still in the cache. */
+enum { EVENTS_COMPARED = 64 };
+void events_compare(const struct task *task);
+static inline void event_settled(const struct task *task)
+{
+    if (task->events && task->noted->n >= EVENTS_COMPARED)
+        events_compare(task);
 }
 
 struct step {
