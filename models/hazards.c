@@ -6,6 +6,8 @@
  * hours          (here, monthly) and the engine multiplies the three and draws. */
 #include "mechanisms.h"
 
+#include <string.h>
+
 /* f(t) of M08: a peak at month three, then decline; t in the middle of the band. */
 static double tenure_shape(const struct parameter_values *p, unsigned band)
 {
@@ -152,43 +154,81 @@ static unsigned class_of(const struct world *world, size_t i, unsigned occupatio
     return (occupation * N_AGE_BANDS + age) * N_TENURE_BANDS + tenure_class(world, i);
 }
 
+/* The employees of the start, counted in parts of the persons. */
+struct stock {
+    int64_t class[N_CLASSES];
+    int64_t below_45[N_OCCUPATIONS], able[N_OCCUPATIONS][N_OCCUPATIONS]; /* by next occupation */
+    int64_t trainable[N_BRANCHES];
+};
+enum { PARTS = 64, FIGURES = sizeof(struct stock) / sizeof(int64_t) };
+struct stock_parts {
+    const struct world *world;
+    struct stock *part; /* [PARTS] */
+};
+
+static void count_employee(const struct world *world, size_t i, struct stock *stock)
+{
+    const struct persons *person = &world->person;
+    const unsigned o = person->occupation[i], b = person->branch[i];
+    stock->class[class_of(world, i, o)]++;
+    if (person_age_months(world, i) >= 45 * 12)
+        return;
+    const unsigned programme = next_occupation(o, b);
+    stock->below_45[o]++;
+    if (programme >= N_OCCUPATIONS)
+        return;
+    stock->able[o][programme]++;
+    stock->trainable[b] +=
+        !(person->terms[i] & TERM_DUAL) && person->health[i] == HEALTH_well &&
+        world->employer.start_half_hours[person->employer[i] * (size_t)N_OCCUPATIONS + programme] >
+            0;
+}
+
+static void count_part(void *context, size_t part)
+{
+    const struct stock_parts *parts = context;
+    const size_t n = parts->world->state.persons.n;
+    for (size_t i = n * part / PARTS; i < n * (part + 1) / PARTS; i++)
+        if (parts->world->person.standing[i] == STANDING_employee)
+            count_employee(parts->world, i, &parts->part[part]);
+}
+
+/* Adds the parts into the first. */
+static void count_stock(struct stock_parts *parts)
+{
+    table_parts(PARTS, count_part, parts);
+    int64_t sum[FIGURES] = {0}, here[FIGURES];
+    for (size_t part = 0; part < PARTS; part++) {
+        memcpy(here, &parts->part[part], sizeof here);
+        for (size_t k = 0; k < FIGURES; k++)
+            sum[k] += here[k];
+    }
+    memcpy(&parts->part[0], sum, sizeof sum);
+}
+
 /* Starts of dual training: the published inflow of 2021 by programme, over the employees below 45
  * who could train for it. */
-static void dual_rates(struct world *world)
+static void dual_rates(struct world *world, const struct stock *stock)
 {
-    double able[N_OCCUPATIONS][N_OCCUPATIONS] = {{0}}, candidates[N_OCCUPATIONS] = {0};
-    double n[N_OCCUPATIONS] = {0};
-    for (size_t i = 0; i < world->state.persons.n; i++) {
-        const unsigned o = world->person.occupation[i];
-        const unsigned programme = next_occupation(o, world->person.branch[i]);
-        if (world->person.standing[i] != STANDING_employee ||
-            person_age_months(world, i) >= 45 * 12)
-            continue;
-        n[o]++;
-        world->trainable[world->person.branch[i]] +=
-            programme < N_OCCUPATIONS && !(world->person.terms[i] & TERM_DUAL) &&
-            world->person.health[i] == HEALTH_well &&
-            world->employer.start_half_hours[world->person.employer[i] * (size_t)N_OCCUPATIONS +
-                                             programme] > 0;
-        if (programme < N_OCCUPATIONS) {
-            able[o][programme]++;
-            candidates[programme]++;
-        }
-    }
+    double candidates[N_OCCUPATIONS] = {0};
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        for (unsigned q = 0; q < N_OCCUPATIONS; q++)
+            candidates[q] += (double)stock->able[o][q];
     for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
         double starts = 0;
         for (unsigned q = 0; q < N_OCCUPATIONS; q++)
             if (candidates[q] > 0)
                 starts += world->in.study_inflow[q * N_YEARS + 2021 - YEAR_FIRST] *
-                          world->in.dual_share[q] * world->scenario->scale * able[o][q] /
-                          candidates[q];
-        world->dual_rate[o] = n[o] > 0 ? starts / n[o] : 0;
+                          world->in.dual_share[q] * world->scenario->scale *
+                          (double)stock->able[o][q] / candidates[q];
+        const double n = (double)stock->below_45[o];
+        world->dual_rate[o] = n > 0 ? starts / n : 0;
     }
     for (unsigned b = 0; b < N_BRANCHES; b++) {
         double staff = 0;
         for (unsigned r = 0; r < N_REGIONS; r++)
             staff += (double)world->employees[r][b];
-        world->trainable[b] = staff > 0 ? world->trainable[b] / staff : 0;
+        world->trainable[b] = staff > 0 ? (double)stock->trainable[b] / staff : 0;
     }
 }
 
@@ -202,18 +242,18 @@ static double norm(double rate, double n, double sum)
  * start. */
 static int normalise(struct world *world, struct error *error)
 {
-    int64_t *n = scratch_alloc(N_CLASSES, sizeof *n, error);
+    struct stock_parts parts = {world, scratch_alloc(PARTS, sizeof *parts.part, error)};
     double sum[HAZARD_LANES] = {0}, all = 0, branch_exit = 0;
-    if (!n)
+    if (!parts.part)
         return ERROR_MEMORY;
     for (unsigned l = 0; l < HAZARD_LANES; l++)
         world->hazard_norm[l] = 1;
-    dual_rates(world);
+    count_stock(&parts);
+    dual_rates(world, &parts.part[0]);
+    const int64_t *n = parts.part[0].class;
     for (size_t i = 0; i < world->state.persons.n; i++)
-        if (world->person.standing[i] == STANDING_employee) {
-            n[class_of(world, i, world->person.occupation[i])]++;
+        if (world->person.standing[i] == STANDING_employee)
             branch_exit += world->in.exit_by_branch[world->person.branch[i]];
-        }
     for (unsigned c = 0; c < N_CLASSES; c++) {
         double hazard[HAZARD_LANES] = {0};
         employee_hazards(world, c / (N_AGE_BANDS * N_TENURE_BANDS),
@@ -222,7 +262,7 @@ static int normalise(struct world *world, struct error *error)
             sum[l] += (double)n[c] * hazard[l];
         all += (double)n[c];
     }
-    scratch_free(n);
+    scratch_free(parts.part);
     const struct parameter_values *p = &world->p;
     world->hazard_norm[DECISION_exit_industry] =
         norm(p->exit_industry_per_year / 12, all, sum[DECISION_exit_industry]) * all / branch_exit;

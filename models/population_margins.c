@@ -52,10 +52,11 @@ static void count_employee(const struct world *world, size_t i, struct counted *
         counted->trainees[person->programme[i]]++;
 }
 
-static void count_persons(const struct world *world, struct counted *counted)
+static void count_persons(const struct world *world, size_t first, size_t end,
+                          struct counted *counted)
 {
     const struct persons *person = &world->person;
-    for (size_t i = 0; i < world->state.persons.n; i++) {
+    for (size_t i = first; i < end; i++) {
         switch ((enum standing)person->standing[i]) {
         case STANDING_employee:
             count_employee(world, i, counted);
@@ -77,8 +78,41 @@ static void count_persons(const struct world *world, struct counted *counted)
             break;
         }
     }
+}
+
+enum { PARTS = 64, FIGURES = sizeof(struct counted) / sizeof(double) };
+
+/* Parts of the persons, counted apart. All are whole numbers or halves, so that sums are exact. */
+struct count_parts {
+    const struct world *world;
+    struct counted *part; /* [PARTS] */
+};
+
+static void count_part(void *context, size_t part)
+{
+    const struct count_parts *parts = context;
+    const size_t n = parts->world->state.persons.n;
+    count_persons(parts->world, n * part / PARTS, n * (part + 1) / PARTS, &parts->part[part]);
+}
+
+static int count_all(const struct world *world, struct counted *counted)
+{
+    struct count_parts parts = {world, scratch_alloc(PARTS, sizeof *parts.part, world->error)};
+    if (!parts.part)
+        return ERROR_MEMORY;
+    table_parts(PARTS, count_part, &parts);
+    for (size_t part = 0; part < PARTS; part++) {
+        double here[FIGURES], all[FIGURES];
+        memcpy(here, &parts.part[part], sizeof here);
+        memcpy(all, counted, sizeof all);
+        for (size_t k = 0; k < FIGURES; k++)
+            all[k] += here[k];
+        memcpy(counted, all, sizeof all);
+    }
+    scratch_free(parts.part);
     for (size_t e = 0; e < world->state.employers.n; e++)
         counted->employers[world->employer.branch[e]]++;
+    return 0;
 }
 
 /* Long spells in the long run, given the ages that were counted. */
@@ -230,7 +264,9 @@ int population_margins(const struct world *world, struct list *rows)
     struct population_wanted wanted;
     struct counted counted = {0};
     population_wanted(world, &wanted);
-    count_persons(world, &counted);
+    const int status = count_all(world, &counted);
+    if (status < 0)
+        return status;
     expect_health(world, &counted);
     double ill = 0.0;
     for (unsigned h = HEALTH_other; h < N_HEALTH; h++)

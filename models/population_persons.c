@@ -212,20 +212,30 @@ static void make_employees(void *context, size_t first, size_t end)
         employee(make->population, &make->tenure, i);
 }
 
-void population_employees(struct population *population)
+/* Posts are taken in the order of employees within each branch. */
+static void take_posts(void *context, size_t branch)
 {
+    struct population *population = context;
     const struct employers *employer = &population->world->employer;
     const struct persons *person = &population->world->person;
-    struct employees_to_make make = {.population = population};
-    tenure_init(population, &make.tenure);
-    size_t i = 0;
-    for (size_t e = 0; e < population->world->state.employers.n; e++)
-        for (uint32_t k = 0; k < population->staff[e]; k++, i++) {
+    size_t i = 0, end;
+    for (size_t e = 0; e < population->world->state.employers.n; e++) {
+        end = i + population->staff[e];
+        for (; employer->branch[e] == branch && i < end; i++) {
             person->employer[i] = (uint32_t)e;
             person->region[i] = employer->region[e];
             person->branch[i] = employer->branch[e];
             take_post(population, i);
         }
+        i = end;
+    }
     must(i == population->n_employees);
-    table_chunks(0, i, make_employees, &make);
+}
+
+void population_employees(struct population *population)
+{
+    struct employees_to_make make = {.population = population};
+    tenure_init(population, &make.tenure);
+    table_parts(N_BRANCHES, take_posts, population);
+    table_chunks(0, population->n_employees, make_employees, &make);
 }

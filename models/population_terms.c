@@ -62,21 +62,24 @@ static double flexible_level(const int64_t count[N_KINDS], double share)
     return 0.5 * (low + high);
 }
 
-static void contracts(struct population *population)
+/* Of the employees of a branch. */
+static void contracts(void *context, size_t branch)
 {
+    const struct population *population = context;
     const struct world *world = population->world;
-    int64_t count[N_BRANCHES][N_KINDS] = {0};
-    double level[N_BRANCHES], sum[N_BRANCHES];
-    for (size_t i = 0; i < population->n_employees; i++)
-        count[world->person.branch[i]][flexible_kind(world, i)]++;
-    for (unsigned b = 0; b < N_BRANCHES; b++) {
-        level[b] = flexible_level(count[b], world->in.flexible_share[b]);
-        sum[b] = 0.5;
+    int64_t count[N_KINDS] = {0};
+    double sum = 0.5;
+    for (unsigned r = 0; r < N_REGIONS; r++) {
+        const size_t first = population->first_employee[r][branch];
+        for (size_t i = first; i < first + (size_t)population->employees[r][branch]; i++)
+            count[flexible_kind(world, i)]++;
     }
-    for (size_t i = 0; i < population->n_employees; i++) {
-        const unsigned b = world->person.branch[i];
-        if (!carry(&sum[b], flexible_chance(flexible_kind(world, i), level[b])))
-            world->person.terms[i] |= TERM_PERMANENT;
+    const double level = flexible_level(count, world->in.flexible_share[branch]);
+    for (unsigned r = 0; r < N_REGIONS; r++) {
+        const size_t first = population->first_employee[r][branch];
+        for (size_t i = first; i < first + (size_t)population->employees[r][branch]; i++)
+            if (!carry(&sum, flexible_chance(flexible_kind(world, i), level)))
+                world->person.terms[i] |= TERM_PERMANENT;
     }
 }
 
@@ -147,7 +150,7 @@ static void wishes_and_income(void *context, size_t first, size_t end)
 
 void population_terms(struct population *population)
 {
-    contracts(population);
+    table_parts(N_BRANCHES, contracts, population);
     table_chunks(0, population->n_employees, wishes_and_income, population);
 }
 

@@ -86,7 +86,9 @@ int table_append(struct table *table, size_t n, size_t *first, struct error *err
         if (status < 0)
             return status;
     }
-    for (size_t c = 0; c < table->n_columns; c++) {
+    const size_t n_columns = table->n_columns;
+#pragma omp parallel for schedule(dynamic) if (n > CHUNK_ROWS)
+    for (size_t c = 0; c < n_columns; c++) {
         const size_t size = column_size(&table->columns[c]);
         memset((char *)*table_pointer(table, &table->columns[c]) + table->n * size, 0, n * size);
     }
@@ -165,6 +167,13 @@ void table_chunks(size_t first, size_t end, void (*run)(void *context, size_t fi
         const size_t to = (c + 1) * CHUNK_ROWS;
         run(context, first + c * CHUNK_ROWS, first + (to < n ? to : n));
     }
+}
+
+void table_parts(size_t n, void (*run)(void *context, size_t part), void *context)
+{
+#pragma omp parallel for schedule(dynamic)
+    for (size_t part = 0; part < n; part++)
+        run(context, part);
 }
 
 /* Four lanes, so that the multiplications of one do not wait for another. */

@@ -37,13 +37,17 @@ void table_compact(struct table *table, const uint8_t *keep);
 void table_chunks(size_t first, size_t end, void (*run)(void *context, size_t first, size_t end),
                   void *context);
 
+/* Calls run for each of n parts of some work, by all threads. */
+void table_parts(size_t n, void (*run)(void *context, size_t part), void *context);
+
 /* 64-bit digest of all rows and columns; the same for any number of threads. */
 uint64_t table_digest(const struct table *table);
 
 /* Digest of some bytes, chained through start. */
 uint64_t digest_bytes(const void *bytes, size_t n, uint64_t start);
 
-/* Zeroed memory for n items, from the beginning of a cache line on; NULL and ERROR_MEMORY if there is none. */
+/* Zeroed memory for n items, from the beginning of a cache line on; NULL and ERROR_MEMORY if there
+ * is none. */
 MUST_CHECK void *scratch_alloc(size_t n, size_t item_size, struct error *error);
 void scratch_free(void *scratch); /* accepts NULL */
 
