@@ -61,7 +61,9 @@ kill_after() {
         tries=$((tries + 1))
         done=$(awk '$4 == "%" { p = $3 } END { print p + 0 }' stderr)
     done
-    kill -KILL "$child" 2>/dev/null || true # it may have ended just before: its exit status tells, below
+    if ! kill -KILL "$child" 2>/dev/null; then # its exit status tells, below
+        printf 'the run had ended before the signal\n'
+    fi
     wait "$child" 2>/dev/null || got=$?
     if [ "$got" -eq 0 ]; then
         printf 'the run ended before %s %% could be seen: not killed\n' "$least"

@@ -32,8 +32,11 @@ fi
 orders=${ORDERS:-$("$DRAW_STREAM" --list | cut -d ' ' -f 1)}
 [ $# -gt 0 ] || set -- 1 20220101
 
-# The batteries exit non-zero when a test fails and grep when nothing matches; both are data here. What
-# they print is judged below, and no result at all counts as a failure: so "|| true" hides nothing.
+# The batteries exit non-zero when a test fails: that is said, and what they print is judged below. No
+# result at all counts as a failure.
+say_end() { # BATTERY STATUS
+    echo "  $1 ended with exit status $2; its lines are judged" >&2
+}
 
 # One line a p-value, as dieharder prints it: name | n-tuple | ... | p | verdict
 dieharder_lines() { # ORDER SEED
@@ -42,17 +45,21 @@ dieharder_lines() { # ORDER SEED
         [ "$ntuple" != "$t" ] || ntuple=0
         "$DRAW_STREAM" "$1" "$2" |
             dieharder -g 200 -d "${t%:*}" -n "$ntuple" -D test_name -D ntuple -D tsamples \
-                -D psamples -D pvalues -D assessment 2>/dev/null || true # its lines are judged
+                -D psamples -D pvalues -D assessment 2>/dev/null || say_end dieharder $?
     done
 }
 
 practrand_lines() { # ORDER SEED
     "$DRAW_STREAM" "$1" "$2" |
-        RNG_test stdin64 -tlmin "$practrand_size" -tlmax "$practrand_size" 2>&1 || true # its lines are judged
+        RNG_test stdin64 -tlmin "$practrand_size" -tlmax "$practrand_size" 2>&1 || say_end practrand $?
 }
 
 count() { # PATTERN FILE
-    grep -c "$1" "$2" || true # none is a count too: 0 is printed
+    awk -v pattern="$1" '$0 ~ pattern { n++ } END { print n + 0 }' "$2"
+}
+
+show_some() { # PATTERN FILE: for the eye, the counts decide
+    awk -v pattern="$1" '$0 ~ pattern && ++n <= 20 { print "    " $0 }' "$2"
 }
 
 failures=0
@@ -77,18 +84,18 @@ for seed in "$@"; do
         weak=$(count WEAK "$work/lines")
         printf '%-12s %-10s %-10s %6d %5d %5d\n' "$order" "$seed" dieharder "$passed" "$weak" \
             "$failed"
-        grep -E 'WEAK|FAILED' "$work/lines" | head -20 | sed 's/^/    /' || true # for the eye: the counts above decide
+        show_some 'WEAK|FAILED' "$work/lines"
         judge "$order" "$failed" $((passed + weak + failed))
 
         command -v RNG_test >/dev/null || continue
         practrand_lines "$order" "$seed" >"$work/lines"
         failed=$(count FAIL "$work/lines")
-        weak=$(count 'unusual\|suspicious' "$work/lines")
+        weak=$(count 'unusual|suspicious' "$work/lines")
         passed=$(sed -n 's/.* \([0-9][0-9]*\) test result(s).*/\1/p' "$work/lines" | tail -1)
         passed=${passed:-0}
         printf '%-12s %-10s %-10s %6d %5d %5d\n' "$order" "$seed" practrand "$passed" "$weak" \
             "$failed"
-        grep -E 'unusual|suspicious|FAIL' "$work/lines" | head -20 | sed 's/^/    /' || true # for the eye: the counts above decide
+        show_some 'unusual|suspicious|FAIL' "$work/lines"
         judge "$order" "$failed" $((passed + weak + failed))
     done
 done
