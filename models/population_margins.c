@@ -13,7 +13,7 @@ struct counted {
     double flexible[N_BRANCHES], zzp[N_BRANCHES], health[N_HEALTH], expected_health[N_HEALTH];
     double students[N_OCCUPATIONS], trainees[N_OCCUPATIONS];
     double reservoir[N_REGIONS], ex_workers;
-    double below_year, below_two_years, tenure_months, umc_elsewhere;
+    double below_year, tenure_months, umc_elsewhere;
     double employers[N_BRANCHES];
 };
 
@@ -45,7 +45,6 @@ static void count_employee(const struct world *world, size_t i, struct counted *
     counted->flexible[b] += (person->terms[i] & TERM_PERMANENT) == 0;
     counted->health[person->health[i]]++;
     counted->below_year += tenure <= 12;
-    counted->below_two_years += tenure <= 24;
     counted->tenure_months += tenure - 0.5;
     counted->umc_elsewhere += b == BRANCH_umc && !population_has_umc(person->region[i]);
     if (person->terms[i] & TERM_DUAL)
@@ -225,8 +224,7 @@ static void mean_rows(const struct world *world, const struct counted *counted, 
                 counted->half_hours[s] / FULL_TIME_HALF_HOURS / (counted->sex[s] + 1e-9));
         snprintf(new->cell, sizeof new->cell, "%s", code_name("sex", s));
     }
-    row(rows, "tenure_below_one_year", 0.14, counted->below_year / one);
-    row(rows, "tenure_below_two_years", 0.24, counted->below_two_years / one);
+    row(rows, "tenure_below_one_year", POPULATION_BELOW_ONE_YEAR, counted->below_year / one);
     row(rows, "mean_tenure_years", world->p.mean_tenure_years, counted->tenure_months / 12.0 / one);
     row(rows, "umc_outside_its_regions", 0.0, counted->umc_elsewhere);
 }

@@ -5,9 +5,7 @@
 /* Draws of a person; the numbers are only told apart within this room. */
 enum { BITS_AGE, BITS_TENURE, BITS_CARE, BITS_CHARACTER, BITS_SCORES };
 
-/* Tenure: a fifth came within some years, the rest lasts; assumed shares below one year. The second
- * share, 24 per cent below two years, follows within a point. */
-#define BELOW_ONE_YEAR   0.14
+/* Tenure: some came within a few years, the rest lasts. The mean of the first is assumed. */
 #define NEW_MEAN_MONTHS  18.0
 #define LASTING_RATE_MIN -0.01 /* per month */
 #define LASTING_RATE_MAX 0.05
@@ -70,7 +68,8 @@ static double tenure_mean(const double share[70], double rate, double *share_new
             mean[k] += share[age] * mean_within(r, months);
         }
     }
-    double new = below[0] > below[1] ? (BELOW_ONE_YEAR - below[1]) / (below[0] - below[1]) : 0.0;
+    double new =
+        below[0] > below[1] ? (POPULATION_BELOW_ONE_YEAR - below[1]) / (below[0] - below[1]) : 0.0;
     new = new < 0.0 ? 0.0 : new > 1.0 ? 1.0 : new;
     *share_new = new;
     return new *mean[0] + (1.0 - new) * mean[1];

@@ -104,11 +104,12 @@ static void wishes(struct population *population, size_t i)
     } else if (hours < PART_TIME_BELOW) {
         is_open = population_chance(population_part(bits, 3), asked);
     }
-    if (is_open)
-        person->terms[i] |=
-            population_chance(population_part(bits, 1), world->p.hours_conditional_share)
-                ? TERM_OPEN | TERM_CONDITIONAL
-                : TERM_OPEN;
+    if (is_open) { /* a wish under a condition does not come true by itself */
+        const bool is_conditional =
+            population_chance(population_part(bits, 1), world->p.hours_conditional_share);
+        person->terms[i] |= is_conditional ? TERM_OPEN | TERM_CONDITIONAL : TERM_OPEN;
+        wish = is_conditional ? hours : wish;
+    }
     person->wish_half_hours[i] = (uint8_t)wish;
     const double second =
         person->branch[i] == BRANCH_childcare ? SECOND_JOB_CHILDCARE : world->p.second_job_share;

@@ -74,8 +74,27 @@ static double vacancies_now(const struct world *world)
     return year_value_known(world->in.open_vacancies, world->start - 1) * world->scenario->scale;
 }
 
-/* Vacancies by branch rate, spread over posts by hours; funded hours are those worked and those
- * open. */
+/* Contracts funded beside those worked and those open: the posts that last month's movers left,
+ * open from the first month on, and what whole contracts leave over of funded hours, up to half a
+ * one either way. Without them the first hires and leavers would make these gaps out of open posts.
+ */
+static double not_yet_open(const struct world *world, size_t e, unsigned o)
+{
+    const struct employers *employer = &world->employer;
+    const size_t post = e * N_OCCUPATIONS + o;
+    const double usual = world->typical_half_hours[employer->branch[e]][o];
+    const double staff = employer->staff_half_hours[post] / usual;
+    const double worked = staff + employer->zzp_half_hours[post] / usual;
+    const uint64_t who =
+        draw_detail(world->state.seed, -1000, DECISION_choice, (uint32_t)e, N_OCCUPATIONS + o);
+    const uint64_t rest =
+        draw_detail(world->state.seed, -1000, DECISION_choice, (uint32_t)e, 2 * N_OCCUPATIONS + o);
+    const double left = (double)round_by_luck(staff * world->p.employer_change_per_year / 12, who);
+    return left + (draw_unit(rest) - 0.5) * (worked < 1 ? worked : 1);
+}
+
+/* Vacancies by branch rate, spread over posts by hours; funded hours are those worked, those open
+ * and those not yet open. */
 static void open_vacancies(struct world *world)
 {
     struct employers *employer = &world->employer;
@@ -96,9 +115,10 @@ static void open_vacancies(struct world *world)
                 wanted, draw_detail(world->state.seed, -1000, DECISION_choice, (uint32_t)e, o));
             employer->vacancies[post] = (uint16_t)open;
             employer->vacancy_months[post] = (int32_t)(2 * open);
-            employer->start_half_hours[post] = employer->staff_half_hours[post] +
-                                               employer->zzp_half_hours[post] +
-                                               (int32_t)((double)open * usual);
+            const double lacking = ((double)open + not_yet_open(world, e, o)) * usual;
+            employer->start_half_hours[post] =
+                (int32_t)(employer->staff_half_hours[post] + employer->zzp_half_hours[post] +
+                          lacking + 0.5);
             employer->funded_half_hours[post] = employer->start_half_hours[post];
             world->vacancies[employer->region[e]][b] += (int64_t)open;
             world->start_jobs[b] += (double)open;
