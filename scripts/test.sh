@@ -11,8 +11,8 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 test_packages=(libcmocka-dev zlib1g-dev g++ libpcg-cpp-dev clang clang-format libomp-dev libclang-rt-14-dev
-    python3 python3-h5py python3-pandas python3-xarray python3-netcdf4 python3-h5netcdf netcdf-bin
-    r-base-core r-cran-ncdf4 r-bioc-rhdf5 shellcheck)
+    python3 python3-h5py python3-pandas python3-xarray python3-netcdf4 python3-h5netcdf python3-matplotlib
+    netcdf-bin r-base-core r-cran-ncdf4 r-bioc-rhdf5 shellcheck)
 # release, clang, debug and native are compared by their digests; asan and tsan watch the tests.
 variants=(release clang asan tsan debug native)
 

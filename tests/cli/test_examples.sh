@@ -29,4 +29,22 @@ ends 0 show run.h5 event_hired --total --csv --from 2022-01 --to 2022-12
 want=$(tail -n +2 stdout | awk -F, '{ n += $2 } END { print n }')
 got=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "hired") c = i } $1 == 2022 { print $c }' events.csv)
 holds "$got hired in the events, $want in the series" [ "$got" = "$want" ]
+
+# plot_runs.py WANTED_EXIT FILE...
+plot() {
+    local wanted=$1 got=0
+    shift
+    checks=$((checks + 1))
+    bash "$root_folder/scripts/run_reader.sh" "$examples/plot_runs.py" picture.png "$@" 2>stderr || got=$?
+    [ "$got" -eq "$wanted" ] || says "plot_runs.py $*: exit $got instead of $wanted"
+}
+printf 'extends: %s\ntitle: a shorter week\nparameters:\n  attractor_hours: 24\n' "$root_folder/configs/baseline.yaml" >other.yaml
+ends 0 run other.yaml -o other.h5 --scale 0.004 --months 26 -j 1 -q
+ends 0 run other.yaml -o seed2.h5 --scale 0.004 --months 26 -j 1 -q --seed 2
+plot 0 run.h5 other.h5
+holds "no picture" [ "$(head -c 4 picture.png | tail -c 3)" = PNG ]
+plot 1 run.h5 seed2.h5
+holds "says nothing of seeds" grep -q 'no seed that both scenarios have' stderr
+plot 1 run.h5 run.h5
+holds "says nothing of a run named twice" grep -q "a second run of" stderr
 finish
