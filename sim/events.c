@@ -308,10 +308,11 @@ static uint64_t sum_of(const struct events *events, const struct list *records)
 
 void events_give_up(struct events *events, struct list *told, const uint8_t *keep)
 {
-    const size_t k = STRIPES + events->n_regions, n = events->copy.n;
+    const size_t k = STRIPES + events->n_regions;
     struct desk *desk = desk_of(events, k);
     events_capture(events, told, k);
     events_sort(events, k);
+    const size_t n = events->copy.n; /* with the rows that the step has made */
     const uint32_t kind = desk_kind(desk, (uint8_t)events->n_events, NO_INTERVENTION, 0);
     for (size_t i = 0; i < n; i++) {
         const uint8_t *gone = memchr(keep + i, 0, n - i);
