@@ -4,7 +4,9 @@
  * Mechanisms tell events (event_note); what changed is found here, by comparing the rows that were
  * told of with a kept copy of their facts as soon as the task that told of them ends and its rows
  * are still in the cache. Of several events of a person in one task the last that may change a
- * column is its cause. Nothing is stored here: events_store.h takes the month.
+ * column is its cause; a region's task may be compared in between (event_settled), and then each
+ * part has its own. All of a step say what its end has. Nothing is stored here: events_store.h
+ * takes the month.
  *
  * The order of what is found is that of steps and rows: it does not depend on threads. */
 #ifndef SIM_EVENTS_H

@@ -307,21 +307,31 @@ static void sort_buckets(struct desk *desk)
 
 /* ---- pages ----------------------------------------------------------------------------------- */
 
-/* Rows that follow each other, as those of new persons do, from the table: it has what the copy has
- * until the next step. */
+/* Rows of which each follows the one before, as those of new persons do. A row that was compared
+ * twice in a region's task may stand twice. */
+CLONES static bool is_run(const uint32_t *row, size_t n)
+{
+    bool has_gap = false;
+    if (row[n - 1] - row[0] != n - 1)
+        return false;
+    for (size_t k = 1; k < n; k++)
+        has_gap |= row[k] - row[k - 1] != 1;
+    return !has_gap;
+}
+
 CLONES static void put_neighbours(int16_t *restrict to, const uint8_t *restrict values, size_t n)
 {
     for (size_t k = 0; k < n; k++)
         to[k] = values[k];
 }
 
-static bool put_run(struct narrow *to, const struct events_copy *copy, size_t f,
-                    const uint32_t *row, size_t n)
+/* Those of a run come from the table: of what it was told of, it has what the copy has until the
+ * next step. */
+static bool put_run(struct narrow *to, const struct events_copy *copy, size_t f, size_t first,
+                    size_t n)
 {
     const enum column_type type = copy->tracks->track[f].column->type;
-    const void *values = track_place(copy->tracks, f, row[0]);
-    if (row[n - 1] - row[0] != n - 1)
-        return false;
+    const void *values = track_place(copy->tracks, f, first);
     if (type == COLUMN_U8)
         put_neighbours((int16_t *)(void *)to->bytes + to->n, values, n);
     else if (track_bytes(type) == to->width)
@@ -381,10 +391,11 @@ static void put_batch(struct found *found, const struct events_copy *copy, const
     narrow_reserve(&found->record_row, n);
     put_deltas((int16_t *)(void *)found->record_row.bytes + found->record_row.n, row, n, first);
     found->record_row.n += n;
+    const bool are_neighbours = kind->facts && is_run(row, n);
     for (uint32_t left = kind->facts; left; left &= left - 1) {
         const size_t f = (size_t)__builtin_ctz(left);
         narrow_reserve(&found->to[f], n);
-        if (!put_run(&found->to[f], copy, f, row, n))
+        if (!are_neighbours || !put_run(&found->to[f], copy, f, row[0], n))
             put_column(&found->to[f], copy, f, row, n);
     }
 }
