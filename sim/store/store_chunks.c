@@ -4,7 +4,8 @@
  * said to be skipped, another size) makes H5Dread read behind its memory. So each chunk is looked
  * at before. Whether a packed one gives the right bytes is told by the checksum inside. */
 #define _POSIX_C_SOURCE 200809L
-#include <hdf5.h>
+#include "store_chunks.h"
+
 #include <stdlib.h>
 
 #include "store_private.h"
@@ -97,8 +98,7 @@ static bool find_chunking(hid_t list, hid_t type, struct chunking *chunking)
                                   H5Z_FILTER_DEFLATE);
 }
 
-bool store_chunks_are_whole(int64_t variable, const unsigned long long *start,
-                            const unsigned long long *count)
+bool store_chunks_are_whole(hid_t variable, const hsize_t *start, const hsize_t *count)
 {
     struct chunking chunking = {0};
     const hid_t list = H5Dget_create_plist(variable), type = H5Dget_type(variable);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a store while it is written: for store.c and store_stream.c. HDF5's own types are
- * written as what they are, hid_t int64_t and hsize_t unsigned long long. */
+/* The inside of a store while it is written: for store.c and store_stream.c. HDF5's ids are int64_t
+ * in all its versions; hsize_t is another type since 1.14. */
 #ifndef SIM_STORE_INSIDE_H
 #define SIM_STORE_INSIDE_H
+
+#include <hdf5.h>
 
 #include "pack.h"
 #include "store_content.h"
@@ -14,21 +16,21 @@ struct store_scale {
     const char *name; /* lent by the description; NULL for the row of a table */
     int64_t id;
     int number; /* STORE_DIMENSION_NUMBER */
-    unsigned long long n;
+    hsize_t n;
 };
 
 struct store_outlet { /* a series in the file */
     const char *name;
     int64_t id;
-    unsigned long long sizes[STORE_RANK_MAX]; /* months, then the dimensions */
-    size_t n_values;                          /* of one month */
-    uint64_t digest;                          /* of all months, see store_content.h */
+    hsize_t sizes[STORE_RANK_MAX]; /* months, then the dimensions */
+    size_t n_values;               /* of one month */
+    uint64_t digest;               /* of all months, see store_content.h */
 };
 
 struct stored_stream {
     int64_t id;
     size_t axis;
-    unsigned long long n;
+    hsize_t n;
     const char *name; /* lent */
     size_t n_full;    /* chunks before the last, with their digest and that of the last */
     uint64_t full_digest, last_digest;
@@ -52,7 +54,7 @@ struct store {
     int64_t driver;         /* through which HDF5 writes to them */
     uint64_t n_bytes;       /* of the file, as HDF5 has it */
     bool is_replay;         /* months are not committed one by one */
-    unsigned long long n_months;
+    hsize_t n_months;
     int last_month;
     bool is_broken; /* a month failed: nothing more is written */
     struct store_trouble trouble;
@@ -60,17 +62,15 @@ struct store {
 
 struct store_layout {
     int rank;
-    unsigned long long sizes[STORE_RANK_MAX];
-    unsigned long long
-        months_per_chunk; /* 0: all axes are fixed; else the first one grows from 0 */
+    hsize_t sizes[STORE_RANK_MAX];
+    hsize_t months_per_chunk; /* 0: all axes are fixed; else the first one grows from 0 */
     bool is_packed;
 };
 
 /* Each returns whether it was done; the first failure is in store->trouble. Ids are the caller's.
  */
 bool store_put_text(int64_t object, const char *name, const char *text);
-bool store_put_ints(int64_t object, const char *name, int64_t type, const int *values,
-                    unsigned long long n);
+bool store_put_ints(int64_t object, const char *name, int64_t type, const int *values, hsize_t n);
 int64_t store_make_variable(struct store *store, const char *name, int64_t type,
                             const struct store_layout *layout);
 /* Fastens a variable to its axes, for HDF5 and for netCDF. */

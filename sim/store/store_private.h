@@ -46,9 +46,6 @@ void store_end_pages(int64_t id);
 /* Fails with ERROR_MISSING and HDF5's reason. */
 int store_damaged(const struct store_result *result, const char *what, struct error *error);
 
-/* To be asked before values start .. start + count - 1 of each axis are read (store_chunks.c). */
-bool store_chunks_are_whole(int64_t variable, const unsigned long long *start,
-                            const unsigned long long *count);
 /* Brings the variables into the order of creation. */
 void store_sort(struct store_result *result);
 /* ERROR_MISSING: errno says why a path cannot be opened; an unfinished run has another name. */

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store_chunks.h"
 #include "store_private.h"
 
 #define VARIABLES_MAX 100000

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store_chunks.h"
 #include "store_private.h"
 #include "store_stream.h"
 
