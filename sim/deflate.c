@@ -11,6 +11,7 @@
 #include "error.h"
 #include "hazard.h"
 #include "huffman.h"
+#include "rows.h"
 
 enum {
     BLOCK = 32768, /* bytes of a block at most: as far as a run may look back */
@@ -128,21 +129,6 @@ static void adler_same(struct deflate *deflate, unsigned char byte, uint64_t n)
 
 /* ---- runs ---------------------------------------------------------------------------------- */
 
-static uint64_t word_at(const unsigned char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-    return word;
-}
-
-/* Bit k of the result: byte k is 0. */
-static uint64_t zeros_of(uint64_t word)
-{
-    const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
-    const uint64_t high = ~(((word & low) + low) | word | low);
-    return (high >> 7) * UINT64_C(0x0102040810204080) >> 56;
-}
-
 /* equal for bytes first .. end - 1, one by one. */
 static void mark_equal(struct deflate *deflate, const unsigned char *bytes, size_t first,
                        size_t end)
@@ -159,9 +145,8 @@ static void find_equal(struct deflate *deflate, const unsigned char *bytes, size
     memset(equal, 0, (n_words + 1) * sizeof *equal);
     mark_equal(deflate, bytes, distance, first < n ? first : n);
     for (size_t i = first; i < end; i += 64)
-        for (size_t k = 0; k < 64; k += 8)
-            equal[i / 64] |= zeros_of(word_at(bytes + i + k) ^ word_at(bytes + i + k - distance))
-                             << k;
+        for (size_t k = 0; k < 64; k += ROWS_AT_ONCE)
+            equal[i / 64] |= (uint64_t)rows_alike(bytes + i + k, bytes + i + k - distance) << k;
     mark_equal(deflate, bytes, end > first ? end : first, n);
     start[n_words] = 0;
     for (size_t w = 0; w < n_words; w++)

@@ -25,8 +25,14 @@ enum { CACHE_LINE = 64 }; /* bytes; vectors that lie across two lines cost twice
 
 enum { ROWS_AT_ONCE = 16 };
 
-/* Bit k is set if value[k] is wanted, for k = 0 .. ROWS_AT_ONCE - 1. */
+/* Bit k is set if value[k] is wanted, or one[k] is other[k], for k = 0 .. ROWS_AT_ONCE - 1. */
 #ifdef __SSE2__
+static inline unsigned rows_alike(const uint8_t *one, const uint8_t *other)
+{
+    return (unsigned)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)one),
+                       _mm_loadu_si128((const __m128i *)(const void *)other)));
+}
 static inline unsigned rows_mask(const uint8_t *value, uint8_t wanted)
 {
     const __m128i all = _mm_set1_epi8((char)wanted);
@@ -34,6 +40,13 @@ static inline unsigned rows_mask(const uint8_t *value, uint8_t wanted)
         _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)value), all));
 }
 #else
+static inline unsigned rows_alike(const uint8_t *one, const uint8_t *other)
+{
+    unsigned mask = 0;
+    for (unsigned k = 0; k < ROWS_AT_ONCE; k++)
+        mask |= (unsigned)(one[k] == other[k]) << k;
+    return mask;
+}
 static inline unsigned rows_mask(const uint8_t *value, uint8_t wanted)
 {
     unsigned mask = 0;
