@@ -54,11 +54,14 @@ int state_init(struct state *state, int n_threads, struct error *error)
     state->indicators = calloc(state->layout.n_series + 1, sizeof *state->indicators);
     state->stripe_lists = lists_alloc(STRIPES, state->list_sizes, state->n_lists);
     state->region_lists = lists_alloc(state->n_regions, state->list_sizes, state->n_lists);
+    state->turns = calloc(state->n_regions + 1, sizeof *state->turns);
     state->tallies = calloc(threads, sizeof *state->tallies);
     state->blocks = calloc(threads, sizeof *state->blocks);
     state->own = calloc(threads, sizeof *state->own);
-    bool ok = state->tally && state->indicators && state->stripe_lists && state->region_lists &&
-              state->tallies && state->blocks && state->own;
+    bool ok = state->turns && state->tally && state->indicators && state->stripe_lists &&
+              state->region_lists && state->tallies && state->blocks && state->own;
+    for (size_t r = 0; ok && r < state->n_regions; r++)
+        state->turns[r].region = r;
     for (size_t t = 0; ok && t < threads; t++) {
         state->tallies[t] = calloc(state->layout.n + 1, sizeof **state->tallies);
         state->blocks[t] = scratch_alloc(1, sizeof **state->blocks, error);
@@ -87,6 +90,7 @@ void state_free(struct state *state)
         if (state->own)
             free(state->own[t]);
     }
+    free(state->turns);
     free(state->tallies);
     free(state->blocks);
     free(state->own);
@@ -101,6 +105,13 @@ void state_free(struct state *state)
     table_free(&state->employers);
     layout_free(&state->layout);
     *state = (struct state){0};
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static const struct compared *compared_of(const struct state *state)
@@ -155,10 +166,24 @@ void events_compare(const struct task *task)
     events_capture(task->events, task->noted, STRIPES + task->first);
 }
 
+/* They are few, and mostly in order. */
+static void order_turns(struct region_turn *turns, size_t n)
+{
+    for (size_t k = 1; k < n; k++) {
+        const struct region_turn turn = turns[k];
+        size_t to = k;
+        for (; to > 0 && turns[to - 1].seconds < turn.seconds; to--)
+            turns[to] = turns[to - 1];
+        turns[to] = turn;
+    }
+}
+
 static void run_regions(struct state *state, struct world *world, const struct step *step)
 {
 #pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
-    for (size_t r = 0; r < state->n_regions; r++) {
+    for (size_t k = 0; k < state->n_regions; k++) {
+        const size_t r = state->turns[k].region;
+        const double begun = seconds_now();
         struct task task = {.first = r,
                             .end = r + 1,
                             .lists = region_list(state, r, 0),
@@ -169,7 +194,9 @@ static void run_regions(struct state *state, struct world *world, const struct s
         step->run(world, &task);
         if (state->events)
             events_capture(state->events, task.noted, STRIPES + r);
+        state->turns[k].seconds += seconds_now() - begun;
     }
+    order_turns(state->turns, state->n_regions);
     if (state->events) {
         events_merge(state->events, STRIPES, STRIPES + state->n_regions);
         events_gather(state->events, STRIPES + state->n_regions, STRIPES + state->n_regions + 1);
@@ -319,13 +346,6 @@ static void clear(struct state *state)
         state->stripe_lists[i].n = 0;
     for (size_t i = 0; i < state->n_regions * state->n_lists; i++)
         state->region_lists[i].n = 0;
-}
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 int month_run(struct state *state, struct world *world, const struct step *steps, size_t n_steps)

@@ -98,6 +98,13 @@ struct step_pass {
     const char *step, *columns;
 };
 
+/* The region that took longest so far comes first, so that no thread begins with it when the others
+ * have ended. Results do not depend on the order. */
+struct region_turn {
+    size_t region;
+    double seconds;
+};
+
 /* Where each series stands in a tally. */
 struct layout {
     const struct series *series;
@@ -132,6 +139,7 @@ struct state {
     /* owned by the engine */
     struct list *stripe_lists; /* [STRIPES][n_lists] */
     struct list *region_lists; /* [n_regions][n_lists] */
+    struct region_turn *turns; /* [n_regions], owned: which region comes when */
     struct list *noted;      /* [STRIPES + n_regions + 1] of stripes, regions, the nation; NULL: no
                                 events are asked for */
     struct events *events;   /* what is told becomes changes; NULL as noted */
