@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 int fail(struct error *error, enum error_code code, const char *format, ...)
 {
@@ -48,6 +49,8 @@ void problems_add(struct problems *problems, enum error_code code, const struct 
         fprintf(problems->out, "%s:%zu:%zu: %s\n", place->file, place->line, place->column,
                 message);
     problems->n++;
+    if (place->line == 0 && strncmp(place->file, "--", 2) == 0)
+        problems->n_options++;
     if (weight(code) > weight(problems->worst))
         problems->worst = code;
 }

@@ -44,8 +44,8 @@ struct place {
 
 /* Problems found in files: all are reported, then the run stops. */
 struct problems {
-    FILE *out; /* where each is printed as one line "file:line:column: message" */
-    size_t n;
+    FILE *out;             /* where each is printed as one line "file:line:column: message" */
+    size_t n, n_options;   /* n_options: those of options of the command line */
     enum error_code worst; /* ERROR_MISSING only if nothing but missing files was found */
 };
 

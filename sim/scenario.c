@@ -283,11 +283,18 @@ static int reader_init(struct scenario_reader *reader, struct error *error)
 static int close_problems(const struct scenario_reader *reader, const char *path,
                           struct error *error)
 {
-    const size_t n = reader->problems.n;
-    if (n == 0)
+    const struct problems *problems = &reader->problems;
+    const size_t n_options = problems->n_options, n = problems->n - n_options;
+    char options[80] = "";
+    if (problems->n == 0)
         return 0;
-    return fail(error, reader->problems.worst, "%zu problem%s%s%.600s; nothing was run", n,
-                n == 1 ? "" : "s", path == NULL ? "" : " in ", path == NULL ? "" : path);
+    if (n == 0)
+        return fail(error, problems->worst, "%zu problem%s on the command line; nothing was run",
+                    n_options, n_options == 1 ? "" : "s");
+    if (n_options > 0)
+        snprintf(options, sizeof options, " and %zu on the command line", n_options);
+    return fail(error, problems->worst, "%zu problem%s%s%.600s%s; nothing was run", n,
+                n == 1 ? "" : "s", path == NULL ? "" : " in ", path == NULL ? "" : path, options);
 }
 
 static void reader_free(struct scenario_reader *reader)

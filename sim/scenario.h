@@ -18,9 +18,9 @@
  * where two of them say something of the same key, the later one counts.
  *
  * Every problem is reported at once with file, line, column, what was found, what is allowed
- * (range, unit, nearest name) and the cure; then "N problems in FILE; nothing was run". Every key
- * is optional; a file's values override its parent's. YAML is read in a narrow form: no anchors,
- * aliases, merge keys, tags or second documents. */
+ * (range, unit, nearest name) and the cure; then "N problems in FILE and M on the command line;
+ * nothing was run". Every key is optional; a file's values override its parent's. YAML is read in a
+ * narrow form: no anchors, aliases, merge keys, tags or second documents. */
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
 

@@ -133,7 +133,42 @@ static void wrong_command_line_values_are_told_together(void **state)
         "--months: months is \"999\"; write a whole number from 1 to 288 (a run ends by 2045-12)\n"
         "--seed: seed is \"-1\"; write a whole number from 0 to 18446744073709551615\n"
         "--scale: scale is 0; allowed is 0.001 to 1000 (1 is full size)\n");
-    assert_string_equal(error.message, "8 problems; nothing was run");
+    assert_string_equal(error.message, "8 problems on the command line; nothing was run");
+    free(output);
+}
+
+static void problems_of_file_and_command_line_are_told_apart(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct error error = {0};
+    char *output;
+    const char *const set[] = {"n_nets=0", "growth_rate=9"};
+    const struct overrides overrides = {.set = set, .n_set = 2};
+    fish_enter();
+    fish_write("s.yaml", "seed: x\n");
+    const int result = read_scenario(&scenario, "s.yaml", &overrides, &output, &error);
+    fish_leave();
+    assert_int_equal(result, ERROR_SCENARIO);
+    assert_string_equal(error.message,
+                        "1 problem in s.yaml and 2 on the command line; nothing was run");
+    free(output);
+}
+
+static void a_right_file_is_not_blamed_for_the_command_line(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct error error = {0};
+    char *output;
+    const char *const set[] = {"n_nets=0"};
+    const struct overrides overrides = {.set = set, .n_set = 1};
+    fish_enter();
+    fish_write("s.yaml", "seed: 2\n");
+    const int result = read_scenario(&scenario, "s.yaml", &overrides, &output, &error);
+    fish_leave();
+    assert_int_equal(result, ERROR_SCENARIO);
+    assert_string_equal(error.message, "1 problem on the command line; nothing was run");
     free(output);
 }
 
@@ -246,6 +281,8 @@ int main(void)
         cmocka_unit_test(the_text_does_not_depend_on_where_the_scenario_lies),
         cmocka_unit_test(the_command_line_overrides_the_file),
         cmocka_unit_test(wrong_command_line_values_are_told_together),
+        cmocka_unit_test(problems_of_file_and_command_line_are_told_apart),
+        cmocka_unit_test(a_right_file_is_not_blamed_for_the_command_line),
         cmocka_unit_test(a_later_start_shortens_the_default_length),
         cmocka_unit_test(an_empty_section_changes_nothing),
         cmocka_unit_test(printed_parameters_are_a_scenario),
