@@ -66,7 +66,7 @@ commit_name() {
     git -C "$root" describe --always --abbrev=7 --dirty=+ --exclude='*' 2>/dev/null || echo unknown
 }
 
-# same_lines PATTERN FILE FILE: whether the lines that match are the same.
+# same_lines PATTERN FILE FILE: whether the lines that match, of which there must be some, are the same.
 same_lines() {
-    diff <(grep -E "$1" "$2") <(grep -E "$1" "$3") >/dev/null
+    grep -qE "$1" "$2" && diff <(grep -E "$1" "$2") <(grep -E "$1" "$3") >/dev/null
 }

@@ -26,6 +26,7 @@ enum {
     N_KINDS = N_POSTS * N_AGE_SEX,
     MOST_OF_KIND = UINT16_MAX
 };
+_Static_assert(N_KINDS <= UINT16_MAX + 1, "kinds fit");
 _Static_assert(MOST_ROWS < 1 << FIELD && MOST_ROWS * 255 < 1 << HOURS_FIELD, "fields have room");
 
 struct words {

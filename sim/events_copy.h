@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A copy of the facts of persons as they were told of last, row by row: what an event changed is
  * what differs from it. The facts of a row lie together, so that one access to memory brings them
- * all; the first fact, the key, never changes and is not copied. */
+ * all; the first fact, the key, never changes and is not copied. Threads may update and read rows,
+ * each its own, while no other function runs. */
 #ifndef SIM_EVENTS_COPY_H
 #define SIM_EVENTS_COPY_H
 
@@ -33,6 +34,7 @@ void events_copy_free(struct events_copy *copy); /* accepts {0} */
 void events_copy_grow(struct events_copy *copy, size_t n);
 /* Keeps the rows with keep[row] != 0, in order. */
 void events_copy_compact(struct events_copy *copy, const uint8_t *keep);
+/* Watches the facts whose bits are set; looks, too. */
 void events_copy_watch(const struct events_copy *copy, uint32_t facts, struct watched *watched);
 /* The columns of the table may have moved. */
 void events_copy_look(const struct events_copy *copy, struct watched *watched);
@@ -43,7 +45,8 @@ struct changes {
     size_t n;
     uint64_t sum;
 };
-/* Brings the facts watched of a row to what they are now; says which differed. */
+/* Brings the facts watched of a row to what they are now; returns the bits of those that differed.
+ */
 uint32_t events_copy_update(const struct events_copy *copy, const struct watched *watched,
                             size_t row, struct changes *changes);
 /* All that was changed; there is nothing then. */

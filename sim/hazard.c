@@ -524,10 +524,10 @@ static void screen_plain_rows(const struct hazard_group *group, const struct haz
                               size_t first, const uint64_t words[CHUNK][2], uint8_t mask[CHUNK])
 {
     uint16_t most[HAZARD_LANES];
-    const bool is_wide = is_widest();
+    const bool is_fast = is_widest();
     if (group->by_class && (!rows->policy || group->has_raised)) {
         const uint16_t *class_of = rows->class_of + first, *upper = bounds_of(group, rows);
-        if (is_wide)
+        if (is_fast)
             screen_classes_wide(words, upper, class_of, mask);
         else
             screen_classes(words, upper, class_of, mask);
@@ -536,7 +536,7 @@ static void screen_plain_rows(const struct hazard_group *group, const struct haz
     memcpy(most, group->most, sizeof most);
     if (rows->policy)
         raise_most(group, rows->policy, most);
-    if (is_wide)
+    if (is_fast)
         screen_most_wide(words, most, mask);
     else
         screen_most(words, most, mask);

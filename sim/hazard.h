@@ -77,7 +77,6 @@ void hazard_group_seal(struct hazard_group *group);
 /* Makes the bounds of a month with policy, each multiplied by the largest ratio, so that level one
  * is as fast as without. Needs raised; where a bound has no room, rows are held one by one against
  * raised bounds, which decides the same. Not while rows are screened. */
-struct hazard_policy;
 void hazard_group_raise(struct hazard_group *group, const struct hazard_policy *policy);
 
 /* The rows of a block that belong to one group. */
@@ -111,8 +110,8 @@ void hazard_fired_clear(struct hazard_fired *fired);
 /* What hazard_screen would put into noise. */
 unsigned hazard_noise(const struct hazard_keys *keys, uint32_t person);
 
-/* The same for one row and lane, the slow way: 1 if the decision fires. The reference of the tests.
- */
+/* hazard_screen for one row and lane, the slow way: 1 if the decision fires. The reference of the
+ * tests. */
 int hazard_fires(const struct hazard_group *group, const struct hazard_keys *keys,
                  const struct hazard_rows *rows, size_t i, unsigned lane);
 

@@ -13,7 +13,8 @@ enum { OWN_CODES = 1024 }; /* fewer bytes of a plane share the codes of the othe
 int pack_init(struct packer *packer, size_t n_bytes_max, struct error *error)
 {
     *packer = (struct packer){.n_bytes_max = n_bytes_max};
-    packer->bytes = malloc(deflate_bound(n_bytes_max, PACK_WIDTH));
+    /* each plane may have zeros behind it, which are one of their own */
+    packer->bytes = malloc(deflate_bound(n_bytes_max, 2 * PACK_WIDTH));
     packer->shuffled = malloc(n_bytes_max + 1);
     packer->deflate = deflate_new();
     if (packer->bytes == NULL || packer->shuffled == NULL || packer->deflate == NULL) {

@@ -23,8 +23,8 @@ struct packer {
 MUST_CHECK int pack_init(struct packer *packer, size_t n_bytes_max, struct error *error);
 void pack_free(struct packer *packer); /* accepts {0} */
 
-/* Packs n values of width bytes each, 1 to PACK_WIDTH, to packer->bytes. ERROR_BUG if longer than
- * n_bytes_max. */
+/* Packs n values of width bytes each, 1, 2, 4 or PACK_WIDTH, to packer->bytes. ERROR_BUG if of
+ * another width or longer than n_bytes_max. */
 enum { PACK_WIDTH = 8 };
 MUST_CHECK int pack_values(struct packer *packer, const void *values, size_t n, size_t width,
                            struct error *error);

@@ -156,6 +156,7 @@ WIDE static void put_wide(const uint16_t *picked, const uint64_t *bits, size_t n
         picked += __builtin_popcount(mask);
     }
 }
+
 /* A look-up takes two vectors of the table, so that four give the candidates for an index: which of
  * them it is say its two highest bits. */
 WIDE static void look_up_wide(const int16_t table[256], const uint16_t *index, size_t n,

@@ -95,7 +95,8 @@ void rows_pick16(const uint16_t *from, const uint64_t *bits, size_t n, uint16_t 
 void rows_pick32(const uint32_t *from, const uint64_t *bits, size_t n, uint32_t *picked);
 void rows_put16(const uint16_t *picked, const uint64_t *bits, size_t n, uint16_t *to);
 
-/* found[k] = table[index[k]]; room as where values are picked. */
+/* found[k] = table[index[k]], each index below 256; room as where values are picked, of index too.
+ */
 void rows_look_up(const int16_t table[256], const uint16_t *index, size_t n, int16_t *found);
 
 /* What only asks for memory has no effect for gcc, which drops calls of such a function unless it
