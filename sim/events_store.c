@@ -66,7 +66,7 @@ uint64_t events_month_digest(uint64_t facts, bool has_persons, uint64_t persons)
 /* ---- packing ------------------------------------------------------------------------------- */
 
 /* All chunks of a stream that are new or have grown. The tail's values stay where they are until
- * tail_shorten. */
+ * shorten. */
 static void add_jobs(struct events_store *store, size_t s, struct parcel *parcel)
 {
     struct narrow *tail = &store->tails[s];
