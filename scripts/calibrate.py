@@ -12,6 +12,7 @@ import csv
 import os
 import subprocess
 import sys
+import tempfile
 
 import numpy as np
 
@@ -121,7 +122,8 @@ def main():
     parser.add_argument("--scale", type=float, default=0.25)
     parser.add_argument("--zorgsim", default="build/release/zorgsim")
     options = parser.parse_args()
-    out = "/tmp/zorgsim_calibrate.h5"
+    folder = tempfile.TemporaryDirectory()
+    out = os.path.join(folder.name, "history.h5")
     for k in range(options.rounds):
         subprocess.run([options.zorgsim, "run", "configs/history.yaml", "-q", "-o", out, "--scale",
                         str(options.scale)], check=True)
