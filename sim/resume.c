@@ -265,7 +265,7 @@ static void tell(const struct resume *resume)
     else if (!options->resume && resume->restart.bytes == NULL && access(resume->path, F_OK) == 0)
         fprintf(stderr, "%s: left by a run that was stopped; not used without --resume\n",
                 resume->path);
-    if (resume->restart.bytes != NULL)
+    if (resume->restart.bytes != NULL && !resume->is_finished)
         fprintf(stderr, "%s: the run goes on after %s\n", resume->restart.path, month);
 }
 

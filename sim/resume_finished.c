@@ -57,7 +57,8 @@ static bool is_begun_again(const struct resume *resume)
 static bool is_finished(const struct resume *resume)
 {
     const struct run_options *options = resume->options;
-    return options->resume && resume->restart.bytes == NULL && options->n_keep == 0 &&
+    const bool is_stopped = resume->restart.bytes != NULL && !resume->is_branch;
+    return options->resume && !is_stopped && options->n_keep == 0 &&
            is_of_run(resume, options->out_path) && !is_begun_again(resume) &&
            (!options->events || has_beside(resume, ".events.h5")) &&
            (!resume->scenario->snapshots.is_on || has_beside(resume, ".snapshots.h5"));

@@ -258,6 +258,8 @@ ends 65 run later.yaml -q -j 2 -o again.h5 --resume
 tells 'what it branched from is "base.h5@2023-08" there and "" here'
 ends 0 run later.yaml -q -j 1 -o again.h5 --from base.h5@2023-08 --resume
 holds "a resumed branch differs" cmp -s again.h5 branch.h5
+ends 0 run later.yaml -j 2 -o again.h5 --from base.h5@2023-08 --resume
+tells '^again.h5: this very run has ended already: nothing is left to do$'
 # and so are its events, which have the margins of the start population
 ends 0 run later.yaml -q -j 2 -o branch.h5 --from base.h5@2023-08 --events
 ends 75 run later.yaml -q -j 2 -o again.h5 --from base.h5@2023-08 --events --max-hours 0.00002
