@@ -57,11 +57,9 @@ int store_unknown_series(const struct store_result *result, const char *name, st
             names[n++] = result->variables[i].name;
     }
     const char *nearest = nearest_name(name, names, n);
-    if (nearest == NULL && n > 0)
-        nearest = names[0];
-    fail(error, ERROR_MISSING, "%s: no series \"%s\" among its %zu series%s%s%s", result->path,
-         name, n, nearest != NULL ? "; there is \"" : "", nearest != NULL ? nearest : "",
-         nearest != NULL ? "\"" : "");
+    fail(error, ERROR_MISSING, "%s: no series \"%s\" among its %zu series; %s%s%s", result->path,
+         name, n, nearest != NULL ? "did you mean \"" : "\"show FILE\" lists them",
+         nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "");
     free(names);
     return ERROR_MISSING;
 }
