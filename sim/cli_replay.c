@@ -151,6 +151,14 @@ static bool is_panel(const char *output)
     return output && (ends_in(output, ".h5") || ends_in(output, ".nc"));
 }
 
+/* Lines of text; a pipe or device, even one led to a file, has no ending to tell by. */
+static bool is_table(const char *output)
+{
+    struct stat status;
+    return ends_in(output, ".csv") || strncmp(output, "/dev/", 5) == 0 ||
+           (stat(output, &status) == 0 && !S_ISREG(status.st_mode));
+}
+
 /* The scenario of the run, for free; NULL: it cannot be read. */
 static char *scenario_of(const char *path)
 {
@@ -239,9 +247,14 @@ static bool is_same_file(const char *a, const char *b)
  * OUTPUT.part. */
 static int check_output(const struct replay_request *request, struct error *error)
 {
-    char *part = request->output ? malloc(strlen(request->output) + sizeof ".part") : NULL;
     if (!request->output)
         return 0;
+    if (!is_panel(request->output) && !is_table(request->output))
+        return fail(error, ERROR_USAGE,
+                    "--output %s: ends in none of .csv (lines of text), .h5 and "
+                    ".nc (a panel); give the name one of these endings",
+                    request->output);
+    char *part = malloc(strlen(request->output) + sizeof ".part");
     if (!part)
         return fail(error, ERROR_MEMORY, "no memory for a name");
     strcat(strcpy(part, request->output), ".part");

@@ -31,6 +31,15 @@ done
 ends 73 replay run.events.h5 --month 2023-01 -o nowhere/panel.h5
 tells 'nowhere/panel.h5'
 
+# A name that does not tell the form is refused before anything is written.
+for output in persons.xlsx persons .csv; do
+    ends 64 replay run.events.h5 --month 2022-01 --columns id -o "$output"
+    tells "^zorgsim: --output $output: ends in none of .csv .*, .h5 and .nc .*; give the name one of these endings\$"
+    holds "$output was written" [ ! -e "$output" ]
+done
+ends 0 replay run.events.h5 --month 2022-01 --columns id -o /dev/stdout
+prints '^month,id$'
+
 # What is read is not written over.
 cp run.events.h5 want
 cp run.events.h5 going.events.h5.part
