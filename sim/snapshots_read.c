@@ -72,6 +72,13 @@ static void begin_columns(struct scenario_reader *reader)
     snapshots->columns = NULL;
 }
 
+static void report_no_columns(struct scenario_reader *reader, const struct place *place)
+{
+    problems_add(&reader->problems, ERROR_SCENARIO, place,
+                 "snapshots: columns names no column; name some, such as id, or leave it out: then "
+                 "all are kept");
+}
+
 static void read_columns(struct scenario_reader *reader, const char *text,
                          const struct place *place)
 {
@@ -81,6 +88,8 @@ static void read_columns(struct scenario_reader *reader, const char *text,
         return;
     }
     begin_columns(reader);
+    if (text[strspn(text, ", ")] == '\0')
+        report_no_columns(reader, place);
     for (char *word = strtok_r(copy, ", ", &rest); word; word = strtok_r(NULL, ", ", &rest))
         add_column(reader, word, place);
     free(copy);
@@ -120,6 +129,8 @@ void snapshots_read_entry(struct scenario_reader *reader, const struct yaml_entr
         return;
     }
     begin_columns(reader);
+    if (entry->n_items == 0)
+        report_no_columns(reader, &entry->place);
     for (size_t i = 0; i < entry->n_items; i++) {
         const struct yaml_item *item = &entry->items[i];
         if (item->kind == YAML_TEXT)

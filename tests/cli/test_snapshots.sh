@@ -76,6 +76,13 @@ ends 65 run wrong.yaml -o wrong.h5
 tells '^wrong.yaml:2:17: snapshots: column "id" is there twice; once is enough$'
 tells '^wrong.yaml:2:21: snapshots: "standin" is no column of persons; did you mean "standing"\?$'
 tells '^wrong.yaml:2:30: the list of columns holds a map; write names of columns only$'
+for none in '[]' "''" "','"; do
+    printf 'snapshots:\n  columns: %s\n' "$none" >wrong.yaml
+    ends 65 run wrong.yaml -o wrong.h5
+    tells '^wrong.yaml:2:12: snapshots: columns names no column; name some, such as id, or leave it out: '
+done
+ends 65 run --set snapshots.columns= -o wrong.h5
+tells '^--set: snapshots: columns names no column; '
 ends 65 run --set snapshots.every=daily -o wrong.h5
 tells '^--set: snapshots: every is "daily"; write year \(each December\), month or never$'
 holds "wrong.h5 was begun" [ ! -e wrong.h5.part ]
