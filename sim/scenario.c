@@ -214,20 +214,23 @@ static int join_texts(struct scenario_reader *reader, const char *path)
 static void check_length(struct scenario_reader *reader)
 {
     struct scenario *scenario = reader->scenario;
-    const int end = reader->tables->end_month, n_left = end - scenario->start + 1;
+    const int start = reader->has_wrong_start ? reader->tables->first_month : scenario->start;
+    const int end = reader->tables->end_month, n_left = end - start + 1;
     if (!reader->has_months) {
         const bool is_default = scenario->start <= DEFAULT_END && DEFAULT_END <= end;
         scenario->n_months = is_default ? DEFAULT_END - scenario->start + 1 : n_left;
         return;
     }
-    if (reader->has_wrong_start || scenario->n_months <= n_left)
+    if (scenario->n_months <= n_left)
         return;
     char start_text[8], end_text[8];
-    month_format(scenario->start, start_text);
+    month_format(start, start_text);
     month_format(end, end_text);
-    problems_add(&reader->problems, ERROR_SCENARIO, &reader->months_place,
-                 "months is %d; from start %s at most %d are possible (a run ends by %s)",
-                 scenario->n_months, start_text, n_left, end_text);
+    problems_add(
+        &reader->problems, ERROR_SCENARIO, &reader->months_place,
+        "months is %d; from start %s at most %d are possible, for the inputs end in %s; write "
+        "%d or less",
+        scenario->n_months, start_text, n_left, end_text, n_left);
 }
 
 static void read_table(struct scenario_reader *reader, size_t i, const char *folder)

@@ -29,6 +29,8 @@ enum key {
     N_KEYS
 };
 
+enum { MONTHS_READ_MAX = 100000 };
+
 static const char *const key_names[N_KEYS] = {
     "title", "description", "extends",    "start",  "months",        "seed",
     "scale", "evidence",    "parameters", "inputs", "interventions", "snapshots"};
@@ -66,16 +68,18 @@ static void read_start(struct scenario_reader *reader, const char *text, const s
 }
 
 /* Whether the run ends in time is checked when the start is known too. */
+/* Whether so many are possible depends on the start, which may come later. */
 static void read_months(struct scenario_reader *reader, const char *text, const struct place *place)
 {
     const int n_most = reader->tables->end_month - reader->tables->first_month + 1;
     uint64_t n = 0;
     char end[8];
     month_format(reader->tables->end_month, end);
-    if (!whole_parse(text, &n) || n == 0 || n > (uint64_t)n_most) {
-        problems_add(&reader->problems, ERROR_SCENARIO, place,
-                     "months is \"%.60s\"; write a whole number from 1 to %d (a run ends by %s)",
-                     text, n_most, end);
+    if (!whole_parse(text, &n) || n == 0 || n > MONTHS_READ_MAX) {
+        problems_add(
+            &reader->problems, ERROR_SCENARIO, place,
+            "months is \"%.60s\"; write a whole number from 1 to %d (the inputs end in %s)", text,
+            n_most, end);
         return;
     }
     reader->scenario->n_months = (int)n;

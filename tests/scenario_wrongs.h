@@ -384,24 +384,27 @@ static const struct wrong wrongs[] = {
     {"months that are not whole is explained",
      "months: 12.5\n",
      {NULL, NULL},
-     "s.yaml:1:9: months is \"12.5\"; write a whole number from 1 to 288 (a run ends by 2045-12)\n",
+     "s.yaml:1:9: months is \"12.5\"; write a whole number from 1 to 288 (the inputs end in "
+     "2045-12)\n",
      ONE},
     {"no months is explained",
      "months: 0\n",
      {NULL, NULL},
-     "s.yaml:1:9: months is \"0\"; write a whole number from 1 to 288 (a run ends by 2045-12)\n",
+     "s.yaml:1:9: months is \"0\"; write a whole number from 1 to 288 (the inputs end in "
+     "2045-12)\n",
      ONE},
     {"months beyond what inputs cover is explained",
      "start: 2030-01\n"
      "months: 193\n",
      {NULL, NULL},
-     "s.yaml:2:9: months is 193; from start 2030-01 at most 192 are possible (a run ends by "
-     "2045-12)\n",
+     "s.yaml:2:9: months is 193; from start 2030-01 at most 192 are possible, for the inputs end "
+     "in 2045-12; write 192 or less\n",
      ONE},
     {"months beyond any run is explained",
      "months: 289\n",
      {NULL, NULL},
-     "s.yaml:1:9: months is \"289\"; write a whole number from 1 to 288 (a run ends by 2045-12)\n",
+     "s.yaml:1:9: months is 289; from start 2022-01 at most 288 are possible, for the inputs end "
+     "in 2045-12; write 288 or less\n",
      ONE},
     {"a wrong start with many months is explained",
      "start: 2050-01\n"

@@ -130,9 +130,10 @@ static void wrong_command_line_values_are_told_together(void **state)
         "--set: catch_rate is \"3%\": write 3 % as 0.03; allowed is 0 to 0.5 (share per month)\n"
         "--set: growth_rate is 9; allowed is -1 to 2 (share per year)\n"
         "--start: start is \"2022\"; write YYYY-MM, from 2022-01 to 2030-12\n"
-        "--months: months is \"999\"; write a whole number from 1 to 288 (a run ends by 2045-12)\n"
         "--seed: seed is \"-1\"; write a whole number from 0 to 18446744073709551615\n"
-        "--scale: scale is 0; allowed is 0.001 to 1000 (1 is full size)\n");
+        "--scale: scale is 0; allowed is 0.001 to 1000 (1 is full size)\n"
+        "--months: months is 999; from start 2022-01 at most 288 are possible, for the inputs end "
+        "in 2045-12; write 288 or less\n");
     assert_string_equal(error.message, "8 problems on the command line; nothing was run");
     free(output);
 }
