@@ -54,14 +54,14 @@ int state_init(struct state *state, int n_threads, struct error *error)
     state->indicators = calloc(state->layout.n_series + 1, sizeof *state->indicators);
     state->stripe_lists = lists_alloc(STRIPES, state->list_sizes, state->n_lists);
     state->region_lists = lists_alloc(state->n_regions, state->list_sizes, state->n_lists);
-    state->turns = calloc(state->n_regions + 1, sizeof *state->turns);
+    state->turns = calloc(STEPS_MAX * state->n_regions + 1, sizeof *state->turns);
     state->tallies = calloc(threads, sizeof *state->tallies);
     state->blocks = calloc(threads, sizeof *state->blocks);
     state->own = calloc(threads, sizeof *state->own);
     bool ok = state->turns && state->tally && state->indicators && state->stripe_lists &&
               state->region_lists && state->tallies && state->blocks && state->own;
-    for (size_t r = 0; ok && r < state->n_regions; r++)
-        state->turns[r].region = r;
+    for (size_t k = 0; ok && k < STEPS_MAX * state->n_regions; k++)
+        state->turns[k].region = k % state->n_regions;
     for (size_t t = 0; ok && t < threads; t++) {
         state->tallies[t] = calloc(state->layout.n + 1, sizeof **state->tallies);
         state->blocks[t] = scratch_alloc(1, sizeof **state->blocks, error);
@@ -178,11 +178,13 @@ static void order_turns(struct region_turn *turns, size_t n)
     }
 }
 
-static void run_regions(struct state *state, struct world *world, const struct step *step)
+static void run_regions(struct state *state, struct world *world, const struct step *steps,
+                        size_t s)
 {
+    struct region_turn *turns = state->turns + s * state->n_regions;
 #pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
     for (size_t k = 0; k < state->n_regions; k++) {
-        const size_t r = state->turns[k].region;
+        const size_t r = turns[k].region;
         const double begun = seconds_now();
         struct task task = {.first = r,
                             .end = r + 1,
@@ -191,12 +193,12 @@ static void run_regions(struct state *state, struct world *world, const struct s
                             .noted = noted_list(state, STRIPES + r),
                             .events = state->events,
                             .compared = compared_of(state)};
-        step->run(world, &task);
+        steps[s].run(world, &task);
         if (state->events)
             events_capture(state->events, task.noted, STRIPES + r);
-        state->turns[k].seconds += seconds_now() - begun;
+        turns[k].seconds += seconds_now() - begun;
     }
-    order_turns(state->turns, state->n_regions);
+    order_turns(turns, state->n_regions);
     if (state->events) {
         events_merge(state->events, STRIPES, STRIPES + state->n_regions);
         events_gather(state->events, STRIPES + state->n_regions, STRIPES + state->n_regions + 1);
@@ -367,7 +369,7 @@ int month_run(struct state *state, struct world *world, const struct step *steps
         } else if (steps[s].grain == GRAIN_EMPLOYERS) {
             run_employers(state, world, &steps[s]);
         } else if (steps[s].grain == GRAIN_REGIONS) {
-            run_regions(state, world, &steps[s]);
+            run_regions(state, world, steps, s);
         } else {
             while (end < n_steps &&
                    (steps[end].grain == GRAIN_PERSONS || steps[end].grain == GRAIN_SCREEN))

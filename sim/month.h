@@ -139,7 +139,7 @@ struct state {
     /* owned by the engine */
     struct list *stripe_lists; /* [STRIPES][n_lists] */
     struct list *region_lists; /* [n_regions][n_lists] */
-    struct region_turn *turns; /* [n_regions], owned: which region comes when */
+    struct region_turn *turns; /* [STEPS_MAX][n_regions], owned: which comes when in a step */
     struct list *noted;      /* [STRIPES + n_regions + 1] of stripes, regions, the nation; NULL: no
                                 events are asked for */
     struct events *events;   /* what is told becomes changes; NULL as noted */
