@@ -253,12 +253,12 @@ static void sort_shared(struct events *events, struct desk *desk)
 void events_sort(struct events *events, size_t k)
 {
     struct desk *desk = desk_of(events, k);
-    if (k < STRIPES)
+    if (k < STRIPES) {
         desk_put_bare(desk);
-    if (k < STRIPES)
         desk_sort(desk, &events->parts[k].found, &events->copy);
-    else if (desk->records.n > 0)
+    } else if (desk->records.n > 0) {
         sort_shared(events, desk);
+    }
 }
 
 void events_merge(struct events *events, size_t first, size_t end)

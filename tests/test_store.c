@@ -330,9 +330,8 @@ static void a_full_disk_is_named_with_the_month(void **state)
 {
     const struct place_of_test *place = *state;
     if (mount("none", place->folder, "tmpfs", 0, "size=2m") != 0) {
-        /* only root may mount; the limit on file size below tests the same path for everybody */
         print_message("no right to mount a small disk\n");
-        skip();
+        skip(); /* only root may mount; the limit on file size below tests this for everybody */
     }
     check_failed_write(place, create(place->path), "No space left on device");
 }

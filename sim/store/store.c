@@ -4,13 +4,12 @@
 #define _POSIX_C_SOURCE 200809L
 #include "store.h"
 
-#include <hdf5.h>
-#include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "pack.h"
 #include "scenario.h"
+#include "store_hdf5.h"
 #include "store_inside.h"
 
 #define BLOCK (1 << 18) /* bytes by which HDF5 lengthens the file */

@@ -3,8 +3,9 @@
 #ifndef SIM_STORE_CHUNKS_H
 #define SIM_STORE_CHUNKS_H
 
-#include <hdf5.h>
 #include <stdbool.h>
+
+#include "store_hdf5.h"
 
 /* To be asked before values start .. start + count - 1 of each axis, [rank], are read. */
 bool store_chunks_are_whole(hid_t variable, const hsize_t *start, const hsize_t *count);

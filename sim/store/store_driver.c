@@ -4,13 +4,10 @@
 #include "store_private.h"
 
 #include <errno.h>
-#include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
-#if H5_VERSION_GE(1, 13, 0)
-#include <H5FDdevelop.h>
-#endif
 
+#include "store_hdf5.h"
 #include "store_pages.h"
 
 struct driver_access { /* what the access list carries */

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a store while it is written: for store.c and store_stream.c. HDF5's ids are int64_t
- * in all its versions; hsize_t is another type since 1.14. */
+/* The inside of a store while it is written: for store.c and store_stream.c. */
 #ifndef SIM_STORE_INSIDE_H
 #define SIM_STORE_INSIDE_H
 
-#include <hdf5.h>
-
 #include "pack.h"
 #include "store_content.h"
+#include "store_hdf5.h"
 #include "store_pages.h"
 #include "store_private.h"
 

@@ -7,12 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "store_chunks.h"
+#include "store_hdf5.h"
 #include "store_private.h"
 
 #define VARIABLES_MAX 100000

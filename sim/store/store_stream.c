@@ -3,11 +3,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include "store_stream.h"
 
-#include <hdf5.h>
-#include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "store_hdf5.h"
 #include "store_inside.h"
 
 /* How netCDF-4 marks an axis without values; the number is of no use but must be there. */

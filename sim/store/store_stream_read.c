@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Streams and what stands beside them, read. */
 #define _POSIX_C_SOURCE 200809L
-#include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store_chunks.h"
+#include "store_hdf5.h"
 #include "store_private.h"
 #include "store_stream.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The content of a finished file against the digests that were noted while it was written. */
 #define _POSIX_C_SOURCE 200809L
-#include <hdf5.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store_chunks.h"
 #include "store_content.h"
+#include "store_hdf5.h"
 #include "store_private.h"
 #include "store_stream.h"
 
