@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli_parts.h"
+#include "names.h"
 #include "parameters.h"
 
 struct command {
@@ -102,7 +103,7 @@ static const struct command *find_command(const char *name, struct error *error)
             return &commands[i];
         names[i] = commands[i].name;
     }
-    const char *near = nearest_name(name, names, N_COMMANDS);
+    const char *near = names_nearest(name, names, N_COMMANDS);
     fail(error, ERROR_USAGE,
          "no command '%s'%s%s%s; the commands are run, check, params, show, compare, replay, "
          "verify, "

@@ -8,6 +8,7 @@
 
 #include "cli_life.h"
 #include "life_list.h"
+#include "names.h"
 
 enum { KEY_VERSUS = 256, KEY_CSV, KEY_LIST, KEY_WHERE };
 enum { WHERE_MAX = 8 };
@@ -221,10 +222,10 @@ static int keep_where(struct life_list *list, struct life_file *file, const char
     while (f < file->events.facts.n && strcmp(file->events.facts.names[f], fact) != 0)
         f++;
     if (f == file->events.facts.n) {
-        const char *near =
-            nearest_name(fact, (const char *const *)file->events.facts.names, file->events.facts.n);
-        return fail(error, ERROR_USAGE, "--where: '%s' is no fact of a person%s%s%s", fact,
-                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        char hint[NAMES_HINT_LENGTH];
+        return fail(error, ERROR_USAGE, "--where: '%s' is no fact of a person%s", fact,
+                    names_hint(hint, fact, (const char *const *)file->events.facts.names,
+                               file->events.facts.n, "\"describe\""));
     }
     int32_t value = words->code(fact, equals + 1);
     char *end = NULL;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli_parts.h"
+#include "names.h"
 #include "number.h"
 #include "store.h"
 
@@ -170,12 +171,10 @@ static int refuse_code(const struct stored_series *series, size_t axis, const ch
                        struct error *error)
 {
     const char *const *codes = (const char *const *)series->codes[axis];
-    const char *near = nearest_name(code, codes, series->sizes[axis]);
-    return fail(error, ERROR_USAGE,
-                "--%s is '%s', which is not one of its %zu codes (%s ... %s)%s%s%s",
-                series->dimensions[axis], code, series->sizes[axis], codes[0],
-                codes[series->sizes[axis] - 1], near ? "; did you mean '" : "", near ? near : "",
-                near ? "'?" : "");
+    char hint[NAMES_HINT_LENGTH];
+    return fail(error, ERROR_USAGE, "--%s is '%s', which is not one of its %zu codes%s",
+                series->dimensions[axis], code, series->sizes[axis],
+                names_hint(hint, code, codes, series->sizes[axis], "\"describe\""));
 }
 
 /* code: as given to the option of this dimension, or NULL. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parameters.h"
+#include "names.h"
 
 enum {
     FILE_BYTES_MAX = 64 << 20, /* more is a mistake, such as a device or a result file */
@@ -94,7 +94,7 @@ void file_guess(const char *path, char guess[300])
         names[n] = strdup(entry->d_name);
         n += names[n] != NULL;
     }
-    const char *nearest = nearest_name(last_part(path), (const char *const *)names, n);
+    const char *nearest = names_nearest(last_part(path), (const char *const *)names, n);
     if (nearest != NULL && strcmp(nearest, last_part(path)) != 0)
         snprintf(guess, 300, "; did you mean \"%s\"?", nearest);
     for (size_t i = 0; i < n; i++)

@@ -11,11 +11,12 @@
 
 #include "csv.h"
 #include "file.h"
+#include "names.h"
 #include "parameters.h"
 
 #define SUM_TOLERANCE 0.005 /* of the wanted sum: published shares are rounded to 0.1 % */
 
-enum { CODES_SHOWN_MAX = 12, CELLS_SHOWN_MAX = 3 };
+enum { CELLS_SHOWN_MAX = 3 };
 
 /* The columns of a table: its dimensions first, then these. */
 enum { COLUMN_VALUE = INPUT_DIMENSIONS_MAX, COLUMN_SOURCE, COLUMN_STATUS, N_COLUMNS };
@@ -95,7 +96,7 @@ static void report_missing_column(const struct reader *reader, const struct csv_
     for (size_t h = 0; h < header->n; h++)
         given[h] = header->cells[h].text;
     columns_format(reader, wanted);
-    near = nearest_name(reader->names[c], given, header->n);
+    near = names_nearest(reader->names[c], given, header->n);
     for (size_t other = 0; other < N_COLUMNS && near != NULL; other++) {
         if (reader->names[other] != NULL && strcmp(near, reader->names[other]) == 0)
             near = NULL;
@@ -159,26 +160,13 @@ static void report_unknown_code(const struct reader *reader, const struct dimens
 {
     const struct place place = {reader->table->path, cell->line, cell->column};
     const char **names = calloc(dimension->n + 1, sizeof *names);
-    char allowed[400] = "";
-    const char *nearest = NULL;
-    size_t length = 0;
-    for (size_t i = 0; i < dimension->n; i++) {
-        if (names != NULL)
-            names[i] = dimension->codes[i].name;
-        if (i < CODES_SHOWN_MAX && length < sizeof allowed)
-            length += (size_t)snprintf(allowed + length, sizeof allowed - length, "%s%s",
-                                       i == 0 ? "" : ", ", dimension->codes[i].name);
-    }
-    if (names != NULL)
-        nearest = nearest_name(cell->text, names, dimension->n);
+    char hint[NAMES_HINT_LENGTH];
+    for (size_t i = 0; i < dimension->n && names != NULL; i++)
+        names[i] = dimension->codes[i].name;
+    problems_add(reader->problems, ERROR_SCENARIO, &place, "unknown %s \"%.60s\"%s",
+                 dimension->name, cell->text,
+                 names_hint(hint, cell->text, names, dimension->n, "\"describe\""));
     free(names);
-    const bool is_few = dimension->n <= CODES_SHOWN_MAX;
-    problems_add(reader->problems, ERROR_SCENARIO, &place, "unknown %s \"%.60s\"%s%s%s%s%s%s",
-                 dimension->name, cell->text, nearest == NULL ? "" : "; did you mean \"",
-                 nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?",
-                 is_few || nearest == NULL ? (nearest == NULL ? "; allowed: " : " Allowed: ") : "",
-                 is_few || nearest == NULL ? allowed : "",
-                 is_few || nearest != NULL ? "" : ", ...");
 }
 
 /* The code of a cell, or dimension->n if there is no such code. */

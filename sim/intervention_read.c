@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "draw.h"
+#include "names.h"
 #include "scenario_keys.h"
 
 #define NO_LEVER    SIZE_MAX
@@ -34,12 +35,13 @@ static const struct intervention_tables *tables_of(const struct scenario_reader 
 struct choice {
     const char **names; /* [n], owned */
     size_t n;
+    const char *lister; /* where they stand if they are many */
 };
 
 /* The names of rows that begin with their name; room for more. */
 static struct choice choice_make(const void *rows, size_t n, size_t size, size_t n_more)
 {
-    struct choice choice = {calloc(n + n_more + 1, sizeof *choice.names), 0};
+    struct choice choice = {calloc(n + n_more + 1, sizeof *choice.names), 0, "\"describe\""};
     for (size_t i = 0; choice.names != NULL && i < n; i++)
         choice.names[choice.n++] = *(const char *const *)((const char *)rows + i * size);
     return choice;
@@ -59,27 +61,13 @@ static size_t choice_find(const struct choice *choice, const char *word)
     return i;
 }
 
-static void choice_list(const struct choice *choice, char text[400])
-{
-    size_t length = 0;
-    snprintf(text, 400, "none");
-    for (size_t i = 0; i < choice->n && length < 400; i++)
-        length += (size_t)snprintf(text + length, 400 - length, "%s%s", i == 0 ? "" : ", ",
-                                   choice->names[i]);
-    if (length >= 400)
-        memcpy(text + 396, "...", 4);
-}
-
-/* "WHAT "WORD"; did you mean "X"?", or what is allowed. */
+/* 'WHAT "WORD"', then what is near and what is allowed. */
 static void report_unknown(struct scenario_reader *reader, const struct place *place,
                            const char *what, const char *word, const struct choice *choice)
 {
-    const char *near = nearest_name(word, choice->names, choice->n);
-    char list[400];
-    choice_list(choice, list);
-    problems_add(&reader->problems, ERROR_SCENARIO, place, "%s \"%.60s\"; %s%s%s", what, word,
-                 near == NULL ? "allowed: " : "did you mean \"", near == NULL ? list : near,
-                 near == NULL ? "" : "\"?");
+    char hint[NAMES_HINT_LENGTH];
+    problems_add(&reader->problems, ERROR_SCENARIO, place, "%s \"%.60s\"%s", what, word,
+                 names_hint(hint, word, choice->names, choice->n, choice->lister));
 }
 
 /* ---- values -------------------------------------------------------------------- */
@@ -185,15 +173,18 @@ static void read_code(const struct given *given, const char *text, const struct 
                       const struct dimension *dimension, uint32_t *mask)
 {
     char what[200];
-    struct choice choice = choice_make(dimension->codes, dimension->n, sizeof *dimension->codes, 0);
+    struct choice choice = choice_make(dimension->codes, dimension->n, sizeof *dimension->codes, 1);
     const size_t code = choice_find(&choice, text);
     must(dimension->n <= TARGET_CODES_MAX);
     snprintf(what, sizeof what, "%s of %.60s: unknown %s", given->entry->key, given->item->name,
              dimension->name);
     if (code < choice.n)
         *mask |= UINT32_C(1) << code;
-    else
+    else {
+        if (given->entry->kind == YAML_TEXT && choice.names != NULL)
+            choice.names[choice.n++] = "all"; /* a list may not hold it */
         report_unknown(given->reader, place, what, text, &choice);
+    }
     free(choice.names);
 }
 
@@ -428,6 +419,7 @@ static void read_assigned(struct scenario_reader *reader, char *text)
     const struct given given = {reader, &entry, item_find(reader, text)};
     if (given.item == NULL) {
         struct choice choice = choice_make(all->items, all->n, sizeof *all->items, 0);
+        choice.lister = "the scenario";
         report_unknown(reader, &place, "the scenario has no intervention", text, &choice);
         free(choice.names);
         return;
@@ -469,15 +461,14 @@ static void check_months(struct scenario_reader *reader, const struct interventi
 static bool has_lever(struct scenario_reader *reader, const struct intervention *item,
                       const struct place *place)
 {
-    char list[400];
+    char list[NAMES_HINT_LENGTH];
     if (item->lever != NO_LEVER)
         return item->lever != WRONG_LEVER;
     struct choice choice = choice_of_levers(reader);
-    choice_list(&choice, list);
-    free(choice.names);
     problems_add(&reader->problems, ERROR_SCENARIO, place,
                  "%.60s has no lever; write \"lever: NAME\" below it; allowed: %s", item->name,
-                 list);
+                 names_list(list, choice.names, choice.n, choice.lister));
+    free(choice.names);
     return false;
 }
 

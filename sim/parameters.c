@@ -1,69 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names as users write them, the values of parameters, and their printing: a table to read, a
+/* The values of parameters, and their printing: a table to read, a
  * scenario to start from, and JSON for other programs. */
 #define _POSIX_C_SOURCE 200809L
 #include "parameters.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_LENGTH_MAX = 63 }; /* longer names are near to none */
-
-/* ---- names --------------------------------------------------------------------- */
-
-static size_t smallest(size_t a, size_t b, size_t c)
-{
-    const size_t ab = a < b ? a : b;
-    return ab < c ? ab : c;
-}
-
-static bool is_same_letter(char a, char b)
-{
-    return tolower((unsigned char)a) == tolower((unsigned char)b);
-}
-
-/* Number of letters to add, drop, change or swap with their neighbour to get from a to b. */
-static size_t edit_distance(const char *a, const char *b)
-{
-    size_t rows[3][NAME_LENGTH_MAX + 1];
-    const size_t n_a = strlen(a), n_b = strlen(b);
-    if (n_a > NAME_LENGTH_MAX || n_b > NAME_LENGTH_MAX)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= n_b; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= n_a; i++) {
-        size_t *now = rows[i % 3];
-        const size_t *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3];
-        now[0] = i;
-        for (size_t j = 1; j <= n_b; j++) {
-            const size_t change = is_same_letter(a[i - 1], b[j - 1]) ? 0 : 1;
-            now[j] = smallest(before[j] + 1, now[j - 1] + 1, before[j - 1] + change);
-            const bool is_swap = i > 1 && j > 1 && is_same_letter(a[i - 1], b[j - 2]) &&
-                                 is_same_letter(a[i - 2], b[j - 1]);
-            if (is_swap && earlier[j - 2] + 1 < now[j])
-                now[j] = earlier[j - 2] + 1;
-        }
-    }
-    return rows[n_a % 3][n_b];
-}
-
-const char *nearest_name(const char *name, const char *const *names, size_t n)
-{
-    const size_t length = strlen(name);
-    size_t least = length < 3 ? 2 : 2 + length / 4; /* what is farther is another word */
-    const char *nearest = NULL;
-    for (size_t i = 0; i < n; i++) {
-        const size_t distance = edit_distance(name, names[i]);
-        const size_t longest = strlen(names[i]) > length ? strlen(names[i]) : length;
-        if (distance < least && distance < longest) {
-            least = distance;
-            nearest = names[i];
-        }
-    }
-    return nearest;
-}
+#include "names.h"
 
 static const char *const status_names[] = {[STATUS_SOURCED] = "sourced",
                                            [STATUS_DERIVED] = "derived",
@@ -123,18 +68,12 @@ const struct parameter *parameters_find(const struct parameters *parameters, con
             return &parameters->rows[i];
     }
     const char **names = calloc(parameters->n + 1, sizeof *names);
-    const char *nearest = NULL;
+    char hint[NAMES_HINT_LENGTH];
     for (size_t i = 0; i < parameters->n && names != NULL; i++)
         names[i] = parameters->rows[i].name;
-    if (names != NULL)
-        nearest = nearest_name(name, names, parameters->n);
+    fail(error, ERROR_SCENARIO, "unknown parameter \"%.60s\"%s", name,
+         names_hint(hint, name, names, parameters->n, "\"params\""));
     free(names);
-    if (nearest != NULL)
-        fail(error, ERROR_SCENARIO, "unknown parameter \"%.60s\"; did you mean \"%s\"?", name,
-             nearest);
-    else
-        fail(error, ERROR_SCENARIO, "unknown parameter \"%.60s\"; \"params\" lists all %zu", name,
-             parameters->n);
     return NULL;
 }
 

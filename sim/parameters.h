@@ -21,7 +21,8 @@ MUST_CHECK int parameters_init(struct parameters *parameters, const struct param
                                size_t n, struct error *error);
 void parameters_free(struct parameters *parameters); /* accepts {0} */
 
-/* The row of that name, or NULL and ERROR_SCENARIO with the nearest name. error may be NULL. */
+/* The row of that name, or NULL and ERROR_SCENARIO with the nearest name and all. error may be
+ * NULL. */
 const struct parameter *parameters_find(const struct parameters *parameters, const char *name,
                                         struct error *error);
 
@@ -36,9 +37,6 @@ MUST_CHECK int parameters_put(struct parameters *parameters, size_t i, double va
 /* "name=value" as given to --set. ERROR_SCENARIO like parameters_set. */
 MUST_CHECK int parameters_set_assignment(struct parameters *parameters, const char *assignment,
                                          struct error *error);
-
-/* The name nearest to name by edit distance, capitals ignored; NULL if none is near. */
-const char *nearest_name(const char *name, const char *const *names, size_t n);
 
 /* "sourced", "derived", "assumed" or "calibrated". */
 const char *status_name(enum status status);

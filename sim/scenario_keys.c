@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "names.h"
 
 #define SCALE_LOW  0.001
 #define SCALE_HIGH 1000.0
@@ -203,18 +204,14 @@ static enum key key_find(const char *name)
 /* A name at the wrong level is more likely than a misspelt one. */
 static void report_unknown_key(struct scenario_reader *reader, const struct yaml_entry *entry)
 {
-    const char *near = nearest_name(entry->key, key_names, N_KEYS);
+    char hint[NAMES_HINT_LENGTH];
     if (parameters_find(&reader->scenario->parameters, entry->key, NULL) != NULL)
         problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
                      "\"%s\" is a parameter; write it indented below \"parameters:\"", entry->key);
-    else if (near != NULL)
-        problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
-                     "unknown key \"%.60s\"; did you mean \"%s\"?", entry->key, near);
     else
         problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
-                     "unknown key \"%.60s\"; allowed: title, description, extends, start, months, "
-                     "seed, scale, evidence, parameters, inputs, interventions, snapshots",
-                     entry->key);
+                     "unknown key \"%.60s\"%s", entry->key,
+                     names_hint(hint, entry->key, key_names, N_KEYS, "\"describe\""));
 }
 
 static void read_parameter(struct scenario_reader *reader, const struct yaml_entry *entry)
@@ -249,16 +246,12 @@ static void report_unknown_input(struct scenario_reader *reader, const struct ya
 {
     const size_t n = reader->tables->n_inputs;
     const char **names = calloc(n + 1, sizeof *names);
-    const char *near = NULL;
+    char hint[NAMES_HINT_LENGTH];
     for (size_t i = 0; i < n && names != NULL; i++)
         names[i] = reader->tables->inputs[i].name;
-    if (names != NULL)
-        near = nearest_name(entry->key, names, n);
+    problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place, "unknown input \"%.60s\"%s",
+                 entry->key, names_hint(hint, entry->key, names, n, "\"describe\""));
     free(names);
-    problems_add(&reader->problems, ERROR_SCENARIO, &entry->key_place,
-                 "unknown input \"%.60s\"%s%s%s", entry->key,
-                 near == NULL ? "; the model has no such table" : "; did you mean \"",
-                 near == NULL ? "" : near, near == NULL ? "" : "\"?");
 }
 
 static void read_input(struct scenario_reader *reader, const struct yaml_entry *entry)

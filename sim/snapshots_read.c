@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "names.h"
 #include "scenario_keys.h"
 
 static const char *const keys[] = {"every", "columns"};
@@ -38,11 +39,10 @@ static void add_column(struct scenario_reader *reader, const char *name, const s
         is_known = is_known || strcmp(names[k], name) == 0;
     }
     if (!is_known) {
-        const char *near = nearest_name(name, names, n);
+        char hint[NAMES_HINT_LENGTH];
         problems_add(&reader->problems, ERROR_SCENARIO, place,
-                     "snapshots: \"%.60s\" is no column of persons%s%s%s", name,
-                     near ? "; did you mean \"" : "; describe lists them", near ? near : "",
-                     near ? "\"?" : "");
+                     "snapshots: \"%.60s\" is no column of persons%s", name,
+                     names_hint(hint, name, names, n, "\"describe\""));
         return;
     }
     const size_t n_name = strlen(name);
@@ -98,7 +98,7 @@ static void read_columns(struct scenario_reader *reader, const char *text,
 static bool is_ready(struct scenario_reader *reader, const char *key, const struct place *place)
 {
     struct snapshots *snapshots = &reader->scenario->snapshots;
-    const char *near = nearest_name(key, keys, N_KEYS);
+    char hint[NAMES_HINT_LENGTH];
     if (reader->tables->persons == NULL) {
         problems_add(&reader->problems, ERROR_SCENARIO, place, "this model has no snapshots");
         return false;
@@ -107,9 +107,8 @@ static bool is_ready(struct scenario_reader *reader, const char *key, const stru
         snapshots->is_on = !snapshots->is_never; /* whichever of the keys stands first */
         return true;
     }
-    problems_add(&reader->problems, ERROR_SCENARIO, place,
-                 "snapshots: unknown key \"%.60s\"%s%s%s; allowed: every, columns", key,
-                 near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    problems_add(&reader->problems, ERROR_SCENARIO, place, "snapshots: unknown key \"%.60s\"%s",
+                 key, names_hint(hint, key, keys, N_KEYS, "\"describe\""));
     return false;
 }
 

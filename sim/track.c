@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "hazard.h"
+#include "names.h"
 
 const struct column *table_column(const struct table *table, const char *name)
 {
@@ -63,6 +64,18 @@ int tracks_only(struct tracks *tracks, const struct table *table, const char *co
     return status;
 }
 
+static int refuse_column(const struct table *table, const char *word, const char *where,
+                         struct error *error)
+{
+    const char **names = calloc(table->n_columns + 1, sizeof *names);
+    char hint[NAMES_HINT_LENGTH];
+    for (size_t k = 0; k < table->n_columns && names; k++)
+        names[k] = table->columns[k].name;
+    names_hint(hint, word, names, table->n_columns, "\"describe\"");
+    free(names);
+    return fail(error, ERROR_USAGE, "%s'%s' is no column of persons%s", where, word, hint);
+}
+
 int tracks_named(struct tracks *tracks, const struct table *table, const char *text,
                  const char *where, struct error *error)
 {
@@ -86,8 +99,7 @@ int tracks_named(struct tracks *tracks, const struct table *table, const char *t
         else if (column && n < TRACKS_MAX)
             names[n++] = column->name;
         else
-            status = fail(error, ERROR_USAGE, "%s'%s' is no column of persons; describe lists them",
-                          where, word);
+            status = refuse_column(table, word, where, error);
     }
     if (status >= 0 && n == 0)
         status = fail(error, ERROR_USAGE, "%sno column is named; leave it out for all", where);

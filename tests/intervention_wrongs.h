@@ -11,7 +11,8 @@ static const struct wrong wrongs[] = {
     {"an unknown lever with a near name is explained",
      "interventions:\n  a:\n    lever: closin\n",
      {NULL, NULL},
-     "s.yaml:3:12: a: unknown lever \"closin\"; did you mean \"closing\"?\n",
+     "s.yaml:3:12: a: unknown lever \"closin\"; did you mean \"closing\"? Allowed: "
+     "closing, feeding\n",
      ONE},
     {"an unknown lever without a near name is explained",
      "interventions:\n  a:\n    lever: prayer\n",
@@ -37,7 +38,7 @@ static const struct wrong wrongs[] = {
     {"an unknown key with a near name is explained",
      "interventions:\n  a:\n    lever: closing\n    shares: 1\n",
      {NULL, NULL},
-     "s.yaml:4:5: a: unknown key \"shares\"; did you mean \"share\"?\n",
+     "s.yaml:4:5: a: unknown key \"shares\"; did you mean \"share\"? Allowed: " KEYS "\n",
      ONE},
     {"an unknown key without a near name is explained",
      "interventions:\n  a:\n    lever: closing\n    colour: red\n",
@@ -57,7 +58,8 @@ static const struct wrong wrongs[] = {
     {"an unknown code of a target is explained",
      "interventions: {a: {lever: closing, waters: [north, suoth]}}\n",
      {NULL, NULL},
-     "s.yaml:1:53: waters of a: unknown water \"suoth\"; did you mean \"south\"?\n",
+     "s.yaml:1:53: waters of a: unknown water \"suoth\"; did you mean \"south\"? Allowed: "
+     "north, south\n",
      ONE},
     {"an unknown code in a list by lines is explained",
      "interventions:\n  a:\n    lever: closing\n    kinds:\n      - cod\n      - shark\n",
@@ -67,7 +69,7 @@ static const struct wrong wrongs[] = {
     {"an unknown code alone is explained",
      "interventions: {a: {lever: closing, waters: everywhere}}\n",
      {NULL, NULL},
-     "s.yaml:1:45: waters of a: unknown water \"everywhere\"; allowed: north, south\n",
+     "s.yaml:1:45: waters of a: unknown water \"everywhere\"; allowed: north, south, all\n",
      ONE},
     {"a target without codes is explained",
      "interventions: {a: {lever: closing, waters: []}}\n",
@@ -160,7 +162,8 @@ static const struct wrong wrongs[] = {
     {"an unknown code of a term is explained",
      "interventions: {a: {lever: closing, bait: eal}}\n",
      {NULL, NULL},
-     "s.yaml:1:43: bait of a: unknown kind \"eal\"; did you mean \"eel\"?\n",
+     "s.yaml:1:43: bait of a: unknown kind \"eal\"; did you mean \"eel\"? Allowed: cod, eel, "
+     "herring\n",
      ONE},
     {"a name with capitals and blanks is explained",
      "interventions: {Close all: {lever: closing}}\n",
@@ -186,7 +189,9 @@ static const struct wrong wrongs[] = {
     {"a misspelt section is explained",
      "intervention: {a: {lever: closing}}\n",
      {NULL, NULL},
-     "s.yaml:1:1: unknown key \"intervention\"; did you mean \"interventions\"?\n",
+     "s.yaml:1:1: unknown key \"intervention\"; did you mean \"interventions\"? Allowed: "
+     "title, description, extends, start, months, seed, scale, evidence, parameters, inputs, "
+     "interventions, snapshots\n",
      ONE},
     {"an anchor in an intervention is explained",
      "interventions:\n  a: &x\n    lever: closing\n  b: *x\n",

@@ -37,7 +37,9 @@ static const struct wrong wrongs[] = {
      "title: a\n"
      "month: 12\n",
      {NULL, NULL},
-     "s.yaml:2:1: unknown key \"month\"; did you mean \"months\"?\n",
+     "s.yaml:2:1: unknown key \"month\"; did you mean \"months\"? Allowed: title, description, "
+     "extends, start, months, "
+     "seed, scale, evidence, parameters, inputs, interventions, snapshots\n",
      ONE},
     {"an unknown key without a near name is explained",
      "colour: red\n",
@@ -68,25 +70,27 @@ static const struct wrong wrongs[] = {
      "  n_nets: 3\n"
      "  growth_raet: 0.1\n",
      {NULL, NULL},
-     "s.yaml:3:3: unknown parameter \"growth_raet\"; did you mean \"growth_rate\"?\n",
+     "s.yaml:3:3: unknown parameter \"growth_raet\"; did you mean \"growth_rate\"? Allowed: "
+     "catch_rate, growth_rate, n_nets\n",
      ONE},
     {"an unknown parameter without a near name is explained",
      "parameters:\n"
      "  zzz: 0.1\n",
      {NULL, NULL},
-     "s.yaml:2:3: unknown parameter \"zzz\"; \"params\" lists all 3\n",
+     "s.yaml:2:3: unknown parameter \"zzz\"; allowed: catch_rate, growth_rate, n_nets\n",
      ONE},
     {"an unknown input is explained",
      "inputs:\n"
      "  stocks: a.csv\n",
      {NULL, NULL},
-     "s.yaml:2:3: unknown input \"stocks\"; did you mean \"stock\"?\n",
+     "s.yaml:2:3: unknown input \"stocks\"; did you mean \"stock\"? Allowed: stock, mix, "
+     "bycatch\n",
      ONE},
     {"an unknown input without a near name is explained",
      "inputs:\n"
      "  weather: a.csv\n",
      {NULL, NULL},
-     "s.yaml:2:3: unknown input \"weather\"; the model has no such table\n",
+     "s.yaml:2:3: unknown input \"weather\"; allowed: stock, mix, bycatch\n",
      ONE},
     {"a key given twice is explained",
      "seed: 1\n"
@@ -468,7 +472,9 @@ static const struct wrong wrongs[] = {
      {"data/bycatch.csv", "age,value,source,status\n"
                           "age_99,1,a,sourced\n"},
      "s.yaml:1:7: seed is \"a\"; write a whole number from 0 to 18446744073709551615\n"
-     "data/bycatch.csv:2:1: unknown age \"age_99\"; did you mean \"age_09\"?\n",
+     "data/bycatch.csv:2:1: unknown age \"age_99\"; did you mean \"age_09\"? Allowed: age_00, "
+     "age_01, age_02, age_03, age_04, age_05, age_06, age_07, age_08, age_09, age_10, age_11, "
+     "age_12\n",
      TWO},
     {"a default table that is missing is explained",
      "title: a\n",

@@ -346,7 +346,7 @@ static void what_cannot_be_shown_is_refused_with_the_cure(void **state)
 {
     (void)state;
     expect("show toy.h5 weight_mean --total", 64, "", "a sum over kind means nothing");
-    expect("show toy.h5 fish --pond nord", 64, "", "did you mean 'north'?");
+    expect("show toy.h5 fish --pond nord", 64, "", "did you mean \"north\"? Allowed: north, south");
     expect("show toy.h5 weight_mean --pond north", 64, "", "no dimension 'pond'; it is by kind");
     expect("show toy.h5 fsh", 66, "", "fish");
     expect("show none.h5", 66, "", "none.h5");

@@ -90,11 +90,12 @@ static const struct wrong wrongs[] = {
      "age,value,source,status\n"
      "lake,1,a,sourced\n",
      "t.csv:2:1: unknown age \"lake\"; allowed: age_00, age_01, age_02, age_03, age_04, age_05, "
-     "age_06, age_07, age_08, age_09, age_10, age_11, ...\n"},
+     "age_06, age_07, age_08, age_09, age_10, age_11, age_12\n"},
     {"a code near to one of many is explained", FISH_BYCATCH,
      "age,value,source,status\n"
      "age_7,1,a,sourced\n",
-     "t.csv:2:1: unknown age \"age_7\"; did you mean \"age_07\"?\n"},
+     "t.csv:2:1: unknown age \"age_7\"; did you mean \"age_07\"? Allowed: age_00, age_01, age_02, "
+     "age_03, age_04, age_05, age_06, age_07, age_08, age_09, age_10, age_11, age_12\n"},
     {"a code with a blank is explained", FISH_STOCK,
      "water,value,source,status\n"
      "north,1,a,sourced\n"

@@ -256,8 +256,8 @@ static void wrong_settings_are_told_together(void **state)
     fish_leave();
     assert_string_equal(
         output,
-        "--set: the scenario has no intervention \"clos\"; did you mean \"close\"?\n"
-        "--set: close: unknown key \"doze\"; did you mean \"dose\"?\n"
+        "--set: the scenario has no intervention \"clos\"; did you mean \"close\"? Allowed: close\n"
+        "--set: close: unknown key \"doze\"; did you mean \"dose\"? Allowed: " KEYS "\n"
         "--set: dose of close holds a list that is no range; write a number, or [low, high]\n"
         "--set: \"interventions.close=1\" sets nothing; write interventions.NAME.KEY=VALUE\n"
         "--set: share of close is 2; allowed is 0 to 1 (share)\n"

@@ -125,7 +125,8 @@ static void wrong_command_line_values_are_told_together(void **state)
     assert_int_equal(result, ERROR_SCENARIO);
     assert_string_equal(
         output,
-        "--set: unknown parameter \"catch_rat\"; did you mean \"catch_rate\"?\n"
+        "--set: unknown parameter \"catch_rat\"; did you mean \"catch_rate\"? Allowed: "
+        "catch_rate, growth_rate, n_nets\n"
         "--set: \"n_nets\" sets nothing; write NAME=VALUE\n"
         "--set: catch_rate is \"3%\": write 3 % as 0.03; allowed is 0 to 0.5 (share per month)\n"
         "--set: growth_rate is 9; allowed is -1 to 2 (share per year)\n"

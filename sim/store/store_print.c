@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "names.h"
 #include "number.h"
 #include "parameters.h"
 #include "store_private.h"
@@ -56,10 +57,9 @@ int store_unknown_series(const struct store_result *result, const char *name, st
         if (result->variables[i].kind == STORE_SERIES)
             names[n++] = result->variables[i].name;
     }
-    const char *nearest = nearest_name(name, names, n);
-    fail(error, ERROR_MISSING, "%s: no series \"%s\" among its %zu series; %s%s%s", result->path,
-         name, n, nearest != NULL ? "did you mean \"" : "\"show FILE\" lists them",
-         nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "");
+    char hint[NAMES_HINT_LENGTH];
+    fail(error, ERROR_MISSING, "%s: no series \"%s\" among its %zu series%s", result->path, name, n,
+         names_hint(hint, name, names, n, "\"show FILE\""));
     free(names);
     return ERROR_MISSING;
 }

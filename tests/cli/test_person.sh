@@ -91,7 +91,7 @@ tells 'which person\? give a number, or --list 10 to see some'
 ends 64 person base.events.h5 --list 2 --where occupation=nurse
 tells "'nurse' is no code of occupation, nor a number"
 ends 64 person base.events.h5 --list 2 --where ocupation=nurse_hbo
-tells "'ocupation' is no fact of a person; did you mean 'occupation'\?"
+tells "'ocupation' is no fact of a person; did you mean \"occupation\"\? Allowed: .*occupation"
 ends 66 person base.h5 1
 tells 'base.h5: no file of events: it (has no stream|lacks)'
 ends 66 person none.events.h5 1

@@ -55,7 +55,18 @@ prints '^  0 values are outside the evidence range$'
 prints '^  1 intervention, evidence strong$'
 prints '^  good_employership: good_employership from 2023-01, dose 1$'
 ends 65 run "$policy" --dry-run --set interventions.good_employer.dose=1
-tells 'did you mean "good_employership"'
+tells '^--set: the scenario has no intervention "good_employer"; did you mean "good_employership"\? Allowed: good_employership$'
+# What may be written is told whole, or where it stands if that is a page.
+regions=$("$program" describe | awk '/^### / { is_region = $2 == "region" } is_region && $2 ~ /^[0-9]/ { print $4 }' |
+    tr -d '`' | paste -sd ,)
+ends 65 run "$policy" --dry-run --set interventions.good_employership.regions=zaland
+tells "^--set: regions of good_employership: unknown region \"zaland\"; did you mean \"zeeland\"\? Allowed: ${regions//,/, }, all\$"
+ends 65 run "$policy" --dry-run --set "interventions.good_employership.regions=[zeeland,atlantis]"
+tells "^--set: regions of good_employership: unknown region \"atlantis\"; allowed: ${regions//,/, }\$"
+ends 65 run "$policy" --dry-run --set interventions.good_employership.lever=autonmy
+tells '^--set: good_employership: unknown lever "autonmy"; did you mean "autonomy"\? "describe" lists them all$'
+ends 65 run "$policy" --dry-run --set "${name}_=1"
+tells "^--set: unknown parameter \"${name}_\"; did you mean \"${name}\"\? \"params\" lists them all\$"
 ends 65 run "$policy" --dry-run --set interventions.good_employership.dose=-1
 ends 0 run "$policy" --scale 0.01 --months 2 -q -o policy.h5 --set evidence=weak \
     --set interventions.good_employership.dose=0.5

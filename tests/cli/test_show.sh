@@ -56,9 +56,9 @@ tells 'means nothing'
 ends 64 show small.h5 strain_sum --region x
 tells "has no dimension 'region'"
 ends 66 show small.h5 employes
-tells '; did you mean "employees"\?$'
+tells '; did you mean "employees"\? "show FILE" lists them all$'
 ends 66 show small.h5 qqqqq
-tells 'no series "qqqqq" among its [0-9]+ series; "show FILE" lists them$'
+tells 'no series "qqqqq" among its [0-9]+ series; "show FILE" lists them all$'
 ends 66 show none.h5
 printf 'no result\n' >text.h5
 ends 66 show text.h5

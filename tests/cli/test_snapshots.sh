@@ -70,11 +70,11 @@ tells 'torn.snapshots.h5.part: has not the months to go on with; begin anew, wit
 printf 'snapshots:\n  every: weekly\n  colums: [id]\n' >wrong.yaml
 ends 65 run wrong.yaml -o wrong.h5
 tells '^wrong.yaml:2:10: snapshots: every is "weekly"; write year \(each December\), month or never$'
-tells '^wrong.yaml:3:3: snapshots: unknown key "colums"; did you mean "columns"\?; allowed: every, columns$'
+tells '^wrong.yaml:3:3: snapshots: unknown key "colums"; did you mean "columns"\? Allowed: every, columns$'
 printf 'snapshots:\n  columns: [id, id, standin, {a: 1}]\n' >wrong.yaml
 ends 65 run wrong.yaml -o wrong.h5
 tells '^wrong.yaml:2:17: snapshots: column "id" is there twice; once is enough$'
-tells '^wrong.yaml:2:21: snapshots: "standin" is no column of persons; did you mean "standing"\?$'
+tells '^wrong.yaml:2:21: snapshots: "standin" is no column of persons; did you mean "standing"\? Allowed: id, birth_month, .*, standing, '
 tells '^wrong.yaml:2:30: the list of columns holds a map; write names of columns only$'
 for none in '[]' "''" "','"; do
     printf 'snapshots:\n  columns: %s\n' "$none" >wrong.yaml
