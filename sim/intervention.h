@@ -35,7 +35,7 @@ enum {
 
 struct intervention {
     char *name;                   /* owned; unique in the scenario; [a-z0-9_]+ */
-    char *origin;                 /* owned: where it is first named, "<file>:<line>" */
+    char *origin;                 /* owned: where it is first named, as of a parameter */
     size_t lever;                 /* row of the levers */
     int start, end;               /* months since 2022-01, both in force; end may be
                                      INTERVENTION_NO_END. Both may lie outside the run; end < start

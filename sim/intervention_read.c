@@ -330,11 +330,10 @@ static void item_add(struct scenario_reader *reader, const struct yaml_entry *en
 {
     struct interventions *all = &reader->scenario->interventions;
     const size_t n_terms = tables_of(reader)->n_terms;
-    const size_t n_origin = strlen(entry->key_place.file) + 32;
     const double dose = fmin(1, tables_of(reader)->dose_most);
     struct intervention *item = &all->items[all->n];
     *item = (struct intervention){.name = strdup(entry->key),
-                                  .origin = calloc(n_origin, 1),
+                                  .origin = scenario_keys_origin(reader, &entry->key_place),
                                   .lever = NO_LEVER,
                                   .start = INT32_MIN,
                                   .end = INTERVENTION_NO_END,
@@ -351,7 +350,6 @@ static void item_add(struct scenario_reader *reader, const struct yaml_entry *en
         free(item->terms);
         return;
     }
-    snprintf(item->origin, n_origin, "%s:%zu", entry->key_place.file, entry->key_place.line);
     memset(item->target, 0xFF, sizeof item->target);
     for (size_t t = 0; t < n_terms; t++)
         item->terms[t] = NAN;

@@ -49,7 +49,8 @@ static void fill_first(struct filling *filling)
     double *dose = add_values(filling, "dose", "1", "strength at full ramp");
     double *low = add_values(filling, "dose_low", "1", "the range that the dose was drawn from");
     double *high = add_values(filling, "dose_high", "1", "the other end of that range");
-    char(*origin)[CELL_BYTES] = add_texts(filling, "origin", "where it is first named, file:line");
+    char(*origin)[CELL_BYTES] =
+        add_texts(filling, "origin", "where it is first named, file:line, as origin of parameter");
     for (size_t i = 0; i < from->n; i++) {
         const struct intervention *item = &from->items[i];
         snprintf(name[i], CELL_BYTES, "%s", item->name);

@@ -8,8 +8,8 @@
 #include "model.h"
 #include "number.h"
 
-/* values[i] belongs to rows[i]; origin[i] is "default", "<file>:<line>", "--set" or
- * "evidence: <which>". */
+/* values[i] belongs to rows[i]; origin[i] is "default", "<file>:<line>" with the file as seen from
+ * the folder of the scenario, "--set" or "evidence: <which>". */
 struct parameters {
     const struct parameter *rows;
     size_t n;

@@ -236,8 +236,11 @@ static int store_parameters(struct store *store, const struct parameters *parame
         {"unit", "1", "unit of value and default", NULL, texts + n},
         {"status", "1", "sourced, derived, assumed or calibrated", NULL, texts + 2 * n},
         {"source", "1", "key of the source", NULL, texts + 3 * n},
-        {"origin", "1", "where the value came from: default, file:line, --set or evidence", NULL,
-         texts + 4 * n},
+        {"origin", "1",
+         "where the value came from: default, file:line, --set or evidence; the file as seen from "
+         "the "
+         "folder of the scenario",
+         NULL, texts + 4 * n},
     };
     const int status = store_table(store, "parameter", "every parameter as used, with its origin",
                                    columns, sizeof columns / sizeof columns[0], n, error);

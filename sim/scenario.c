@@ -176,15 +176,6 @@ static void read_parent(struct scenario_reader *reader, const struct parent *par
     free(path);
 }
 
-/* A file as seen from the folder of the scenario, so that the text does not depend on where it
- * lies. */
-static const char *seen_from(const char *scenario, const char *path)
-{
-    const char *slash = strrchr(scenario, '/');
-    const size_t folder = slash == NULL ? 0 : (size_t)(slash - scenario) + 1;
-    return strncmp(path, scenario, folder) == 0 ? path + folder : path;
-}
-
 /* The files as read, parents first. */
 static int join_texts(struct scenario_reader *reader, const char *path)
 {
@@ -202,7 +193,7 @@ static int join_texts(struct scenario_reader *reader, const char *path)
         const char *text = file->text;
         const size_t n_text = strlen(text);
         length += (size_t)snprintf(scenario->text + length, n - length, "# file %s\n%s%s",
-                                   seen_from(scenario->path, file->path), text,
+                                   scenario_keys_seen(reader, file->path), text,
                                    n_text > 0 && text[n_text - 1] == '\n' ? "" : "\n");
     }
     return 0;

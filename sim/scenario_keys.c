@@ -136,6 +136,23 @@ static void read_title(struct scenario_reader *reader, const char *text, const s
     reader->scenario->title = title;
 }
 
+const char *scenario_keys_seen(const struct scenario_reader *reader, const char *path)
+{
+    const char *scenario = reader->files[0].path, *slash = strrchr(scenario, '/');
+    const size_t folder = slash == NULL ? 0 : (size_t)(slash - scenario) + 1;
+    return strncmp(path, scenario, folder) == 0 ? path + folder : path;
+}
+
+char *scenario_keys_origin(const struct scenario_reader *reader, const struct place *place)
+{
+    const char *file = scenario_keys_seen(reader, place->file);
+    const size_t n = strlen(file) + 32;
+    char *origin = malloc(n);
+    if (origin != NULL)
+        snprintf(origin, n, "%s:%zu", file, place->line);
+    return origin;
+}
+
 /* ---- one file ------------------------------------------------------------------ */
 
 const char *scenario_keys_kind(enum yaml_kind kind)
@@ -230,13 +247,11 @@ static void read_parameter(struct scenario_reader *reader, const struct yaml_ent
     }
     if (!scenario_keys_has_text(reader, entry))
         return;
-    const size_t n_origin = strlen(entry->place.file) + 32;
-    char *origin = malloc(n_origin);
+    char *origin = scenario_keys_origin(reader, &entry->place);
     if (origin == NULL) {
         scenario_keys_no_memory(reader, &entry->place);
         return;
     }
-    snprintf(origin, n_origin, "%s:%zu", entry->place.file, entry->place.line);
     if (parameters_set(parameters, entry->key, entry->text, origin, &error) != 0)
         problems_add(&reader->problems, error.code, &entry->place, "%s", error.message);
     free(origin);

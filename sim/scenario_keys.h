@@ -49,6 +49,13 @@ bool scenario_keys_has_text(struct scenario_reader *reader, const struct yaml_en
 /* "a list", "a map" ... */
 const char *scenario_keys_kind(enum yaml_kind kind);
 
+/* A file as seen from the folder of the scenario, so that what is kept of it does not depend on
+ * where they lie nor on how the scenario was named. */
+const char *scenario_keys_seen(const struct scenario_reader *reader, const char *path);
+
+/* "FILE:LINE" with the file as seen; owned by the caller, NULL if there is no memory. */
+char *scenario_keys_origin(const struct scenario_reader *reader, const struct place *place);
+
 /* One entry below interventions: a name, or a key of a name. */
 void intervention_read_entry(struct scenario_reader *reader, const struct yaml_entry *entry);
 

@@ -68,21 +68,26 @@ static void a_child_overrides_its_parents_and_keeps_origins(void **state)
     scenario_free(&scenario);
 }
 
-static void the_text_does_not_depend_on_where_the_scenario_lies(void **state)
+static void text_and_origins_do_not_depend_on_where_the_scenario_lies(void **state)
 {
     (void)state;
     struct scenario here, there;
     const struct overrides none = {0};
     fish_enter();
     must(mkdir("deep", 0700) == 0 && mkdir("deep/er", 0700) == 0);
-    fish_write("deep/base.yaml", "title: Base\n");
-    fish_write("deep/er/s.yaml", "extends: ../base.yaml\nseed: 6\n");
+    fish_write("deep/base.yaml", "title: Base\nparameters: {n_nets: 7}\n");
+    fish_write("deep/er/s.yaml", "extends: ../base.yaml\nparameters: {catch_rate: 0.1}\n");
     read_right(&there, "deep/er/s.yaml", &none);
     read_right(&here, "./deep/../deep/er/s.yaml", &none);
     fish_leave();
-    assert_string_equal(there.text, "# file ../base.yaml\ntitle: Base\n"
-                                    "# file s.yaml\nextends: ../base.yaml\nseed: 6\n");
+    assert_string_equal(there.text, "# file ../base.yaml\ntitle: Base\nparameters: {n_nets: 7}\n"
+                                    "# file s.yaml\nextends: ../base.yaml\n"
+                                    "parameters: {catch_rate: 0.1}\n");
     assert_string_equal(here.text, there.text);
+    assert_string_equal(here.parameters.origin[0], "s.yaml:2");
+    assert_string_equal(here.parameters.origin[2], "../base.yaml:2");
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(here.parameters.origin[i], there.parameters.origin[i]);
     scenario_free(&here);
     scenario_free(&there);
 }
@@ -280,7 +285,7 @@ int main(void)
     struct CMUnitTest tests[N_WRONGS + 9] = {
         cmocka_unit_test(no_file_gives_all_defaults),
         cmocka_unit_test(a_child_overrides_its_parents_and_keeps_origins),
-        cmocka_unit_test(the_text_does_not_depend_on_where_the_scenario_lies),
+        cmocka_unit_test(text_and_origins_do_not_depend_on_where_the_scenario_lies),
         cmocka_unit_test(the_command_line_overrides_the_file),
         cmocka_unit_test(wrong_command_line_values_are_told_together),
         cmocka_unit_test(problems_of_file_and_command_line_are_told_apart),

@@ -108,6 +108,26 @@ holds "two equal runs differ" cmp -s one.h5 two.h5
 checks=$((checks + 1))
 ! cmp -s one.h5 other.h5 || says "another seed gave the same bytes"
 
+# Nor makes how the scenario was named, or from where.
+mkdir deep
+printf 'parameters: {bass_q: 0.5}\n' >base.yaml
+printf 'extends: [%s, ../base.yaml]\nmonths: 2\nparameters: {bass_p: 0.02}\n' \
+    "$root_folder/configs/interventions/autonomy.yaml" >deep/run.yaml
+ends 0 run deep/run.yaml -o typed.h5 --scale 0.01 --events -j 1 -q
+ends 0 show typed.h5 --table parameter
+prints $'^bass_p\t.*\trun.yaml:3$'
+prints $'^bass_q\t.*\t../base.yaml:1$'
+for scenario in "$folder/deep/run.yaml" ./deep/../deep/run.yaml; do
+    ends 0 run "$scenario" -o again.h5 --scale 0.01 --events -j 1 -q
+    holds "the result of $scenario differs" cmp -s typed.h5 again.h5
+    holds "the events of $scenario differ" cmp -s typed.events.h5 again.events.h5
+done
+cd deep
+ends 0 run run.yaml -o ../again.h5 --scale 0.01 --events -j 1 -q
+cd ..
+holds "the result from the folder of the scenario differs" cmp -s typed.h5 again.h5
+holds "the events from the folder of the scenario differ" cmp -s typed.events.h5 again.events.h5
+
 # A result is replaced only by a finished one.
 cp one.h5 kept.h5
 ends 65 run -o kept.h5 --scale 0.01 --months 14 --set no_such=1 -q
