@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The levers of the retention line one by one: nothing from nothing, each moves its own indicator
  * in the documented direction, more of it moves more, and only where it is aimed. Sizes are in
- * test_policy_behoud_sizes.c. */
+ * test_policy_behoud_sizes.c and test_policy_behoud_hours.c. */
 #include "../models/mechanisms.h"
 #include "../models/policy_private.h"
 #include "world_tools.h"
