@@ -82,6 +82,12 @@ int error_exit_code(enum error_code code)
     return 70;
 }
 
+void error_no_memory(size_t n, const char *what)
+{
+    fprintf(stderr, "zorgsim: no memory for %zu %s\n", n, what);
+    _Exit(error_exit_code(ERROR_MEMORY)); /* another thread may be writing: no file is closed */
+}
+
 void must_failed(const char *condition, const char *file, int line)
 {
     fprintf(stderr, "%s:%d: this must hold but does not: %s; this is a bug of the program\n", file,

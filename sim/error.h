@@ -56,6 +56,10 @@ void problems_add(struct problems *problems, enum error_code code, const struct 
 /* The exit status of the program for this code: see sysexits.h. */
 int error_exit_code(enum error_code code);
 
+/* Prints what there is no memory for and ends the program with exit code 71. For the midst of a
+ * month, which cannot be ended otherwise: as after a kill, what is in files by then stays. */
+_Noreturn void error_no_memory(size_t n, const char *what);
+
 /* Prints file, line and condition to stderr and aborts. For bugs only, never for input. */
 _Noreturn void must_failed(const char *condition, const char *file, int line);
 #define must(condition) ((condition) ? (void)0 : must_failed(#condition, __FILE__, __LINE__))

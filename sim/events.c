@@ -232,7 +232,8 @@ static struct found *next_piece(struct events *events)
     if (events->n_month == events->month_capacity) {
         const size_t n = 2 * events->month_capacity + STRIPES;
         struct found *grown = realloc(events->month, n * sizeof *grown);
-        must(grown != NULL);
+        if (!grown)
+            error_no_memory(n, "pieces of a month's events");
         for (size_t k = events->month_capacity; k < n; k++)
             found_init(&grown[k], &events->persons);
         events->month = grown;

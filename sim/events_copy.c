@@ -95,7 +95,8 @@ void events_copy_grow(struct events_copy *copy, size_t n)
         unsigned char *old = copy->rows;
         copy->capacity = n + n / 8;
         copy->rows = rows_alloc(copy);
-        must(copy->rows != NULL);
+        if (!copy->rows)
+            error_no_memory(n, "persons' facts");
         memcpy(copy->rows, old, copy->n * copy->row_bytes);
         free(old);
         free(copy->spare);
@@ -128,7 +129,8 @@ void events_copy_compact(struct events_copy *copy, const uint8_t *keep)
     size_t to[COMPACT_PARTS + 1] = {0};
     if (!copy->spare)
         copy->spare = rows_alloc(copy);
-    must(copy->spare != NULL);
+    if (!copy->spare)
+        error_no_memory(n, "persons' facts");
     for (size_t k = 0; k < COMPACT_PARTS; k++) {
         to[k + 1] = to[k];
         for (size_t i = k * n / COMPACT_PARTS; i < (k + 1) * n / COMPACT_PARTS; i++)

@@ -3,7 +3,6 @@
  * as they are found, and then counted, not compared. */
 #include "events_sort.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "hazard.h"
@@ -12,10 +11,8 @@
 static void *reserve(void *memory, size_t bytes)
 {
     void *grown = realloc(memory, bytes);
-    if (!grown) {
-        fprintf(stderr, "zorgsim: no memory for %zu bytes of events\n", bytes);
-        exit(error_exit_code(ERROR_MEMORY));
-    }
+    if (!grown)
+        error_no_memory(bytes, "bytes of events");
     return grown;
 }
 

@@ -2,7 +2,6 @@
 /* Columns by their descriptors. Columns are hashed and compacted apart, each by one thread. */
 #include "table.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -250,10 +249,8 @@ void list_reserve(struct list *list, size_t n)
     if (capacity == list->capacity)
         return;
     void *grown = realloc(list->items, capacity * list->item_size);
-    if (!grown) {
-        fprintf(stderr, "zorgsim: no memory for a list of %zu items\n", capacity);
-        exit(error_exit_code(ERROR_MEMORY));
-    }
+    if (!grown)
+        error_no_memory(capacity, "items of a list");
     list->items = grown;
     list->capacity = capacity;
 }

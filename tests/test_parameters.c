@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -342,6 +343,25 @@ static void every_code_has_its_exit_status(void **state)
     assert_false(status_parse("Sourced", &status));
 }
 
+static void no_memory_in_a_month_is_told_and_ends_the_program_with_71(void **state)
+{
+    (void)state;
+    int ends[2], status = 0;
+    char told[100] = "";
+    assert_int_equal(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        (void)dup2(ends[1], STDERR_FILENO);
+        error_no_memory(7, "nets");
+    }
+    close(ends[1]);
+    assert_true(child > 0 && waitpid(child, &status, 0) == child);
+    assert_true(read(ends[0], told, sizeof told - 1) > 0);
+    close(ends[0]);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 71);
+    assert_string_equal(told, "zorgsim: no memory for 7 nets\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +376,7 @@ int main(void)
         cmocka_unit_test(one_parameter_is_shown_in_full),
         cmocka_unit_test(yaml_carries_a_comment_for_each),
         cmocka_unit_test(json_escapes_what_must_be),
-        cmocka_unit_test(every_code_has_its_exit_status)};
+        cmocka_unit_test(every_code_has_its_exit_status),
+        cmocka_unit_test(no_memory_in_a_month_is_told_and_ends_the_program_with_71)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
