@@ -129,9 +129,12 @@ static inline int diploma_spread(const struct world *world, uint32_t person)
     const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_diploma, person, 9);
     return bits >> 62 == 0 ? 0 : (int)draw_below(bits << 2, 12) - 5;
 }
-/* Employees in their first half year with an employer: hires are some 22 per cent of the stock a
- * year. */
-enum { NEWCOMERS_PERCENT = 11 };
+/* Per cent of the start's employees in their first half year with an employer: half of those in
+ * their first year. */
+static inline double newcomers_percent(const struct parameter_values *p)
+{
+    return 50 * p->tenure_below_one_year;
+}
 /* Ex-workers are drawn at this multiple of their hazard and thinned by the offer of the month, so
  * that an offer of up to this much needs no new table. */
 enum { RETURN_ROOM = 2 };

@@ -31,10 +31,6 @@ enum {
     POPULATION_AGE_END = 70 * 12
 };
 
-/* Employees with less than a year at their employer: those who came into care within it (12 per
- * cent, mean of the published quarters) and those who changed employer (10 per cent). */
-#define POPULATION_BELOW_ONE_YEAR 0.22
-
 struct population_wanted {
     double employees, self_employed; /* persons */
     double branch[N_BRANCHES];       /* employees */

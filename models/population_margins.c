@@ -224,7 +224,7 @@ static void mean_rows(const struct world *world, const struct counted *counted, 
                 counted->half_hours[s] / FULL_TIME_HALF_HOURS / (counted->sex[s] + 1e-9));
         snprintf(new->cell, sizeof new->cell, "%s", code_name("sex", s));
     }
-    row(rows, "tenure_below_one_year", POPULATION_BELOW_ONE_YEAR, counted->below_year / one);
+    row(rows, "tenure_below_one_year", world->p.tenure_below_one_year, counted->below_year / one);
     row(rows, "mean_tenure_years", world->p.mean_tenure_years, counted->tenure_months / 12.0 / one);
     row(rows, "umc_outside_its_regions", 0.0, counted->umc_elsewhere);
 }

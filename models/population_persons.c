@@ -5,8 +5,7 @@
 /* Draws of a person; the numbers are only told apart within this room. */
 enum { BITS_AGE, BITS_TENURE, BITS_CARE, BITS_CHARACTER, BITS_SCORES };
 
-/* Tenure: some came within a few years, the rest lasts. The mean of the first is assumed. */
-#define NEW_MEAN_MONTHS  18.0
+/* Tenure: some came within a few years, the rest lasts. Bounds of the search. */
 #define LASTING_RATE_MIN -0.01 /* per month */
 #define LASTING_RATE_MAX 0.05
 
@@ -56,20 +55,21 @@ static void ages_by_year(const struct population *population, double share[70])
 
 /* The mean tenure in months when the lasting posts end at this rate; *share_new follows from the
  * share below one year. */
-static double tenure_mean(const double share[70], double rate, double *share_new)
+static double tenure_mean(const struct parameter_values *p, const double share[70], double rate,
+                          double *share_new)
 {
     double below[2] = {0}, mean[2] = {0};
     for (int age = 16; age < 70; age++) {
         const double months = 12.0 * (age - 16) + 6.0;
         for (int k = 0; k < 2; k++) {
-            const double r = k == 0 ? 1.0 / NEW_MEAN_MONTHS : rate;
+            const double r = k == 0 ? 1.0 / p->recent_tenure_months : rate;
             const double year = months < 12.0 ? 1.0 : part_within(r, 12.0) / part_within(r, months);
             below[k] += share[age] * year;
             mean[k] += share[age] * mean_within(r, months);
         }
     }
     double new =
-        below[0] > below[1] ? (POPULATION_BELOW_ONE_YEAR - below[1]) / (below[0] - below[1]) : 0.0;
+        below[0] > below[1] ? (p->tenure_below_one_year - below[1]) / (below[0] - below[1]) : 0.0;
     new = new < 0.0 ? 0.0 : new > 1.0 ? 1.0 : new;
     *share_new = new;
     return new *mean[0] + (1.0 - new) * mean[1];
@@ -77,17 +77,17 @@ static double tenure_mean(const double share[70], double rate, double *share_new
 
 static void tenure_init(const struct population *population, struct tenure *tenure)
 {
+    const struct parameter_values *p = &population->world->p;
     double share[70] = {0}, low = LASTING_RATE_MIN, high = LASTING_RATE_MAX;
     ages_by_year(population, share);
     for (int k = 0; k < 40; k++) {
         const double middle = 0.5 * (low + high);
-        if (tenure_mean(share, middle, &tenure->share_new) >
-            12.0 * population->world->p.mean_tenure_years)
+        if (tenure_mean(p, share, middle, &tenure->share_new) > 12.0 * p->mean_tenure_years)
             low = middle;
         else
             high = middle;
     }
-    tenure->rate[0] = 1.0 / NEW_MEAN_MONTHS;
+    tenure->rate[0] = 1.0 / p->recent_tenure_months;
     tenure->rate[1] = high;
     for (int k = 0; k < 2; k++)
         for (int months = 0; months < POPULATION_AGE_END; months++)

@@ -43,7 +43,8 @@ static void open_books(struct world *world)
     }
     posts_settle_all(world);
     for (size_t e = 0; e < world->state.employers.n; e++)
-        world->employer.newcomers[e] = world->employer.staff[e] * 256 * NEWCOMERS_PERCENT / 100;
+        world->employer.newcomers[e] =
+            (int32_t)(world->employer.staff[e] * 256.0 * newcomers_percent(&world->p) / 100);
 }
 
 static void usual_contracts(struct world *world)

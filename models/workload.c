@@ -355,7 +355,7 @@ void workload_start(struct world *world)
     for (unsigned b = 0; b < N_BRANCHES; b++)
         world->overhead_reference[b] =
             world->p.learning_hours_per_year / (52 * 25.0) +
-            world->p.mentor_hours_per_newcomer / 4.35 / 25.0 * NEWCOMERS_PERCENT / 100;
+            world->p.mentor_hours_per_newcomer / 4.35 / 25.0 * newcomers_percent(&world->p) / 100;
 }
 
 /* National means; in the first month also the reference of each branch. */

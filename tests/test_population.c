@@ -26,18 +26,29 @@ struct start {
     int n_threads;
 };
 
-static void begin(struct fixture *fixture, struct start start)
+/* set: "name=value" of parameters. */
+static void begin_with(struct fixture *fixture, struct start start, const char *const *set,
+                       size_t n_set)
 {
     struct error error = {0};
     struct scenario_tables tables = model_tables;
-    const struct overrides overrides = {
-        .start = start.month, .scale = start.scale, .seed = start.seed, .months = "1"};
+    const struct overrides overrides = {.start = start.month,
+                                        .scale = start.scale,
+                                        .seed = start.seed,
+                                        .months = "1",
+                                        .set = set,
+                                        .n_set = n_set};
     tables.dimensions = model_dimensions;
     *fixture = (struct fixture){0};
     if (scenario_read(&fixture->scenario, NULL, &tables, TEST_SOURCE_FOLDER "/configs/data",
                       &overrides, stderr, &error) < 0 ||
         world_create(&fixture->world, &fixture->scenario, start.n_threads, &error) < 0)
         fail_msg("%s", error.message);
+}
+
+static void begin(struct fixture *fixture, struct start start)
+{
+    begin_with(fixture, start, NULL, 0);
 }
 
 static void end(struct fixture *fixture)
@@ -386,6 +397,113 @@ static void every_employer_has_staff_and_stands_in_order_of_region_and_branch(vo
     end(&fixture);
 }
 
+/* ---- tenure ---------------------------------------------------------------------------------- */
+
+static double margin_found(const struct fixture *fixture, const char *margin)
+{
+    struct list rows = margins_of(fixture);
+    const struct margin_row *row = rows.items;
+    double found = -1;
+    for (size_t k = 0; k < rows.n; k++)
+        if (strcmp(row[k].margin, margin) == 0)
+            found = row[k].found;
+    list_free(&rows);
+    return found;
+}
+
+struct tenure {
+    double below_year, mean_years, newcomers;
+};
+
+/* Of a start with a setting; everybody in it is in order. */
+static struct tenure tenure_with(const char *setting)
+{
+    struct fixture fixture;
+    begin_with(&fixture, usual, &setting, 1);
+    const struct world *world = fixture.world;
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        check_employer(world, i);
+        check_months(world, i);
+        check_spell(world, i);
+        check_study(world, i);
+        check_hours(world, i);
+    }
+    double newcomers = 0, staff = 0;
+    for (size_t e = 0; e < world->state.employers.n; e++) {
+        newcomers += world->employer.newcomers[e] / 256.0;
+        staff += world->employer.staff[e];
+    }
+    const struct tenure tenure = {margin_found(&fixture, "tenure_below_one_year"),
+                                  margin_found(&fixture, "mean_tenure_years"), newcomers / staff};
+    end(&fixture);
+    return tenure;
+}
+
+static void a_larger_share_below_one_year_makes_more_newcomers_at_the_same_mean_tenure(void **state)
+{
+    (void)state;
+    const struct tenure few = tenure_with("tenure_below_one_year=0.14"),
+                        some = tenure_with("tenure_below_one_year=0.22"),
+                        many = tenure_with("tenure_below_one_year=0.28");
+    assert_true(few.below_year > 0.125 && few.below_year < 0.155);
+    assert_true(some.below_year > 0.205 && some.below_year < 0.235);
+    assert_true(many.below_year > 0.262 && many.below_year < 0.295);
+    assert_true(few.mean_years > 9.65 && few.mean_years < 10.35);
+    assert_true(many.mean_years > 9.65 && many.mean_years < 10.35);
+    /* in their first half year are half of them, less the sixth that the month before lets go */
+    assert_true(few.newcomers > 0.0573 && few.newcomers < 0.0593);
+    assert_true(some.newcomers > 0.0907 && some.newcomers < 0.0927);
+    assert_true(many.newcomers > 0.1157 && many.newcomers < 0.1177);
+}
+
+static void no_share_below_one_year_leaves_what_the_mean_tenure_implies_alone(void **state)
+{
+    (void)state;
+    const struct tenure none = tenure_with("tenure_below_one_year=0");
+    assert_true(none.below_year > 0.08 && none.below_year < 0.11);
+    assert_true(none.mean_years > 9.65 && none.mean_years < 10.35);
+    assert_true(none.newcomers == 0);
+}
+
+static void the_largest_share_below_one_year_is_met_and_the_mean_tenure_gives_way(void **state)
+{
+    (void)state;
+    const struct tenure most = tenure_with("tenure_below_one_year=0.45");
+    assert_true(most.below_year > 0.43 && most.below_year < 0.465);
+    assert_true(most.mean_years < 5);
+}
+
+static void recent_posts_of_any_mean_length_leave_the_share_below_one_year(void **state)
+{
+    (void)state;
+    const struct tenure shortest = tenure_with("recent_tenure_months=3"),
+                        longer = tenure_with("recent_tenure_months=24");
+    assert_true(shortest.below_year > 0.2 && shortest.below_year < 0.235);
+    assert_true(longer.below_year > 0.2 && longer.below_year < 0.235);
+    tenure_with("recent_tenure_months=60");
+}
+
+static void a_share_below_one_year_out_of_range_is_refused_with_its_range(void **state)
+{
+    (void)state;
+    const char *set[] = {"tenure_below_one_year=0.46"};
+    const struct overrides overrides = {.set = set, .n_set = 1};
+    struct scenario scenario;
+    struct error error = {0};
+    struct scenario_tables tables = model_tables;
+    char text[200] = "";
+    FILE *out = tmpfile();
+    assert_non_null(out);
+    tables.dimensions = model_dimensions;
+    assert_true(scenario_read(&scenario, NULL, &tables, TEST_SOURCE_FOLDER "/configs/data",
+                              &overrides, out, &error) < 0);
+    rewind(out);
+    assert_true(fread(text, 1, sizeof text - 1, out) > 0);
+    assert_int_equal(fclose(out), 0);
+    assert_string_equal(text,
+                        "--set: tenure_below_one_year is 0.46; allowed is 0 to 0.45 (share)\n");
+}
+
 /* ---- the tools
  * ------------------------------------------------------------------------------------------ */
 
@@ -457,6 +575,12 @@ int main(void)
         cmocka_unit_test(students_and_trainees_have_a_programme_and_the_month_it_ends),
         cmocka_unit_test(contracts_are_whole_hours_between_4_and_48),
         cmocka_unit_test(numbers_of_persons_are_their_rows_and_new_ones_start_behind),
+        cmocka_unit_test(
+            a_larger_share_below_one_year_makes_more_newcomers_at_the_same_mean_tenure),
+        cmocka_unit_test(no_share_below_one_year_leaves_what_the_mean_tenure_implies_alone),
+        cmocka_unit_test(the_largest_share_below_one_year_is_met_and_the_mean_tenure_gives_way),
+        cmocka_unit_test(recent_posts_of_any_mean_length_leave_the_share_below_one_year),
+        cmocka_unit_test(a_share_below_one_year_out_of_range_is_refused_with_its_range),
         cmocka_unit_test(every_employer_has_staff_and_stands_in_order_of_region_and_branch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
