@@ -9,8 +9,7 @@ enum { BITS_SIZE = 1000, BITS_CHARACTER, BITS_BUREAUCRACY = 1100 };
 
 /* Involvement of staff in technology, mean (M48 of the evidence); the other qualities have mean
  * half. */
-#define INVOLVEMENT_MEAN   0.4
-#define ADMIN_SHARE_SPREAD 0.03 /* standard deviation, assumed */
+#define INVOLVEMENT_MEAN 0.4
 
 /* Mean of three uniforms: a hump on 0 .. 1 around one half, standard deviation 1/6. */
 static double hump(uint64_t bits)
@@ -37,7 +36,7 @@ static void employer_character(struct population *population, size_t e)
     const double involvement = hump(population_bits(population, e, BITS_CHARACTER + 8 * 4));
     employer->involvement[e] = quality(involvement - (0.5 - INVOLVEMENT_MEAN));
     const double uniform = (hump(population_bits(population, e, BITS_BUREAUCRACY)) - 0.5) * 6.0;
-    double admin = world->p.admin_share_start + ADMIN_SHARE_SPREAD * uniform;
+    double admin = world->p.admin_share_start + world->p.admin_share_spread * uniform;
     admin = admin < 0.0 ? 0.0 : admin;
     employer->admin_share[e] = (int16_t)(admin * 10000.0 + 0.5);
 }

@@ -25,16 +25,9 @@ static const double zzp_weight[N_OCCUPATIONS] = {
     [OCCUPATION_other_staff] = 0.2,
 };
 
-/* Ages 25 to 67 of self-employed, by decade, assumed: older than employees. Mean months at it 96.
- */
+/* Ages 25 to 67 of self-employed, by decade, assumed: older than employees. */
 static const double zzp_ages[] = {0.20, 0.26, 0.26, 0.24, 0.04};
-enum {
-    ZZP_AGES = 5,
-    ZZP_YOUNGEST = 25,
-    ZZP_MEAN_MONTHS = 96,
-    HALF_HOURS_MIN = 8,
-    HALF_HOURS_MAX = 96
-};
+enum { ZZP_AGES = 5, ZZP_YOUNGEST = 25, HALF_HOURS_MIN = 8, HALF_HOURS_MAX = 96 };
 
 /* Half hours around the mean: three uniforms, standard deviation 8 hours (assumed). */
 static uint8_t zzp_hours(const struct world *world, uint64_t bits)
@@ -90,7 +83,7 @@ static void self_employed(struct population *population, const struct zzp_mix *m
     const unsigned occupation = population_pick(&mix->occupation[branch], population_part(who, 2));
     const int64_t *sexes = population->sexes[branch][occupation];
     const double men = (double)sexes[SEX_male] / (double)(sexes[0] + sexes[1] + 1);
-    const int ago = 1 + exponential_months(ZZP_MEAN_MONTHS, age - 12 * 22, when);
+    const int ago = 1 + exponential_months(world->p.zzp_tenure_months, age - 12 * 22, when);
     const int room = age - 12 * 20 - ago;
     const int before = room > 0 ? (int)(population_part(when, 0) * (unsigned)room >> 17) : 0;
     person->birth_month[i] = (int16_t)(world->start - age);
@@ -225,8 +218,6 @@ void population_students(struct population *population, size_t first)
 /* ---- ex-workers
  * --------------------------------------------------------------------------------------- */
 
-/* Those who left long ago are fewer: some returned, and fewer left then. Assumed, a year. */
-#define THINNING_PER_YEAR 0.06
 enum { EX_AGE_MIN = 20 * 12, EX_AGE_TRIES = 8, EX_AGO_QUANTILES = 4096 };
 
 struct ex_mix {
@@ -255,8 +246,9 @@ static void ex_mix_init(const struct population *population, struct ex_mix *mix)
     population_pick_init(&mix->band, band, N_AGE_BANDS);
     mix->stay = (int)(12.0 * world->p.reservoir_years + 0.5);
     for (uint64_t k = 0; k < EX_AGO_QUANTILES; k++)
-        mix->ago[k] = (int16_t)(1 + exponential_months(12.0 / THINNING_PER_YEAR, mix->stay - 1,
-                                                       k * (UINT64_MAX / EX_AGO_QUANTILES)));
+        mix->ago[k] =
+            (int16_t)(1 + exponential_months(12.0 / world->p.reservoir_thinning_per_year,
+                                             mix->stay - 1, k * (UINT64_MAX / EX_AGO_QUANTILES)));
     for (int age = 0; age < POPULATION_AGE_END; age++)
         mix->pension[age] = (int16_t)population_pension_month(world, world->start - age);
 }

@@ -9,9 +9,6 @@ enum { BITS_AGE, BITS_TENURE, BITS_CARE, BITS_CHARACTER, BITS_SCORES };
 #define LASTING_RATE_MIN -0.01 /* per month */
 #define LASTING_RATE_MAX 0.05
 
-/* Assumed. Who had care posts before the present employer; how those of 25 and older came in. */
-#define EARLIER_POST_SHARE 0.5
-
 /* ---- tenure: a mixture of two exponentials, cut off at the age of 16 ------------------------ */
 
 struct tenure {
@@ -109,6 +106,7 @@ static int draw_tenure(const struct tenure *tenure, int bound, uint64_t bits)
 
 /* ---- character ---------------------------------------------------------------------------- */
 
+/* How those of 25 and older came in is assumed. */
 static unsigned channel_of(int entry_age_months, unsigned part)
 {
     if (entry_age_months < 25 * 12)
@@ -153,10 +151,10 @@ void population_character(struct population *population, size_t i)
 /* ---- employees ------------------------------------------------------------------------------ */
 
 /* Care began with this employer, or at a month before, more often shortly before. */
-static int care_begin(int since, int earliest, uint64_t bits)
+static int care_begin(double earlier_share, int since, int earliest, uint64_t bits)
 {
     const double uniform = population_part(bits, 1) / 65536.0;
-    if (!population_chance(population_part(bits, 0), EARLIER_POST_SHARE))
+    if (!population_chance(population_part(bits, 0), earlier_share))
         return since;
     return since - (int)(uniform * uniform * (double)(since - earliest));
 }
@@ -191,7 +189,7 @@ static void employee(struct population *population, const struct tenure *tenure,
     const int since = world->start - 1 -
                       draw_tenure(tenure, age - POPULATION_WORK_FROM,
                                   population_bits(population, i, BITS_TENURE));
-    const int first = care_begin(since, earliest, care);
+    const int first = care_begin(world->p.earlier_post_share, since, earliest, care);
     person->since_month[i] = (int16_t)since;
     person->care_month[i] = (int16_t)first;
     person->channel[i] =

@@ -6,10 +6,7 @@
 
 enum { BITS_WISH = 16, BITS_INCOME, BITS_TRAINING, BITS_SPELL };
 
-/* Assumed. */
-#define WISH_FEWER_SHARE     0.06
-#define SECOND_JOB_CHILDCARE 0.163 /* published for childcare, see second_job_share */
-#define FLEXIBLE_SHARE_MAX   0.95
+#define FLEXIBLE_SHARE_MAX 0.95
 
 enum { WISH_MORE = 12, WISH_FEWER = 8, HALF_HOURS_MAX = 80 };
 
@@ -99,7 +96,7 @@ static void wishes(struct population *population, size_t i)
     unsigned wish = hours;
     if (is_open) {
         wish = hours + WISH_MORE > HALF_HOURS_MAX ? HALF_HOURS_MAX : hours + WISH_MORE;
-    } else if (hours > 48 && population_chance(part, more + WISH_FEWER_SHARE)) {
+    } else if (hours > 48 && population_chance(part, more + world->p.wish_fewer_share)) {
         wish = hours - WISH_FEWER;
     } else if (hours < PART_TIME_BELOW) {
         is_open = population_chance(population_part(bits, 3), asked);
@@ -111,8 +108,8 @@ static void wishes(struct population *population, size_t i)
         wish = is_conditional ? hours : wish;
     }
     person->wish_half_hours[i] = (uint8_t)wish;
-    const double second =
-        person->branch[i] == BRANCH_childcare ? SECOND_JOB_CHILDCARE : world->p.second_job_share;
+    const double second = person->branch[i] == BRANCH_childcare ? world->p.second_job_childcare
+                                                                : world->p.second_job_share;
     if (population_chance(population_part(bits, 2), second))
         person->terms[i] |= TERM_SECOND_JOB;
 }

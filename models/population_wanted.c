@@ -8,11 +8,6 @@ enum { JUNE = 5, JULY = 6 };
 /* Months for which the margins hold: February 2018 and November 2022 (branches), 2020 (ages). */
 enum { BRANCHES_2018 = -47, BRANCHES_2022 = 10, AGES_2020 = -24 };
 
-/* Aged 55 and older at the end of 2022: all, and nursing homes and home care (calibration target
- * 14). */
-#define SHARE_55_PLUS     0.25
-#define SHARE_55_PLUS_VVT 0.31
-
 double population_path(const double *by_year, int standing_for, int month)
 {
     int before = -1, last = -1; /* the two years between or beyond which the month lies */
@@ -77,12 +72,13 @@ static void wanted_thirds(const struct world *world, struct population_wanted *w
     }
     double at = (world->start - AGES_2020) / 24.0;
     at = at < 0.0 ? 0.0 : at > 1.0 ? 1.0 : at;
-    const double others = SHARE_55_PLUS * wanted->employees - SHARE_55_PLUS_VVT * vvt;
+    const double others =
+        world->p.share_55_plus * wanted->employees - world->p.share_55_plus_vvt * vvt;
     const double growth = old_others > 0.0 && others > 0.0 ? others / old_others : 1.0;
     for (unsigned b = 0; b < N_BRANCHES; b++) {
         const double *share = table + b * N_AGE_THIRDS;
         const double old = share[AGE_THIRD_55_plus];
-        const double new = is_vvt(b) ? SHARE_55_PLUS_VVT : old *growth;
+        const double new = is_vvt(b) ? world->p.share_55_plus_vvt : old *growth;
         const double now = old + (new - old) * at;
         wanted->third[b][AGE_THIRD_55_plus] = now;
         for (unsigned t = 0; t < AGE_THIRD_55_plus; t++)

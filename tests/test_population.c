@@ -483,6 +483,16 @@ static void recent_posts_of_any_mean_length_leave_the_share_below_one_year(void 
     tenure_with("recent_tenure_months=60");
 }
 
+static void the_ends_of_what_the_start_assumes_make_persons_in_order(void **state)
+{
+    (void)state;
+    static const char *const end_of[] = {
+        "share_55_plus=0.4",    "share_55_plus_vvt=0.05",        "zzp_tenure_months=600",
+        "earlier_post_share=1", "reservoir_thinning_per_year=1", "wish_fewer_share=1"};
+    for (size_t k = 0; k < sizeof end_of / sizeof end_of[0]; k++)
+        tenure_with(end_of[k]);
+}
+
 static void a_share_below_one_year_out_of_range_is_refused_with_its_range(void **state)
 {
     (void)state;
@@ -580,6 +590,7 @@ int main(void)
         cmocka_unit_test(no_share_below_one_year_leaves_what_the_mean_tenure_implies_alone),
         cmocka_unit_test(the_largest_share_below_one_year_is_met_and_the_mean_tenure_gives_way),
         cmocka_unit_test(recent_posts_of_any_mean_length_leave_the_share_below_one_year),
+        cmocka_unit_test(the_ends_of_what_the_start_assumes_make_persons_in_order),
         cmocka_unit_test(a_share_below_one_year_out_of_range_is_refused_with_its_range),
         cmocka_unit_test(every_employer_has_staff_and_stands_in_order_of_region_and_branch),
     };
