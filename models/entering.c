@@ -212,71 +212,94 @@ static void become_zzp(struct world *world, struct task *task, size_t i)
     record(world, task, EVENT_zzp_begins, i);
 }
 
-/* All before the first arrives, so that their clients are fetched: employers stand anywhere. */
-static void make_persons(struct world *world, size_t first, size_t n, uint32_t number,
-                         const struct arrivals *arrivals)
+/* Candidates of one source and region in a month. */
+struct intake {
+    unsigned source, region;
+    size_t first, n; /* rows */
+    uint32_t number; /* id of the first */
+};
+enum { N_INTAKES = N_SOURCES * N_REGIONS };
+struct intakes {
+    struct world *world;
+    struct intake intake[N_INTAKES];
+};
+
+/* What does not depend on other candidates; employers stand anywhere and are fetched for those who
+ * arrive. */
+static void make_intake(void *context, size_t part)
 {
-    for (size_t i = first; i < first + n; i++) {
-        world->person.id[i] = number + (uint32_t)(i - first);
-        make_person(world, i, arrivals);
-        if (arrivals->source == SOURCE_zzp)
+    const struct intakes *intakes = context;
+    const struct intake *intake = &intakes->intake[part];
+    struct world *world = intakes->world;
+    struct arrivals arrivals;
+    arrivals_init(world, intake->source, intake->region, &arrivals);
+    for (size_t k = 0; k < intake->n; k++) {
+        const size_t i = intake->first + k;
+        world->person.id[i] = intake->number + (uint32_t)k;
+        make_person(world, i, &arrivals);
+        if (intake->source == SOURCE_zzp) {
             choose_client(world, i);
+            continue;
+        }
+        world->person.standing[i] = STANDING_seeker;
+        world->person.occupation[i] = (uint8_t)apply_for(world, i, &arrivals);
     }
 }
 
-static void arrive(struct world *world, struct task *task, size_t i,
-                   const struct arrivals *arrivals)
+static void arrive(struct world *world, struct task *task, size_t i, unsigned source)
 {
-    if (arrivals->source == SOURCE_zzp) {
-        if (world->person.employer[i] != NO_ROW) {
-            become_zzp(world, task, i);
-        } else {
-            world->person.standing[i] = STANDING_gone;
-            record(world, task, EVENT_forgotten, i);
-        }
-        census_count(world, task->tally, i, 1);
-        return;
+    const bool is_zzp = source == SOURCE_zzp, has_client = world->person.employer[i] != NO_ROW;
+    if (is_zzp && has_client) {
+        become_zzp(world, task, i);
+    } else if (is_zzp) {
+        world->person.standing[i] = STANDING_gone;
+        record(world, task, EVENT_forgotten, i);
     }
-    world->person.standing[i] = STANDING_seeker;
-    world->person.occupation[i] = (uint8_t)apply_for(world, i, arrivals);
     census_count(world, task->tally, i, 1);
+    if (is_zzp)
+        return;
     record(world, task, EVENT_candidate_offered, i);
     seek(world, task, i);
 }
 
+/* How many there are, and their rows and numbers. */
+static int make_room(struct world *world, struct intake *intake)
+{
+    const unsigned s = intake->source, r = intake->region;
+    const double offer = s == SOURCE_zzp ? world->zzp_trend : world->entry_offer[s];
+    const double wanted =
+        offered(world, s) * offer * world->in.region_share[r] * policy_offer(world, s, r);
+    const size_t most = room(world, s, r);
+    intake->n = round_by_luck(wanted, draw_detail(world->state.seed, world->state.month,
+                                                  DECISION_candidate, s * N_REGIONS + r, 9));
+    if (intake->n > most)
+        return fail(world->error, ERROR_SCENARIO,
+                    "%zu candidates in one month, region and channel; the model has numbers for "
+                    "%zu: lower entry_offer, the offers per year or the dose of interventions",
+                    intake->n, most);
+    if (persons_append(world, intake->n, &intake->first) < 0)
+        return ERROR_MEMORY;
+    intake->number = world->first_candidate;
+    world->first_candidate += (uint32_t)most;
+    return 0;
+}
+
 int entering_candidates(struct world *world, struct task *task)
 {
-    uint32_t number = world->first_candidate;
+    struct intakes intakes = {.world = world};
     /* behind the persons: the order of seekers stays that of rows */
     struct task at_end = *task;
     at_end.lists = stripe_list(&world->state, STRIPES - 1, 0);
-    for (unsigned s = 0; s < N_SOURCES; s++) {
-        const double offer = s == SOURCE_zzp ? world->zzp_trend : world->entry_offer[s];
-        for (unsigned r = 0; r < N_REGIONS; r++) {
-            const double wanted =
-                offered(world, s) * offer * world->in.region_share[r] * policy_offer(world, s, r);
-            size_t first,
-                n = round_by_luck(wanted, draw_detail(world->state.seed, world->state.month,
-                                                      DECISION_candidate, s * N_REGIONS + r, 9));
-            const size_t most = room(world, s, r);
-            if (n > most)
-                return fail(
-                    world->error, ERROR_SCENARIO,
-                    "%zu candidates in one month, region and channel; the "
-                    "model has numbers for %zu: lower entry_offer, the offers per year or the "
-                    "dose of interventions",
-                    n, most);
-            if (persons_append(world, n, &first) < 0)
-                return ERROR_MEMORY;
-            struct arrivals arrivals;
-            arrivals_init(world, s, r, &arrivals);
-            make_persons(world, first, n, number, &arrivals);
-            for (size_t k = 0; k < n; k++)
-                arrive(world, &at_end, first + k, &arrivals);
-            number += (uint32_t)most;
-        }
+    for (unsigned g = 0; g < N_INTAKES; g++) {
+        intakes.intake[g] = (struct intake){.source = g / N_REGIONS, .region = g % N_REGIONS};
+        const int status = make_room(world, &intakes.intake[g]);
+        if (status < 0)
+            return status;
     }
-    world->first_candidate = number;
+    table_parts(N_INTAKES, make_intake, &intakes);
+    for (unsigned g = 0; g < N_INTAKES; g++)
+        for (size_t k = 0; k < intakes.intake[g].n; k++)
+            arrive(world, &at_end, intakes.intake[g].first + k, intakes.intake[g].source);
     return 0;
 }
 

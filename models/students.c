@@ -166,30 +166,48 @@ static void place_extra(struct world *world, unsigned r, double extra)
             (int32_t)(256 * extra * world->employer.staff[e] / staff);
 }
 
-/* The students of one programme and region; returns their number or an error. */
-static int append_students(struct world *world, struct task *task, unsigned o, unsigned r, size_t n)
+/* Students of one programme and region who begin in a month. */
+struct cohort {
+    size_t first, n; /* rows */
+    uint32_t number; /* id of the first */
+};
+enum { N_COHORTS = N_OCCUPATIONS * N_REGIONS };
+struct cohorts {
+    struct world *world;
+    struct cohort cohort[N_COHORTS]; /* by programme and region */
+};
+
+static void make_cohort(void *context, size_t part)
 {
-    const uint32_t number = world->first_student;
-    size_t first;
-    if (n > students_room(world, o, r))
+    const struct cohorts *cohorts = context;
+    const struct cohort *cohort = &cohorts->cohort[part];
+    for (size_t k = 0; k < cohort->n; k++) {
+        cohorts->world->person.id[cohort->first + k] = cohort->number + (uint32_t)k;
+        make_student(cohorts->world, cohort->first + k, (unsigned)(part / N_REGIONS),
+                     (unsigned)(part % N_REGIONS));
+    }
+}
+
+/* Rows and numbers for n students; returns an error or 0. */
+static int make_room(struct world *world, struct cohort *cohort, unsigned o, unsigned r, size_t n)
+{
+    const size_t most = students_room(world, o, r);
+    if (n > most)
         return fail(
             world->error, ERROR_SCENARIO,
             "%zu students start in one programme and region; the model has numbers for %zu: "
             "lower study_inflow, students_after_2022 or the dose of interventions",
-            n, students_room(world, o, r));
-    if (persons_append(world, n, &first) < 0)
+            n, most);
+    if (persons_append(world, n, &cohort->first) < 0)
         return ERROR_MEMORY;
-    for (size_t k = 0; k < n; k++) {
-        world->person.id[first + k] = number + (uint32_t)k;
-        make_student(world, first + k, o, r);
-        census_count(world, task->tally, first + k, 1);
-        record(world, task, EVENT_study_begins, first + k);
-    }
+    cohort->n = n;
+    cohort->number = world->first_student;
+    world->first_student += (uint32_t)most;
     return 0;
 }
 
 static int begin_study(struct world *world, struct task *task, const struct redirected *redirected,
-                       unsigned o, unsigned r)
+                       struct cohort *cohort, unsigned o, unsigned r)
 {
     const bool changed = redirected->acts || policy_acts(world, QUANTITY_student_inflow) ||
                          policy_acts(world, QUANTITY_school_places) ||
@@ -207,7 +225,7 @@ static int begin_study(struct world *world, struct task *task, const struct redi
     count(world, task->tally, SERIES_students_refused, o, (int64_t)(refused + 0.5));
     if (changed)
         place_extra(world, r, wanted - usual);
-    return append_students(world, task, o, r, n);
+    return make_room(world, cohort, o, r, n);
 }
 
 int learning_students(struct world *world, struct task *task)
@@ -215,12 +233,18 @@ int learning_students(struct world *world, struct task *task)
     if (month_of_year(world->state.month) != SEPTEMBER)
         return 0;
     const struct redirected redirected = redirect(world);
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        for (unsigned r = 0; r < N_REGIONS; r++) {
-            const int status = begin_study(world, task, &redirected, o, r);
-            if (status < 0)
-                return status;
-            world->first_student += (uint32_t)students_room(world, o, r);
+    struct cohorts cohorts = {.world = world};
+    for (unsigned c = 0; c < N_COHORTS; c++) {
+        const int status =
+            begin_study(world, task, &redirected, &cohorts.cohort[c], c / N_REGIONS, c % N_REGIONS);
+        if (status < 0)
+            return status;
+    }
+    table_parts(N_COHORTS, make_cohort, &cohorts);
+    for (unsigned c = 0; c < N_COHORTS; c++)
+        for (size_t k = 0; k < cohorts.cohort[c].n; k++) {
+            census_count(world, task->tally, cohorts.cohort[c].first + k, 1);
+            record(world, task, EVENT_study_begins, cohorts.cohort[c].first + k);
         }
     return 0;
 }
