@@ -375,6 +375,16 @@ int store_create(struct store **result, const struct store_description *descript
     return code;
 }
 
+int store_ready(struct store *store, struct error *error)
+{
+    if (store->is_broken)
+        return fail(error, ERROR_WRITE, "%s: nothing more is written after a failure", store->part);
+    if (store_has_memory())
+        return 0;
+    store->is_broken = true;
+    return store_no_memory(store->part, error);
+}
+
 /* ---- months ---------------------------------------------------------------------- */
 
 /* Lengthens a variable along time by one and writes its last value. */
@@ -432,8 +442,9 @@ int store_month(struct store *store, int month, const double *const *values, con
                 struct error *error)
 {
     const int *last = store->n_months > 0 ? &store->last_month : NULL;
-    if (store->is_broken)
-        return fail(error, ERROR_WRITE, "%s: nothing more is written after a failure", store->part);
+    const int code = store_ready(store, error);
+    if (code < 0)
+        return code;
     if (store_check_month(store->part, month, last, digest, error) < 0)
         return ERROR_BUG;
     store_watch(&store->trouble);
@@ -488,12 +499,13 @@ int store_table(struct store *store, const char *name, const char *meaning,
                 struct error *error)
 {
     char axis[300];
-    const int code = store_check_table(name, meaning, columns, n_columns, error);
+    int code = store_check_table(name, meaning, columns, n_columns, error);
     if (code < 0 || n_rows == 0) {
         return code; /* netCDF crashes on an axis of no length: an empty table is left out */
     }
-    if (store->is_broken)
-        return fail(error, ERROR_WRITE, "%s: nothing more is written after a failure", store->part);
+    code = store_ready(store, error);
+    if (code < 0)
+        return code;
     struct store_scale rows = {.id = H5I_INVALID_HID, .n = n_rows};
     snprintf(axis, sizeof axis, "%s_row", name);
     store_watch(&store->trouble);

@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The result file as a file: its unfinished name, its finished name, and the way between. */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "store_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+bool store_has_memory(void)
+{
+    void *room = mmap(NULL, STORE_MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                      0); /* not malloc, which would keep it */
+    return room != MAP_FAILED && munmap(room, STORE_MEMORY) == 0;
+}
+
+int store_no_memory(const char *part, struct error *error)
+{
+    return fail(error, ERROR_MEMORY,
+                "%s: cannot be written: no memory; free some memory, or run with a smaller --scale",
+                part);
+}
 
 int store_fail(const char *part, const struct store_trouble *trouble, enum error_code code,
                const char *action, struct error *error)
@@ -16,6 +31,8 @@ int store_fail(const char *part, const struct store_trouble *trouble, enum error
     const char *what = trouble->what;
     const int system = trouble->system;
     const bool is_full = system == ENOSPC || system == EDQUOT || system == EFBIG;
+    if (code == ERROR_WRITE && !is_full && !store_has_memory())
+        return store_no_memory(part, error);
     return fail(error, code, "%s: %s%s%s%s: %s%s", part, action, what != NULL ? " (" : "",
                 what != NULL ? what : "", what != NULL ? ")" : "", store_reason(trouble, room),
                 is_full ? "; free disk space or choose another folder" : "");

@@ -76,6 +76,9 @@ bool store_attach(int64_t variable, const struct store_scale *const *axes, int n
 /* Makes a variable a dimension scale with the next number. */
 bool store_make_scale(struct store *store, struct store_scale *scale, const char *name);
 
+/* Whether it can be written to: ERROR_WRITE after a failure, ERROR_MEMORY if there is none. */
+MUST_CHECK int store_ready(struct store *store, struct error *error);
+
 /* store_stream.c: what store_close and store_abandon do first. */
 bool store_close_streams(struct store *store);
 

@@ -88,7 +88,14 @@ bool store_uses(const struct store_description *description, const char *dimensi
 /* The names of the codes, parted by blanks; owned by the caller; NULL: no memory. */
 char *store_flag_meanings(const struct dimension *dimension);
 
-/* The one sentence: "PART: ACTION (what): reason". */
+/* Whether there are STORE_MEMORY bytes left: HDF5 1.10 crashes when it gets no memory for some
+ * object, so it is asked to write only if there is room for all that it and the threads beside it
+ * may need meanwhile. */
+enum { STORE_MEMORY = 16 << 20 };
+bool store_has_memory(void);
+int store_no_memory(const char *part, struct error *error); /* says so */
+
+/* The one sentence: "PART: ACTION (what): reason"; or that there is no memory. */
 int store_fail(const char *part, const struct store_trouble *trouble, enum error_code code,
                const char *action, struct error *error);
 /* 0..n-1; owned by the caller; NULL: no memory. */

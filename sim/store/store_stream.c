@@ -135,8 +135,9 @@ static bool put_chunks(struct store *store, const struct store_chunk *chunks, si
 int store_put_chunks(struct store *store, const struct store_chunk *chunks, size_t n_chunks,
                      const size_t *lengths, struct error *error)
 {
-    if (store->is_broken)
-        return fail(error, ERROR_WRITE, "%s: nothing more is written after a failure", store->part);
+    const int code = store_ready(store, error);
+    if (code < 0)
+        return code;
     store_watch(&store->trouble);
     const bool is_put = put_chunks(store, chunks, n_chunks, lengths);
     store_unwatch();

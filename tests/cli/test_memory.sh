@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Too little memory: one sentence that says so and 71, whether the program or HDF5 wanted it; never a
+# crash. The months that a file has by then are whole.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+cd "$folder"
+
+ends 0 run -q --scale 0.02 --months 14 --events -j 1 -o whole.h5
+n_refused=0 n_done=0 n_left=0
+for ((kilobytes = 40000; kilobytes <= 136000; kilobytes += 2000)); do
+    status=0
+    (ulimit -v "$kilobytes" && exec "$program" run -q --scale 0.02 --months 14 --events -j 2 -o run.h5) \
+        >stdout 2>stderr || status=$?
+    case $status in
+    0) n_done=$((n_done + 1)) ;;
+    71)
+        n_refused=$((n_refused + 1))
+        holds "with $kilobytes kB not one sentence: $(cat stderr)" [ "$(wc -l <stderr)" -eq 1 ]
+        holds "with $kilobytes kB no word of memory: $(cat stderr)" grep -qE 'no memory|gets no thread' stderr
+        ;;
+    127) continue ;; # too little to load the libraries
+    1) holds "with $kilobytes kB it ended with 1: $(cat stderr)" grep -q libgomp stderr ;; # ends by itself
+    *) holds "with $kilobytes kB it ended with $status: $(cat stderr)" false ;;
+    esac
+    if [ -e run.events.h5.part ] && "$program" show run.events.h5.part month_digest >left 2>/dev/null; then
+        n_left=$((n_left + 1))
+        "$program" show whole.events.h5 month_digest | head -n "$(wc -l <left)" >begun
+        holds "with $kilobytes kB other months were left" cmp -s left begun
+    fi
+    rm -f run.*
+done
+holds "no limit was too low" [ "$n_refused" -gt 5 ]
+holds "no limit was enough" [ "$n_done" -gt 0 ]
+holds "no run left a file" [ "$n_left" -gt 0 ]
+finish
