@@ -108,7 +108,7 @@ class World:
         total = np.maximum(worked + zzp, 0.5)
         away = absent * p.partial_return_weight + e["short"] / 30.4375
         overhead = p.learning_hours_per_year / 1300.0 + (
-            e["newcomers"] * p.mentor_hours_per_newcomer / 4.35 + trainee / 0.7 * p.supervisor_fte_per_student) / total
+            e["newcomers"] * p.mentor_hours_per_newcomer / 4.35 + trainee / p.trainee_fte * p.supervisor_fte_per_student) / total
         admin = e["admin"] + admin
         present = np.maximum(worked - away - trainee * (1 - p.trainee_productivity) + zzp, 0)
         available = np.maximum(present * np.maximum(1 - admin - overhead, 0.05), 1e-9)
@@ -360,10 +360,11 @@ class World:
     def hire(self, i, employer, occupation, moves):
         x, rng = self.x, self.rng
         branch = self.e["branch"][employer]
-        mean = self.p.typical_half_hours[branch * N_OCCUPATIONS + occupation] / 2 * np.where(x["man"][i] > 0, 1.18, 0.97)
-        hours = np.clip(np.floor(mean + 7 * rng.standard_normal(len(i)) + 0.5), 4, 40)
+        mean = self.p.typical_half_hours[branch * N_OCCUPATIONS + occupation] / 2 * np.where(
+            x["man"][i] > 0, self.p.new_hours_men, self.p.new_hours_women)
+        hours = np.clip(np.floor(mean + self.p.new_hours_spread * rng.standard_normal(len(i)) + 0.5), 4, 40)
         if moves:
-            hours = np.where(rng.random(len(i)) < 0.7, x["hours"][i], hours)
+            hours = np.where(rng.random(len(i)) < self.p.kept_hours_share, x["hours"][i], hours)
         else:
             begins = (x["channel"][i] != 1) | x["graduate"][i]
             x["care_month"][i[begins]] = self.month

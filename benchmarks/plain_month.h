@@ -16,7 +16,7 @@ static inline void plain_employer_month(struct plain *plain, struct plain_employ
     const double away =
         e->absent_hours * p->partial_return_weight + e->short_absent_day_hours / 30.4375;
     const double mentoring = e->newcomers * p->mentor_hours_per_newcomer / 4.35;
-    const double supervision = e->trainee_hours / 0.7 * p->supervisor_fte_per_student;
+    const double supervision = e->trainee_hours / p->trainee_fte * p->supervisor_fte_per_student;
     const double overhead =
         p->learning_hours_per_year / (52 * 25.0) + (mentoring + supervision) / total;
     const double admin = e->admin_share + from->admin_trend;
@@ -65,10 +65,11 @@ static inline void plain_hire(struct plain *plain, struct plain_person *person,
     const struct world *from = plain->from;
     struct plain_employer *employer = &plain->employer[post->employer];
     const bool moves = person->standing == STANDING_employee;
-    if (!moves || !happens(&plain->random, 0.7)) {
+    if (!moves || !happens(&plain->random, from->p.kept_hours_share)) {
         const double mean = from->typical_half_hours[employer->branch][post->occupation] / 2 *
-                            (person->is_man ? 1.18 : 0.97);
-        const double hours = floor(mean + 7 * plain_normal(&plain->random) + 0.5);
+                            (person->is_man ? from->p.new_hours_men : from->p.new_hours_women);
+        const double hours =
+            floor(mean + from->p.new_hours_spread * plain_normal(&plain->random) + 0.5);
         person->hours = fmin(fmax(hours, 4), 40);
     }
     if (!moves) {

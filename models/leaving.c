@@ -83,7 +83,7 @@ static bool works(const struct world *world, size_t i)
 }
 
 /* Onboarding (M09): under full onboarding the ratio in the first year, rising to one at 24 months;
- * half of its effect is lost for lack of mentors when the team is 20 % short (loop R5). */
+ * a part of its effect is lost for lack of mentors when the team is short (loop R5). */
 static bool is_kept_by_onboarding(const struct world *world, size_t i,
                                   enum decision_number decision)
 {
@@ -94,8 +94,9 @@ static bool is_kept_by_onboarding(const struct world *world, size_t i,
     const double fade = months < 12 ? 1.0 : (24 - months) / 12.0;
     double mentors = 1.0;
     if (world->p.loop_r5_training > 0.5) {
-        mentors = 1 - 2.5 * (world->employer.workload[e] / 4096.0 -
-                             world->workload_reference[world->employer.branch[e]]);
+        mentors = 1 - world->p.mentors_per_workload *
+                          (world->employer.workload[e] / 4096.0 -
+                           world->workload_reference[world->employer.branch[e]]);
         mentors = mentors < 0 ? 0 : mentors > 1 ? 1 : mentors;
     }
     const double kept = (1 - world->p.onboarding_ratio) * world->employer.onboarding[e] / 255.0;

@@ -285,13 +285,15 @@ static uint64_t look(const void *context, const struct match_seeker *seeker, uin
 static unsigned new_half_hours(const struct world *world, size_t i, size_t e)
 {
     const uint64_t bits = detail(world, DECISION_new_contract, i, 0);
-    if (world->person.standing[i] == STANDING_employee && draw_unit(bits) < 0.7)
+    if (world->person.standing[i] == STANDING_employee &&
+        draw_unit(bits) < world->p.kept_hours_share)
         return world->person.half_hours[i];
     const unsigned branch = world->employer.branch[e], occupation = world->person.occupation[i];
     const bool is_man = world->person.traits[i] & TRAIT_MAN;
-    const double mean = world->typical_half_hours[branch][occupation] * (is_man ? 1.18 : 0.97);
+    const double mean = world->typical_half_hours[branch][occupation] *
+                        (is_man ? world->p.new_hours_men : world->p.new_hours_women);
     const double spread = maths_normal_quantile(draw_unit(bits << 20 | 1) * 0.998 + 0.001);
-    const int hours = 2 * (int)((mean + 14 * spread) / 2 + 0.5);
+    const int hours = 2 * (int)((mean + 2 * world->p.new_hours_spread * spread) / 2 + 0.5);
     return (unsigned)(hours < 8 ? 8 : hours > 80 ? 80 : hours);
 }
 
@@ -338,7 +340,7 @@ static void hire(struct world *world, struct task *task, size_t i, size_t e)
     person->since_month[i] = (int16_t)world->state.month;
     person->half_hours[i] = (uint8_t)hours;
     const double flexible =
-        1.6 * world->in.flexible_share[person->branch[i]]; /* newcomers more often */
+        world->p.new_flexible_ratio * world->in.flexible_share[person->branch[i]];
     const unsigned keep = person->terms[i] & ~(unsigned)TERM_PERMANENT;
     person->terms[i] = (uint8_t)(keep | (draw_unit(bits) < flexible ? 0 : TERM_PERMANENT));
     if (!was_employee)

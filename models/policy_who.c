@@ -23,14 +23,15 @@ bool policy_reaches(const struct world *world, const struct rule *rule, size_t i
            (term[TERM_age_below] <= 0 || years < term[TERM_age_below]);
 }
 
-/* Mentor time (M09): lost in proportion when the team is short, all of it at 40 % (loop R5). */
+/* Mentor time (M09): lost in proportion when the team is short (loop R5). */
 static double mentors(const struct world *world, size_t i)
 {
     const uint32_t e = world->person.employer[i];
     if (e == NO_ROW || world->p.loop_r5_training < 0.5)
         return 1;
-    const double left = 1 - 2.5 * (world->employer.workload[e] / 4096.0 -
-                                   world->workload_reference[world->employer.branch[e]]);
+    const double left =
+        1 - world->p.mentors_per_workload * (world->employer.workload[e] / 4096.0 -
+                                             world->workload_reference[world->employer.branch[e]]);
     return left < 0 ? 0 : left > 1 ? 1 : left;
 }
 

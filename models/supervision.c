@@ -5,8 +5,6 @@
  * (A040). Full-time students of a programme are placed with those who do what it teaches. */
 #include "mechanisms.h"
 
-enum { TRAINEE_HALF_HOURS = 50 }; /* about 0.7 fte */
-
 /* What interventions make of the places of an employer. */
 static double policy_places(const struct world *world, size_t e)
 {
@@ -43,7 +41,8 @@ struct region_places {
 
 static int32_t in_use(const struct world *world, size_t e)
 {
-    return world->employer.trainee_half_hours[e] / TRAINEE_HALF_HOURS;
+    const int32_t each = (int32_t)(world->p.trainee_fte * FULL_TIME_HALF_HOURS + 0.5);
+    return world->employer.trainee_half_hours[e] / each;
 }
 
 static struct region_places region_places(const struct world *world, size_t first, size_t end)

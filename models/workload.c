@@ -73,12 +73,12 @@ static double learning_share(const struct world *world, size_t e)
     return usual + part * freed(world, e) * of_care + part * organisation_admin_freed(world, e);
 }
 
-/* Half hours a week of supervision: 0.06 fte a trainee of about 0.7 fte (M27), and the same for
- * full-time students beyond the usual number. */
+/* Half hours a week of supervision (M27): of trainees, and the same for full-time students beyond
+ * the usual number. */
 static double supervising(const struct world *world, size_t e)
 {
     const double each = world->p.supervisor_fte_per_student;
-    double sum = world->employer.trainee_half_hours[e] / 0.7 * each;
+    double sum = world->employer.trainee_half_hours[e] / world->p.trainee_fte * each;
     if (world->employer.extra_students[e] != 0)
         sum += world->employer.extra_students[e] / 256.0 * FULL_TIME_HALF_HOURS * each;
     if (policy_acts(world, QUANTITY_supervision))
@@ -105,7 +105,6 @@ static struct hours hours_of(const struct world *world, size_t e)
     const double total = h.staff + h.zzp > 1 ? h.staff + h.zzp : 1;
     h.absent = absent(world, e);
     const double gone = p->loop_r1_absence > 0.5 ? h.absent : h.staff * p->absence_reference;
-    /* mentoring: 8 hours a month of newcomers; supervision: 0.06 fte a trainee of about 0.7 fte */
     const double mentors =
         p->mentor_hours_per_newcomer + policy_extra(world, QUANTITY_mentor_hours, e);
     const double mentoring = employer->newcomers[e] / 256.0 * mentors / 4.35 * 2;

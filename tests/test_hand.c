@@ -331,8 +331,8 @@ static double workload_by_hand(const struct hand *hand, size_t e)
     const double newcomers =
         hand->newcomers[e] / 256.0; /* 8 hours a month each, in half hours a week */
     const double mentoring = newcomers * p->mentor_hours_per_newcomer / 4.35 * 2;
-    const double trainees = employer->trainee_half_hours[e]; /* about 0.7 fte each */
-    const double supervision = trainees / 0.7 * p->supervisor_fte_per_student;
+    const double trainees = employer->trainee_half_hours[e];
+    const double supervision = trainees / p->trainee_fte * p->supervisor_fte_per_student;
     const double admin = employer->admin_share[e] / 1e4 +
                          p->admin_change_per_year * (world->state.month - world->start) / 12;
     const double available =

@@ -445,6 +445,72 @@ static void more_candidates_than_there_are_numbers_for_end_the_run_with_the_cure
     test_world_end(&made);
 }
 
+/* ---- contracts of the newly hired ---------------------------------------------------------------
+ */
+
+/* Of those hired in the first month: movers who have the hours they had, and all; flexible ones;
+ * and the hours of men and women. */
+struct hired {
+    double movers, kept, all, flexible, hours[2], n[2];
+};
+
+static struct hired hired_with(const char *setting)
+{
+    struct test_world made;
+    struct hired sum = {0};
+    WORLD(&made, "scale=0.1", setting);
+    const struct persons *person = &made.world->person;
+    const size_t n = made.world->state.persons.n;
+    uint8_t *hours = malloc(n), *standing = malloc(n);
+    assert_true(hours && standing);
+    memcpy(hours, person->half_hours, n);
+    memcpy(standing, person->standing, n);
+    const int month = made.world->state.month;
+    test_world_run(&made, 1);
+    for (size_t i = 0; i < made.world->state.persons.n; i++) {
+        if (person->standing[i] != STANDING_employee || person->since_month[i] != month)
+            continue;
+        const bool moved = i < n && standing[i] == STANDING_employee;
+        const unsigned is_man = (person->traits[i] & TRAIT_MAN) != 0;
+        sum.all++;
+        sum.flexible += !(person->terms[i] & TERM_PERMANENT);
+        sum.movers += moved;
+        sum.kept += moved && person->half_hours[i] == hours[i];
+        sum.hours[is_man] += moved ? 0 : person->half_hours[i] / 2.0;
+        sum.n[is_man] += !moved;
+    }
+    free(hours);
+    free(standing);
+    test_world_end(&made);
+    assert_true(sum.movers > 500 && sum.n[0] > 500 && sum.n[1] > 100);
+    return sum;
+}
+
+static void movers_keep_their_hours_as_often_as_the_parameter_says(void **state)
+{
+    (void)state;
+    const struct hired none = hired_with("kept_hours_share=0"),
+                       all = hired_with("kept_hours_share=1");
+    assert_true(all.kept > 0.95 * all.movers);  /* but for those whose hours changed that month */
+    assert_true(none.kept < 0.2 * none.movers); /* by chance */
+}
+
+static void hours_and_terms_of_the_newly_hired_follow_their_parameters(void **state)
+{
+    (void)state;
+    const struct hired usual = hired_with("new_hours_men=1.18"),
+                       long_men = hired_with("new_hours_men=1.3");
+    const struct hired long_women = hired_with("new_hours_women=1.1");
+    const struct hired permanent = hired_with("new_flexible_ratio=0"),
+                       alike = hired_with("new_hours_spread=0");
+    assert_true(long_men.hours[1] / long_men.n[1] > usual.hours[1] / usual.n[1] + 1);
+    assert_true(long_men.hours[0] == usual.hours[0]);
+    assert_true(long_women.hours[0] / long_women.n[0] > usual.hours[0] / usual.n[0] + 1);
+    assert_true(long_women.hours[1] == usual.hours[1]);
+    assert_true(usual.flexible > 0.2 * usual.all && permanent.flexible == 0);
+    assert_true(alike.hours[0] != usual.hours[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -460,6 +526,8 @@ int main(void)
         cmocka_unit_test(nobody_works_for_an_employer_of_another_region_or_branch),
         cmocka_unit_test(the_books_of_every_employer_equal_a_recount_of_persons_each_month),
         cmocka_unit_test(numbers_are_unique_and_belong_to_the_same_person_in_every_scenario),
+        cmocka_unit_test(movers_keep_their_hours_as_often_as_the_parameter_says),
+        cmocka_unit_test(hours_and_terms_of_the_newly_hired_follow_their_parameters),
         cmocka_unit_test(more_candidates_than_there_are_numbers_for_end_the_run_with_the_cure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
