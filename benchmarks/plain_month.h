@@ -86,7 +86,8 @@ static inline void plain_hire(struct plain *plain, struct plain_person *person,
     person->region = employer->region;
     person->occupation = post->occupation;
     person->since_month = plain->month;
-    person->is_permanent = !happens(&plain->random, 1.6 * from->in.flexible_share[person->branch]);
+    person->is_permanent = !happens(&plain->random, from->p.new_flexible_ratio *
+                                                        from->in.flexible_share[person->branch]);
     if (post->is_zzp)
         person->hours = plain->p->zzp_hours;
     employer->newcomers += !post->is_zzp;
