@@ -174,7 +174,7 @@ if(NOT ZORGSIM_SANITIZE MATCHES "thread")
   foreach(script IN LISTS cli_scripts)
     get_filename_component(name "${script}" NAME_WE)
     # All of it in the release; what the sanitizers can see under them; elsewhere the basics.
-    if(ZORGSIM_VARIANT STREQUAL "asan" AND name MATCHES "_(calibrate|effects|loops|coverage|format|memory|reference|sources)$")
+    if(ZORGSIM_VARIANT STREQUAL "asan" AND name MATCHES "_(calibrate|effects|loops|sensitivity|coverage|format|memory|reference|sources)$")
       continue()
     elseif(ZORGSIM_VARIANT MATCHES "^(clang|debug|native)$" AND NOT name MATCHES "_(usage|scenarios|show)$")
       continue()

@@ -24,6 +24,7 @@ import h5py
 import numpy as np
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+EXIT_SCENARIO = 65  # the program's: a wrong scenario
 YEARS = (2025, 2030, 2040)
 LINES = {"behoud": "Retention (behoud)", "leren": "Learning (leren)",
          "anders werken": "Other ways of working (anders werken)",
@@ -120,15 +121,18 @@ class Runs:
         data = sorted(glob.glob(os.path.join(options.configs, "data", "*.csv")))
         self.version = digest([options.program] + data)
 
-    def place(self, path, seed):
+    def place(self, path, seed, settings):
         name = os.path.splitext(os.path.basename(path))[0]
         key = digest(family(path, []))
+        if settings:
+            key += "." + hashlib.sha256(" ".join(settings).encode()).hexdigest()[:12]
         length = f".{self.options.months}" if self.options.months else ""
         return os.path.join(self.folder, f"{name}.{self.version}.{key}.{self.options.scale:g}{length}.{seed}.json")
 
-    def get(self, path, seed):
-        """What the run is measured by; runs it if it is not there."""
-        place = self.place(path, seed)
+    def get(self, path, seed, settings=()):
+        """What the run is measured by; runs it if it is not there. Settings are those of --set; None: they were
+        refused."""
+        place = self.place(path, seed, settings)
         if os.path.exists(place):
             with open(place, encoding="utf-8") as file:
                 return json.load(file), False
@@ -137,20 +141,25 @@ class Runs:
                    "--seed", str(seed), "--scale", f"{self.options.scale:g}"]
         if self.options.months:
             command += ["--months", str(self.options.months)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        found = measure(result)
+        command += [word for setting in settings for word in ("--set", setting)]
+        said = subprocess.run(command, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE if settings else None, text=True)
+        is_refused = settings and said.returncode == EXIT_SCENARIO
+        if not is_refused:
+            said.check_returncode()
+        found = None if is_refused else measure(result)
         with open(place + ".part", "w", encoding="utf-8") as file:
             json.dump(found, file)
         os.replace(place + ".part", place)
-        os.remove(result)
+        if found is not None:
+            os.remove(result)
         return found, True
 
-    def all(self, scenarios):
-        """{(name, seed): measures}; seeds outside, so that a stopped set has whole seeds."""
-        jobs = [(name, path, seed) for seed in range(1, self.options.seeds + 1) for name, path in scenarios.items()]
+    def all(self, jobs):
+        """{key: measures} of jobs {key: (path, seed, settings)}, in their order."""
         found, n_run, begin = {}, 0, time.time()
         with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
-            waiting = {pool.submit(self.get, path, seed): (name, seed) for name, path, seed in jobs}
+            waiting = {pool.submit(self.get, *job): key for key, job in jobs.items()}
             try:
                 for done in concurrent.futures.as_completed(waiting):
                     found[waiting[done]], is_new = done.result()
@@ -164,6 +173,11 @@ class Runs:
                 raise
         print(f"{n_run} runs made, {len(jobs) - n_run} were there", file=sys.stderr)
         return found
+
+
+def version_of(program):
+    said = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+    return said.splitlines()[0]
 
 
 # ---- effects ------------------------------------------------------------------------------------------------
@@ -314,10 +328,10 @@ def parse():
 def main():
     options = parse()
     scenarios = find_scenarios(options.configs, options.only)
-    found = Runs(options).all(scenarios)
-    said = subprocess.run([options.program, "--version"], check=True, capture_output=True, text=True).stdout
-    version = said.splitlines()[0]
     seeds = range(1, options.seeds + 1)
+    # seeds outside, so that a stopped set has whole seeds
+    found = Runs(options).all({(name, seed): (path, seed, ()) for seed in seeds for name, path in scenarios.items()})
+    version = version_of(options.program)
     order = [*LINES.values(), "Others", PACKAGES]
     rows = [(name, line_of(name, path), {y: effects(found, name, y, seeds) for y in YEARS})
             for name, path in scenarios.items() if name != "baseline"]
