@@ -65,7 +65,8 @@ size_t cli_count_differences(const struct scenario *scenario);
 void cli_print_interventions(const struct scenario *scenario, FILE *out);
 
 /* Threads to use: text as typed, or if NULL the first that is set of OMP_NUM_THREADS and
- * SLURM_CPUS_PER_TASK, else the cores that this process may use. */
+ * SLURM_CPUS_PER_TASK, else the cores that this process may use. They are started: ERROR_MEMORY if
+ * they cannot be. */
 MUST_CHECK int cli_threads(const char *text, int *n_threads, struct error *error);
 
 #endif

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli_parts.h"
+#include "threads.h"
 
 enum { THREADS_MAX = 4096 };
 enum {
@@ -223,7 +224,7 @@ static int allowed_cores(void)
     return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (int)n;
 }
 
-int cli_threads(const char *text, int *n_threads, struct error *error)
+static int find_threads(const char *text, int *n_threads, struct error *error)
 {
     const char *const sources[] = {"-j", "OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK"};
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
@@ -240,6 +241,12 @@ int cli_threads(const char *text, int *n_threads, struct error *error)
     }
     *n_threads = allowed_cores();
     return 0;
+}
+
+int cli_threads(const char *text, int *n_threads, struct error *error)
+{
+    const int status = find_threads(text, n_threads, error);
+    return status < 0 ? status : threads_start(*n_threads, error);
 }
 
 int cli_scenario_read(struct scenario *scenario, const struct cli_model *model, const char *path,
