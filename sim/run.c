@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop over months. */
+/* A run from its scenario to its files: each month checked and written; what it cost. */
 #define _POSIX_C_SOURCE 200809L
 #include "run.h"
 
@@ -13,56 +13,10 @@
 #include "progress.h"
 #include "resume.h"
 #include "run_events.h"
+#include "run_head.h"
 #include "run_panel.h"
 #include "stop.h"
 #include "writer.h"
-
-/* persons: their digest, or NULL for months without. */
-static uint64_t chain(const struct state *state, const uint64_t *persons, uint64_t before)
-{
-    uint64_t digest = digest_bytes(state->tally, state->layout.n * sizeof *state->tally, before);
-    digest =
-        digest_bytes(state->indicators, state->layout.n_series * sizeof *state->indicators, digest);
-    const uint64_t employers = table_digest(&state->employers);
-    digest = digest_bytes(&employers, sizeof employers, digest);
-    return persons ? digest_bytes(persons, sizeof *persons, digest) : digest;
-}
-
-uint64_t run_digest(const struct state *state, bool with_persons, uint64_t before)
-{
-    const uint64_t persons = with_persons ? table_digest(&state->persons) : 0;
-    return chain(state, with_persons ? &persons : NULL, before);
-}
-
-static bool digests_persons(int month, int last)
-{
-    return month == last || ((month % 12) + 12) % 12 == 11;
-}
-
-int run_months_from(const struct run_model *model, struct world *world, int last, uint64_t digest,
-                    struct run_visit visit)
-{
-    struct state *state = model->state(world);
-    for (; state->month <= last; state->month++) {
-        int status = month_run(state, world, model->steps, *model->n_steps);
-        const bool has_persons = digests_persons(state->month, last);
-        state->persons_digest = has_persons ? table_digest(&state->persons) : 0;
-        digest = chain(state, has_persons ? &state->persons_digest : NULL, digest);
-        if (status >= 0 && visit.each)
-            status = visit.each(world, state->month, digest, visit.context);
-        if (status < 0)
-            return status;
-    }
-    return 0;
-}
-
-int run_months(const struct run_model *model, struct world *world, int n_months, run_each *each,
-               void *context)
-{
-    const struct state *state = model->state(world);
-    return run_months_from(model, world, state->month + n_months - 1, state->seed,
-                           (struct run_visit){each, context});
-}
 
 /* A step of the nation that failed without a word of its own. */
 static int explain(int status, int month, struct error *error)
@@ -207,126 +161,8 @@ static int output_month(struct world *world, int month, uint64_t digest, void *c
     return stored < 0 ? stored : look_around(output, world, month, digest);
 }
 
-/* ---- provenance --------------------------------------------------------------------------------
+/* ---- the files ---------------------------------------------------------------------------------
  */
-
-static int store_parameters(struct store *store, const struct parameters *parameters,
-                            struct error *error)
-{
-    const size_t n = parameters->n;
-    const char **texts = calloc(n * 5 + 1, sizeof *texts);
-    double *defaults = calloc(n + 1, sizeof *defaults);
-    if (!texts || !defaults) {
-        free(texts);
-        free(defaults);
-        return fail(error, ERROR_MEMORY, "no memory for %zu parameters", n);
-    }
-    for (size_t i = 0; i < n; i++) {
-        texts[i] = parameters->rows[i].name;
-        texts[n + i] = parameters->rows[i].unit;
-        texts[2 * n + i] = status_name(parameters->rows[i].status);
-        texts[3 * n + i] = parameters->rows[i].source;
-        texts[4 * n + i] = parameters->origin[i];
-        defaults[i] = parameters->rows[i].initial;
-    }
-    const struct store_column columns[] = {
-        {"name", "1", "name of the parameter", NULL, texts},
-        {"value", "see unit", "value in this run", parameters->values, NULL},
-        {"default", "see unit", "value without a scenario", defaults, NULL},
-        {"unit", "1", "unit of value and default", NULL, texts + n},
-        {"status", "1", "sourced, derived, assumed or calibrated", NULL, texts + 2 * n},
-        {"source", "1", "key of the source", NULL, texts + 3 * n},
-        {"origin", "1",
-         "where the value came from: default, file:line, --set or evidence; the file as seen from "
-         "the "
-         "folder of the scenario",
-         NULL, texts + 4 * n},
-    };
-    const int status = store_table(store, "parameter", "every parameter as used, with its origin",
-                                   columns, sizeof columns / sizeof columns[0], n, error);
-    free(texts);
-    free(defaults);
-    return status;
-}
-
-static int store_inputs(struct store *store, const struct inputs *inputs, struct error *error)
-{
-    const size_t n = inputs->n;
-    const char **texts = calloc(2 * n + 1, sizeof *texts);
-    char(*digests)[17] = calloc(n + 1, sizeof *digests);
-    const char **digest_texts = calloc(n + 1, sizeof *digest_texts);
-    int status = texts && digests && digest_texts
-                     ? 0
-                     : fail(error, ERROR_MEMORY, "no memory for %zu inputs", n);
-    for (size_t i = 0; status >= 0 && i < n; i++) {
-        texts[i] = inputs->tables[i].row->name;
-        snprintf(digests[i], sizeof digests[i], "%016" PRIx64, inputs->tables[i].digest);
-        digest_texts[i] = digests[i];
-        const char *slash = strrchr(inputs->tables[i].path, '/');
-        texts[n + i] = slash ? slash + 1 : inputs->tables[i].path;
-    }
-    const struct store_column columns[] = {
-        {"name", "1", "name of the table", NULL, texts},
-        {"file", "1", "file it was read from", NULL, texts + n},
-        {"digest", "1", "FNV-1a of the file's bytes", NULL, digest_texts},
-    };
-    if (status >= 0)
-        status = store_table(store, "input", "every input table as read", columns, 3, n, error);
-    free(texts);
-    free(digests);
-    free(digest_texts);
-    return status;
-}
-
-/* What every file of a run says of it. */
-struct head {
-    char seed[32], scale[32], months[32], start[8], digest[17], source[128];
-    struct store_attribute attributes[15];
-    struct store_description description; /* of the result */
-};
-
-static void fill_head(struct head *head, const struct resume *resume)
-{
-    const struct run_model *model = resume->model;
-    const struct scenario *scenario = resume->scenario;
-    const char *origin = resume_origin(resume);
-    snprintf(head->seed, sizeof head->seed, "%" PRIu64, scenario->seed);
-    number_format(scenario->scale, head->scale);
-    snprintf(head->months, sizeof head->months, "%d", scenario->n_months);
-    month_format(scenario->start, head->start);
-    snprintf(head->digest, sizeof head->digest, "%016" PRIx64,
-             digest_bytes(scenario->text, strlen(scenario->text), 0));
-    snprintf(head->source, sizeof head->source, "%s %s (%s)", model->name, model->version,
-             model->commit);
-    const struct store_attribute attributes[] = {
-        {"title", scenario->title ? scenario->title : "baseline"},
-        {"source", head->source},
-        {"version", model->version},
-        {"commit", model->commit},
-        {"compiler", model->compiler},
-        {"flags", model->flags},
-        {"seed", head->seed},
-        {"scale", head->scale},
-        {"start", head->start},
-        {"months", head->months},
-        {"evidence", evidence_name(scenario->evidence)},
-        {"scenario_digest", head->digest},
-        {"run_digest", resume->run},
-        {"licence", "results belong to who ran the model; inputs: see configs/data/SOURCES.md"},
-        {"branched_from", origin}, /* last: most have none */
-    };
-    _Static_assert(sizeof attributes == sizeof head->attributes, "one place each");
-    memcpy(head->attributes, attributes, sizeof attributes);
-    head->description = (struct store_description){
-        .path = resume->options->out_path,
-        .series = model->series,
-        .n_series = model->n_series,
-        .dimensions = *model->dimensions,
-        .attributes = head->attributes,
-        .n_attributes = sizeof attributes / sizeof attributes[0] - (origin == NULL),
-        .scenario_text = scenario->text,
-    };
-}
 
 static bool has_past(const struct resume *resume)
 {
@@ -335,15 +171,15 @@ static bool has_past(const struct resume *resume)
 
 static int result_create(struct output *output)
 {
-    struct head head;
-    fill_head(&head, &output->resume);
+    struct run_head head;
+    run_head_fill(&head, &output->resume);
     return store_create(&output->store, &head.description, output->error);
 }
 
 static int events_create(struct output *output, struct store **file)
 {
-    struct head head;
-    fill_head(&head, &output->resume);
+    struct run_head head;
+    run_head_fill(&head, &output->resume);
     const struct run_events_begin begin = {output->state, output->model->events, &head.description,
                                            has_past(&output->resume)};
     return run_events_start(&output->events, &begin, file, output->error);
@@ -352,10 +188,10 @@ static int events_create(struct output *output, struct store **file)
 static int panel_start(struct output *output)
 {
     const struct resume *resume = &output->resume;
-    struct head head;
+    struct run_head head;
     if (!resume->scenario->snapshots.is_on)
         return 0;
-    fill_head(&head, resume);
+    run_head_fill(&head, resume);
     const struct run_panel_begin begin = {.persons = &output->state->persons,
                                           .snapshots = &resume->scenario->snapshots,
                                           .description = &head.description,
@@ -410,18 +246,6 @@ static int dry_run(const struct run_model *model, const struct scenario *scenari
 /* ---- the run
  * --------------------------------------------------------------------------------------- */
 
-/* What stands in the file before the first month. */
-static int store_start(const struct run_model *model, const struct world *world,
-                       struct store *store, const struct scenario *scenario, struct error *error)
-{
-    int status = model->store(world, store, error);
-    if (status >= 0)
-        status = store_parameters(store, &scenario->parameters, error);
-    if (status >= 0)
-        status = store_inputs(store, &scenario->inputs, error);
-    return status < 0 ? status : intervention_store(&scenario->interventions, store, error);
-}
-
 static int run_and_write(struct output *output, struct world *world)
 {
     const struct run_model *model = output->model;
@@ -461,7 +285,8 @@ static int start_events(struct output *output, const struct world *world)
                     output->model->name);
     int status = events_create(output, &file);
     if (status >= 0)
-        status = store_start(output->model, world, file, output->resume.scenario, output->error);
+        status =
+            run_head_tables(output->model, world, output->resume.scenario, file, output->error);
     if (status >= 0 && !has_past(&output->resume))
         store_hold(file, false);
     return status;
@@ -502,7 +327,7 @@ static int make_and_run(struct output *output, struct world **world)
     if (status >= 0)
         status = output_init(output);
     if (status >= 0)
-        status = store_start(model, *world, output->store, resume->scenario, error);
+        status = run_head_tables(model, *world, resume->scenario, output->store, error);
     if (status >= 0)
         status = resume_replay(resume, output->store, error);
     if (status >= 0)
