@@ -144,7 +144,7 @@ class World:
         is_new = x["graduate"][i] & (care < 24)
         band = np.where(is_new, np.where(care < 12, 2, 3), np.maximum(band, 0))
         t = np.array([1.5, 4.5, 9, 18, 42, 90, 180, 320])[band] / 3
-        late = np.array([1, 1, 1, 1, 0.95, 0.88, 0.80, p.late_tenure_ratio])[band]
+        late = np.array([1, 1, 1, 1, p.tenure_ratio_years_3_5, p.tenure_ratio_years_6_10, p.tenure_ratio_years_11_20, p.late_tenure_ratio])[band]
         return late + p.early_tenure_amplitude * t * np.exp(1 - t), is_new
 
     def ages(self, i):
@@ -165,7 +165,7 @@ class World:
         k, ke = p.strain_kappa, p.engagement_kappa
         x["strain"][i] += k * (e["strain"][at] - strain) + np.sqrt(1 - (1 - k) ** 2) * rng.standard_normal(n)
         x["engagement"][i] += ke * (e["engagement"][at] - engagement) + np.sqrt(1 - (1 - ke) ** 2) * rng.standard_normal(n)
-        met = np.where(occupation == 11, 0.5, np.where((occupation == 5) | (occupation == 6), 1.4, 1.0))
+        met = p.aggression_by_occupation[occupation]
         shock = happens(chance(p.aggression_per_month * met * p.hazard_norm[AGGRESSION]))
         x["strain"][i[shock]] += p.aggression_strain
         # recovery and disability
@@ -213,12 +213,12 @@ class World:
         inactive = happens(chance(p.exit_inactive_per_year / 12))
         months = self.month - x["since_month"][i]
         fade = np.clip((24 - months) / 12.0, 0, 1)
-        kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.maximum(1 - 2.5 * e["short_of_staff"][at], 0))
+        kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.maximum(1 - p.mentors_per_workload * e["short_of_staff"][at], 0))
         industry = happens(chance(p.exit_industry_per_year / 12 * f * p.exit_by_age[age] * p.exit_by_occupation[occupation] * np.where(is_new, p.graduate_exit_ratio, 1)
                                   * p.hazard_norm[EXIT_INDUSTRY]) * leaving * self.exit_pull * p.exit_by_branch[branch]) & ~kept
         zzp = happens((age < 9) * chance(p.start_zzp_per_year / 12) * leaving * self.zzp_trend)
-        kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.maximum(1 - 2.5 * e["short_of_staff"][at], 0))
-        look = happens(chance(p.employer_change_per_year / 12 * f * np.where(age < 4, 1.4, np.where(age < 6, 0.9, 0.4))
+        kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.maximum(1 - p.mentors_per_workload * e["short_of_staff"][at], 0))
+        look = happens(chance(p.employer_change_per_year / 12 * f * p.employer_change_by_age[age]
                               * p.hazard_norm[EMPLOYER_CHANGE]) * leaving) & ~kept
         where = np.select([disabled, died, retired, inactive, industry, zzp], [4, 5, 3, 2, 0, 1], -1)
         for d, name in enumerate(LEFT):

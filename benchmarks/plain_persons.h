@@ -124,9 +124,11 @@ static inline bool plain_is_kept(struct plain *plain, const struct plain_person 
         return false;
     const struct plain_employer *employer = &plain->employer[person->employer];
     const double fade = months < 12 ? 1.0 : (24 - months) / 12.0;
-    const double mentors = fmin(
-        fmax(1 - 2.5 * (employer->workload - plain->from->workload_reference[employer->branch]), 0),
-        1);
+    const double mentors =
+        fmin(fmax(1 - plain->p->mentors_per_workload *
+                          (employer->workload - plain->from->workload_reference[employer->branch]),
+                  0),
+             1);
     return happens(&plain->random,
                    (1 - plain->p->onboarding_ratio) * employer->onboarding * fade * mentors);
 }
@@ -137,15 +139,21 @@ static inline double plain_tenure_shape(const struct plain *plain,
                                         const struct plain_person *person)
 {
     static const double middle[] = {1.5, 4.5, 9, 18, 42, 90, 180, 320};
-    static const double decline[] = {1, 1, 1, 1, 0.95, 0.88, 0.80};
+    const struct parameter_values *p = plain->p;
+    const double late[] = {1,
+                           1,
+                           1,
+                           1,
+                           p->tenure_ratio_years_3_5,
+                           p->tenure_ratio_years_6_10,
+                           p->tenure_ratio_years_11_20,
+                           p->late_tenure_ratio};
     const int care_months = plain->month - person->care_month;
     int band = plain_tenure_band(plain, person);
     if (person->is_graduate && care_months < 24)
         band = care_months < 12 ? TENURE_BAND_tenure_6_11 : TENURE_BAND_tenure_12_23;
     const double t = middle[band] / 3;
-    const double late =
-        band == TENURE_BAND_tenure_240_plus ? plain->p->late_tenure_ratio : decline[band];
-    return late + plain->p->early_tenure_amplitude * t * exp(1 - t);
+    return late[band] + p->early_tenure_amplitude * t * exp(1 - t);
 }
 
 /* ---- absence ---- */
@@ -316,9 +324,7 @@ static inline void plain_drift(struct plain *plain, struct plain_person *person)
                       sqrt(1 - keep * keep) * size * cos(angle);
     person->engagement += p->engagement_kappa * (employer->engagement_target - person->engagement) +
                           sqrt(1 - keep_e * keep_e) * size * sin(angle);
-    const bool is_social = person->occupation == OCCUPATION_social_care ||
-                           person->occupation == OCCUPATION_social_work_hbo;
-    const double met = person->occupation == OCCUPATION_other_staff ? 0.5 : is_social ? 1.4 : 1.0;
+    const double met = plain->from->in.aggression_by_occupation[person->occupation];
     if (happens(&plain->random, plain_chance(p->aggression_per_month * met *
                                              plain->from->hazard_norm[DECISION_aggression]))) {
         person->strain += p->aggression_strain;
@@ -370,9 +376,7 @@ static inline void plain_leaving(struct plain *plain, struct plain_person *perso
         return;
     }
     const double change = p->employer_change_per_year / 12 * f *
-                          (age < AGE_BAND_age_35_44   ? 1.4
-                           : age < AGE_BAND_age_55_59 ? 0.9
-                                                      : 0.4) *
+                          from->in.employer_change_by_age[age] *
                           from->hazard_norm[DECISION_employer_change];
     if (happens(&plain->random,
                 plain_chance(change) * leaving * plain->employer[person->employer].change_factor) &&

@@ -12,13 +12,19 @@
 static double tenure_shape(const struct parameter_values *p, unsigned band)
 {
     static const double middle[TENURE_BAND_graduate_0_11] = {1.5, 4.5, 9, 18, 42, 90, 180, 320};
-    static const double decline[TENURE_BAND_graduate_0_11] = {1, 1, 1, 1, 0.95, 0.88, 0.80, -1};
+    const double decline[TENURE_BAND_graduate_0_11] = {1,
+                                                       1,
+                                                       1,
+                                                       1,
+                                                       p->tenure_ratio_years_3_5,
+                                                       p->tenure_ratio_years_6_10,
+                                                       p->tenure_ratio_years_11_20,
+                                                       p->late_tenure_ratio};
     if (band >= TENURE_BAND_graduate_0_11)
         band =
             band == TENURE_BAND_graduate_0_11 ? TENURE_BAND_tenure_6_11 : TENURE_BAND_tenure_12_23;
-    const double late = decline[band] < 0 ? p->late_tenure_ratio : decline[band];
     const double t = middle[band] / 3;
-    return late + p->early_tenure_amplitude * t * maths_exp(1 - t);
+    return decline[band] + p->early_tenure_amplitude * t * maths_exp(1 - t);
 }
 
 static double age_sickness(const struct parameter_values *p, unsigned age)
@@ -35,9 +41,6 @@ static void employee_hazards(const struct world *world, unsigned occupation, uns
     const struct parameter_values *p = &world->p;
     const bool is_graduate = tenure >= TENURE_BAND_graduate_0_11;
     const double f = tenure_shape(p, tenure), sick = age_sickness(p, age);
-    const bool is_social =
-        occupation == OCCUPATION_social_care || occupation == OCCUPATION_social_work_hbo;
-    const double met = occupation == OCCUPATION_other_staff ? 0.5 : is_social ? 1.4 : 1.0; /* M20 */
     hazard[DECISION_illness_short] = p->short_spells_per_year / 12;
     hazard[DECISION_illness_other] = p->other_spells_per_year / 12 * sick;
     /* discrimination (M21): the class carries the rate of those who meet it; the others are thinned
@@ -50,11 +53,10 @@ static void employee_hazards(const struct world *world, unsigned occupation, uns
         0.69314718055994531; /* probability 1/2; the state factor says the rest */
     hazard[DECISION_hours_up] = p->hours_up_per_month * p->hours_up_fit;
     hazard[DECISION_hours_down] = p->hours_down_per_month * p->hours_down_fit;
-    hazard[DECISION_aggression] = p->aggression_per_month * met;
-    hazard[DECISION_employer_change] = p->employer_change_per_year / 12 * f *
-                                       (age < AGE_BAND_age_35_44   ? 1.4
-                                        : age < AGE_BAND_age_55_59 ? 0.9
-                                                                   : 0.4);
+    hazard[DECISION_aggression] =
+        p->aggression_per_month * world->in.aggression_by_occupation[occupation];
+    hazard[DECISION_employer_change] =
+        p->employer_change_per_year / 12 * f * world->in.employer_change_by_age[age];
     hazard[DECISION_retirement] = world->in.retirement_hazard[age] / 12 * p->retirement_fit;
     hazard[DECISION_death] = world->in.death_hazard[age] / 12;
     hazard[DECISION_exit_inactive] = p->exit_inactive_per_year / 12;

@@ -52,19 +52,25 @@ static inline bool is_recent_graduate(const struct world *world, size_t i)
 /* f(t) of tenure at the middle of the band: late + A t/3 exp(1 - t/3). */
 static inline double tenure_shape(const struct world *world, size_t i)
 {
-    static const struct band {
+    const struct parameter_values *p = &world->p;
+    const struct band {
         int below;
         double middle, late;
-    } bands[] = {{3, 1.5, 1},    {6, 4.5, 1},     {12, 9, 1},       {24, 18, 1},
-                 {60, 42, 0.95}, {120, 90, 0.88}, {240, 180, 0.80}, {INT16_MAX, 320, -1}};
+    } bands[] = {{3, 1.5, 1},
+                 {6, 4.5, 1},
+                 {12, 9, 1},
+                 {24, 18, 1},
+                 {60, 42, p->tenure_ratio_years_3_5},
+                 {120, 90, p->tenure_ratio_years_6_10},
+                 {240, 180, p->tenure_ratio_years_11_20},
+                 {INT16_MAX, 320, p->late_tenure_ratio}};
     int months = world->state.month - world->person.since_month[i];
     if (is_recent_graduate(world, i)) /* time in care counts: later in the first year, the second */
         months = world->state.month - world->person.care_month[i] < 12 ? 9 : 18;
     const struct band *band = bands;
     while (months >= band->below)
         band++;
-    const double late = band->late < 0 ? world->p.late_tenure_ratio : band->late;
-    return late + world->p.early_tenure_amplitude * band->middle / 3 * exp(1 - band->middle / 3);
+    return band->late + p->early_tenure_amplitude * band->middle / 3 * exp(1 - band->middle / 3);
 }
 
 static inline double exit_ratio(const struct world *world, size_t i)
@@ -76,16 +82,12 @@ static inline double exit_ratio(const struct world *world, size_t i)
 
 static inline double change_ratio(const struct world *world, size_t i)
 {
-    const int age = age_years(world, i);
-    return tenure_shape(world, i) * (age < 35 ? 1.4 : age < 55 ? 0.9 : 0.4);
+    return tenure_shape(world, i) * world->in.employer_change_by_age[age_class(world, i)];
 }
 
 static inline double met_ratio(const struct world *world, size_t i)
 {
-    const unsigned o = world->person.occupation[i];
-    if (o == OCCUPATION_other_staff)
-        return 0.5;
-    return o == OCCUPATION_social_care || o == OCCUPATION_social_work_hbo ? 1.4 : 1.0;
+    return world->in.aggression_by_occupation[world->person.occupation[i]];
 }
 
 static inline struct means means_of(const struct world *world)
