@@ -115,8 +115,10 @@ def digest(paths):
 
 
 class Runs:
-    def __init__(self, options):
-        self.options, self.folder = options, options.keep
+    """Runs at a scale, kept; what other(path) says of a result is kept with its measures under "other"."""
+
+    def __init__(self, options, scale, other=None):
+        self.options, self.scale, self.other, self.folder = options, scale, other, options.keep
         os.makedirs(self.folder, exist_ok=True)
         data = sorted(glob.glob(os.path.join(options.configs, "data", "*.csv")))
         self.version = digest([options.program] + data)
@@ -127,7 +129,8 @@ class Runs:
         if settings:
             key += "." + hashlib.sha256(" ".join(settings).encode()).hexdigest()[:12]
         length = f".{self.options.months}" if self.options.months else ""
-        return os.path.join(self.folder, f"{name}.{self.version}.{key}.{self.options.scale:g}{length}.{seed}.json")
+        held = ".held" if self.other else ""
+        return os.path.join(self.folder, f"{name}.{self.version}.{key}.{self.scale:g}{length}{held}.{seed}.json")
 
     def get(self, path, seed, settings=()):
         """What the run is measured by; runs it if it is not there. Settings are those of --set; None: they were
@@ -138,7 +141,7 @@ class Runs:
                 return json.load(file), False
         result = place + ".h5"
         command = [self.options.program, "run", path, "-q", "-j", "1", "-o", result,
-                   "--seed", str(seed), "--scale", f"{self.options.scale:g}"]
+                   "--seed", str(seed), "--scale", f"{self.scale:g}"]
         if self.options.months:
             command += ["--months", str(self.options.months)]
         command += [word for setting in settings for word in ("--set", setting)]
@@ -148,6 +151,8 @@ class Runs:
         if not is_refused:
             said.check_returncode()
         found = None if is_refused else measure(result)
+        if self.other and not is_refused:
+            found["other"] = self.other(result)
         with open(place + ".part", "w", encoding="utf-8") as file:
             json.dump(found, file)
         os.replace(place + ".part", place)
@@ -330,7 +335,7 @@ def main():
     scenarios = find_scenarios(options.configs, options.only)
     seeds = range(1, options.seeds + 1)
     # seeds outside, so that a stopped set has whole seeds
-    found = Runs(options).all({(name, seed): (path, seed, ()) for seed in seeds for name, path in scenarios.items()})
+    found = Runs(options, options.scale).all({(name, seed): (path, seed, ()) for seed in seeds for name, path in scenarios.items()})
     version = version_of(options.program)
     order = [*LINES.values(), "Others", PACKAGES]
     rows = [(name, line_of(name, path), {y: effects(found, name, y, seeds) for y in YEARS})

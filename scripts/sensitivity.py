@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the results hang on: each parameter at both ends of its evidence, and all of them drawn at once.
 
-    scripts/sensitivity.py [--scale 0.05] [--seeds 2] [--draws 200] [--policy configs/policies/taz.yaml] [--only NAME...]
+    scripts/sensitivity.py [--scale 0.05] [--seeds 2] [--draws 200] [--draws-scale 0.1]
+                           [--policy configs/policies/taz.yaml] [--only NAME...]
 
 One at a time: the baseline, and the baseline with the policy, are run with every parameter at its low and at its
 high value (zorgsim params), the rest as they are; runs of one seed share all luck. At once: in each draw every
 parameter that was not fitted to published figures takes a value of its own between low and high, most likely the
-one in use, in both worlds alike.
+one in use, in both worlds alike. Draws whose baseline meets the published targets of 2022 that have a tolerance
+(configs/data/targets.csv) are shown by themselves.
 Runs what is not there yet, like scripts/effects.py, and without --only writes models/docs/SENSITIVITY.md and .csv.
 """
 import argparse
+import collections
 import csv
 import json
 import os
@@ -17,9 +20,13 @@ import random
 import subprocess
 import sys
 
+import measure
+import validate
 from effects import ROOT, Runs, cell, mean_and_error, version_of
 
 SHOWN = 15  # parameters a table
+SHARES = (5, 50, 95)  # per cent of draws
+LEAST_DRAWS = 20  # for which such a share says something
 BASELINE, EFFECT = "baseline", "policy minus baseline"
 # of, year, name of effects.measure, heading, unit, decimals
 OUTCOMES = (
@@ -54,6 +61,28 @@ def ends_of(parameter):
 # ---- runs ----------------------------------------------------------------------------------------------
 
 
+def worlds_of(options):
+    return {BASELINE: os.path.join(options.configs, "baseline.yaml"), EFFECT: options.policy}
+
+
+def central_jobs(options):
+    return {("central", of, seed): (path, seed, ()) for seed in range(1, options.seeds + 1)
+            for of, path in worlds_of(options).items()}
+
+
+def ends_jobs(options, parameters):
+    """{(what, world, seed): job}; what is "central" or a parameter and its end. The sizes of a policy's effects
+    are no part of the baseline."""
+    jobs = central_jobs(options)
+    for seed in range(1, options.seeds + 1):
+        for p in parameters:
+            for end in ends_of(p):
+                for of, path in worlds_of(options).items():
+                    if of == EFFECT or not p["is_effect"]:
+                        jobs[(p["name"], end), of, seed] = (path, seed, (f"{p['name']}={p[end]!r}",))
+    return jobs
+
+
 def drawn_of(parameters):
     return [p for p in parameters if p["status"] != "calibrated"]
 
@@ -64,32 +93,30 @@ def draw(parameters, number):
     return tuple(f"{p['name']}={chance.triangular(p['low'], p['high'], p['value']):.6g}" for p in drawn_of(parameters))
 
 
-def jobs_of(options, parameters):
-    """{(what, world, seed): job}; what is central, a number of a draw, or a parameter and its end. The sizes of
-    a policy's effects are no part of the baseline."""
-    baseline = os.path.join(options.configs, "baseline.yaml")
-    jobs = {}
-    for seed in range(1, options.seeds + 1):
-        jobs["central", BASELINE, seed] = (baseline, seed, ())
-        jobs["central", EFFECT, seed] = (options.policy, seed, ())
-        for p in parameters:
-            for end in ends_of(p):
-                settings = (f"{p['name']}={p[end]!r}",)
-                if not p["is_effect"]:
-                    jobs[(p["name"], end), BASELINE, seed] = (baseline, seed, settings)
-                jobs[(p["name"], end), EFFECT, seed] = (options.policy, seed, settings)
+def draws_jobs(options, parameters):
+    """As ends_jobs, what being the number of a draw, which is its seed, too."""
+    jobs = central_jobs(options)
     for number in range(1, options.draws + 1):
-        settings = draw(parameters, number)
-        jobs[number, BASELINE, number] = (baseline, number, settings)
-        jobs[number, EFFECT, number] = (options.policy, number, settings)
+        for of, path in worlds_of(options).items():
+            jobs[number, of, number] = (path, number, draw(parameters, number))
     return jobs
+
+
+def fit_of(options):
+    """What a result is held against: {target with a tolerance that the result covers: whether it is met}."""
+    wanted = validate.targets(os.path.join(options.configs, "data", "targets.csv"))
+
+    def fit(path):
+        rows, _ = validate.rows_of([measure.Run(path)], wanted)
+        return {row[0]: validate.verdict(row).startswith("within") for row in rows if validate.verdict(row)}
+    return fit
 
 
 def outcome(found, what, seed, of, year, name):
     """None where the year is not reached, the settings were refused, or the baseline does not know them."""
     if of == BASELINE and (what, BASELINE, seed) not in found:
         return None
-    base = found.get((what, BASELINE, seed), found["central", BASELINE, seed])
+    base = found.get((what, BASELINE, seed), found.get(("central", BASELINE, seed)))
     policy = found[what, EFFECT, seed] if of == EFFECT else base
     if base is None or policy is None or str(year) not in base:
         return None
@@ -118,17 +145,34 @@ def quantile(values, share):
     return values[k] + (at - k) * (values[k + 1] - values[k])
 
 
-def bands(found, options, key):
-    """Mean of the central runs; 5, 50 and 95 per cent of the draws, and how many; None: too few."""
-    of, year, name, *_ = key
-    central = [outcome(found, "central", seed, of, year, name) for seed in range(1, options.seeds + 1)]
-    if None in central:
-        return None
-    drawn = [outcome(found, number, number, of, year, name) for number in range(1, options.draws + 1)
-             if found[number, BASELINE, number] is not None and found[number, EFFECT, number] is not None]
-    drawn.sort()
-    parts = [quantile(drawn, share) for share in (0.05, 0.5, 0.95)] if len(drawn) > 1 else None
-    return sum(central) / len(central), parts, len(drawn)
+class Draws:
+    """Those that were not refused, and of them those whose baseline meets every target."""
+
+    def __init__(self, found, options):
+        self.found, self.options = found, options
+        numbers = range(1, options.draws + 1)
+        self.all = [n for n in numbers if found[n, BASELINE, n] is not None and found[n, EFFECT, n] is not None]
+        self.fitting = [n for n in self.all if all(self.fit(n).values())]
+        self.n_refused = options.draws - len(self.all)
+
+    def fit(self, number):
+        return self.found[number, BASELINE, number]["other"]
+
+    def missed(self):
+        """Targets that draws miss, those most often missed first."""
+        return collections.Counter(name for n in self.all for name, is_met in self.fit(n).items() if not is_met).most_common()
+
+    def central(self, key):
+        values = [outcome(self.found, "central", seed, *key[:3]) for seed in range(1, self.options.seeds + 1)]
+        return None if None in values else sum(values) / len(values)
+
+    def bands(self, key, numbers):
+        """5, 50 and 95 per cent of an outcome; None: too few draws, or the year is not reached."""
+        values = [outcome(self.found, n, n, *key[:3]) for n in numbers]
+        if len(values) < LEAST_DRAWS or None in values:
+            return None
+        values.sort()
+        return [quantile(values, share / 100) for share in SHARES]
 
 
 def swing(row):
@@ -140,17 +184,38 @@ def swing(row):
 # ---- writing -------------------------------------------------------------------------------------------------
 
 
-def band_table(found, options):
-    lines = ["| | year | as it is | 5 % | 50 % | 95 % |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+def band_table(draws):
+    heads = [f"{which}, {share} %" for which in ("all", "fitting") for share in SHARES]
+    lines = ["| | year | as it is | " + " | ".join(heads) + " |", "| --- | ---: | ---: |" + " ---: |" * len(heads)]
     for key in OUTCOMES:
         of, year, _, heading, unit, decimals = key
-        band = bands(found, options, key)
-        if band is None or band[1] is None:
+        central = draws.central(key)
+        if central is None:
             continue
-        sign = "+" if of == EFFECT else ""
-        cells = [cell(value, None, decimals, sign) for value in (band[0], *band[1])]
+        parts = [value for numbers in (draws.all, draws.fitting) for value in draws.bands(key, numbers) or [None] * len(SHARES)]
+        cells = [cell(value, None, decimals, "+" if of == EFFECT else "") for value in (central, *parts)]
         lines.append(f"| {of}: {heading}, {unit} | {year} | " + " | ".join(cells) + " |")
     return lines
+
+
+def count(parameters):
+    return f"{len(parameters)} parameter{'' if len(parameters) == 1 else 's'}"
+
+
+def said_of_draws(draws, parameters):
+    options = draws.options
+    text = (f"{options.draws} draws of {count(drawn_of(parameters))} at scale {options.draws_scale:g}: all but the "
+            "calibrated ones, whose values follow from published figures once the others are chosen. Each is triangular between "
+            "its low and high value with the value in use as the likeliest; a draw has a seed of its own, and both its worlds have "
+            "the same values. ")
+    text += f"{draws.n_refused} of them gave worlds that the program refuses, and are left out. " if draws.n_refused else ""
+    if not draws.all:
+        return text
+    text += (f"*Fitting* are the {len(draws.fitting)} whose baseline meets all {len(draws.fit(draws.all[0]))} targets with a "
+             "tolerance that a run begun in 2022 can be held against (`scripts/validate.sh`): worlds that the published "
+             "figures do not contradict.")
+    missed = [f"{name.replace('_', ' ')} ({n})" for name, n in draws.missed()]
+    return text + (f" Missed by others: {', '.join(missed)}." if missed else "")
 
 
 def number(value):
@@ -170,29 +235,24 @@ def range_table(found, options, parameters, key):
     return lines if rows else []
 
 
-def document(found, options, parameters, version):
-    name = os.path.basename(options.policy)
-    refused = sum(found[n, BASELINE, n] is None or found[n, EFFECT, n] is None for n in range(1, options.draws + 1))
+def document(found, draws, parameters, version):
+    options = draws.options
     lines = [
         "# What the results hang on", "",
-        f"Scale {options.scale:g}, {version}, policy `{name}`. Written by `scripts/sensitivity.sh`; do not edit. All figures are "
+        f"{version}, policy `{os.path.basename(options.policy)}`. Written by `scripts/sensitivity.sh`; do not edit. All figures are "
         "in [SENSITIVITY.csv](SENSITIVITY.csv); what each parameter is, with its source, in [REFERENCE.md](REFERENCE.md). "
         "Figures are means over the months of the year, at full scale; exits are employees of the December before who no longer are.", "",
-        "What is *not* in these figures: paths from outside and inputs (demand, offers, pull, posts; `configs/data`) stay as they "
-        "are, and what was fitted to published figures is not fitted again. So a world with another parameter also fits 2018-2022 "
-        "less well than the one that was fitted, and the bands of the baseline are wider than what the published figures leave open; a "
-        "difference between two scenarios suffers less, because both worlds have the same parameters. Parameters are drawn "
-        "independently of each other.", "",
-        "## All parameters at once", "",
-        f"{options.draws} draws of {len(drawn_of(parameters))} parameters (all but the calibrated ones, whose values follow from "
-        "published figures once the others are chosen), each triangular between its low and high value with the value in use "
-        "as the likeliest, with a seed of its own; both worlds of a draw have the same. "
-        + (f"{refused} of them gave worlds that the program refuses, and are left out." if refused else "None was refused."), "",
-        *band_table(found, options), "",
+        "*Not* in these figures: paths from outside and inputs (demand, offers, pull, posts; `configs/data`) stay as they "
+        "are, and what was fitted to published figures is not fitted again. So the band of the baseline over all draws is wider than what "
+        "the published figures leave open; a difference between two scenarios suffers less, because both worlds have the same "
+        "parameters. Parameters are drawn independently of each other.", "",
+        "## All parameters at once", "", said_of_draws(draws, parameters), "",
+        *band_table(draws), "",
         "## One parameter at a time", "",
         f"The {SHOWN} parameters that move each outcome most when they go from one end of their evidence to the other and all else "
-        f"stays: what their low and high value change, the mean of {options.seeds} seeds, ± its standard error (chance alone). "
-        "An empty cell: the value in use is that end.",
+        f"stays: what their low and high value change, the mean of {options.seeds} seeds at scale {options.scale:g}, ± its standard "
+        "error (chance alone). An empty cell: the value in use is that end. The range of a calibrated parameter is a quarter either "
+        "way, not evidence: it says how firmly the figure that it was fitted to holds the outcome.",
     ]
     for key in OUTCOMES:
         of, year, _, heading, unit, _ = key
@@ -202,22 +262,23 @@ def document(found, options, parameters, version):
     return "\n".join(lines) + "\n"
 
 
-def write_csv(path, found, options, parameters, version):
+def write_csv(path, found, draws, parameters, version):
+    options = draws.options
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow("kind name status value of year outcome unit change standard_error scale version".split())
+        out.writerow("kind name status value of year outcome unit figure standard_error scale version".split())
         for key in OUTCOMES:
             of, year, name, _, unit, _ = key
-            tail = [f"{options.scale:g}", version]
-            band = bands(found, options, key)
-            if band is not None:
-                out.writerow(["central", "", "", "", of, year, name, unit, number(band[0]), "", *tail])
-            for share, value in zip((5, 50, 95), band[1] if band and band[1] else ()):
-                out.writerow(["draws", f"{share} %", "", "", of, year, name, unit, number(value), "", *tail])
+            central = draws.central(key)
+            if central is not None:
+                out.writerow(["as it is", "", "", "", of, year, name, unit, number(central), "", f"{options.draws_scale:g}", version])
+            for kind, numbers in (("all draws", draws.all), ("fitting draws", draws.fitting)):
+                for share, value in zip(SHARES, draws.bands(key, numbers) or ()):
+                    out.writerow([kind, f"{share} %", "", "", of, year, name, unit, number(value), "", f"{options.draws_scale:g}", version])
             for p in parameters:
                 for end, (mean, error) in changes(found, options, p, key).items():
-                    out.writerow([end, p["name"], p["status"], number(p[end]), of, year, name, unit, number(mean),
-                                  "" if error is None else number(error), *tail])
+                    out.writerow([f"change at {end}", p["name"], p["status"], number(p[end]), of, year, name, unit, number(mean),
+                                  "" if error is None else number(error), f"{options.scale:g}", version])
 
 
 def parse():
@@ -228,6 +289,7 @@ def parse():
     parser.add_argument("--scale", type=float, default=0.05)
     parser.add_argument("--seeds", type=int, default=2, help="seeds 1 to this")
     parser.add_argument("--draws", type=int, default=200, help="worlds with all parameters drawn")
+    parser.add_argument("--draws-scale", type=float, default=0.1)
     parser.add_argument("--months", type=int, help="shorter runs, for tests")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="runs at once, one thread each")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these parameters, printed; no document is written")
@@ -241,16 +303,17 @@ def parse():
 def main():
     options = parse()
     parameters = parameters_of(options.program, options.only)
-    found = Runs(options).all(jobs_of(options, parameters))
+    found = Runs(options, options.scale).all(ends_jobs(options, parameters))
+    draws = Draws(Runs(options, options.draws_scale, fit_of(options)).all(draws_jobs(options, parameters)), options)
     version = version_of(options.program)
-    text = document(found, options, parameters, version)
+    text = document(found, draws, parameters, version)
     folder = options.output or (None if options.only else os.path.join(ROOT, "models/docs"))
     if folder is None:
         print(text, end="")
         return
     with open(os.path.join(folder, "SENSITIVITY.md"), "w", encoding="utf-8") as file:
         file.write(text)
-    write_csv(os.path.join(folder, "SENSITIVITY.csv"), found, options, parameters, version)
+    write_csv(os.path.join(folder, "SENSITIVITY.csv"), found, draws, parameters, version)
     print(f"wrote {os.path.join(folder, 'SENSITIVITY.md')} and SENSITIVITY.csv", file=sys.stderr)
 
 

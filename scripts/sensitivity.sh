@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs the baseline and a policy with every parameter at both ends of its evidence, and with all of them
 # drawn at once, and writes what the results hang on into models/docs/SENSITIVITY.md and SENSITIVITY.csv.
-# At scale 0.05 about half an hour on two cores. Stopped at any moment, it goes on where it was.
+# About half an hour on two cores. Stopped at any moment, it goes on where it was.
 #
-#   scripts/sensitivity.sh [--scale 0.05] [--seeds 2] [--draws 200]          all parameters
-#   scripts/sensitivity.sh --only bass_q match_efficiency --draws 0          some, printed on the screen
+#   scripts/sensitivity.sh [--scale 0.05] [--seeds 2] [--draws 200] [--draws-scale 0.1]     all parameters
+#   scripts/sensitivity.sh --only bass_q match_efficiency --draws 0                some, printed on the screen
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
