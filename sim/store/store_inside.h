@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a store while it is written: for store.c and store_stream.c. */
+/* The inside of a store while it is written, for the files that write it. Small functions call HDF5
+ * and return whether it was done; store_watch notes its first failure, so that the public function
+ * at the top can say one sentence. */
 #ifndef SIM_STORE_INSIDE_H
 #define SIM_STORE_INSIDE_H
 
@@ -65,8 +67,12 @@ struct store_layout {
     bool is_packed;
 };
 
+/* ---- small parts of a file (store_parts.c) ----------------------------------------------- */
+
 /* Each returns whether it was done; the first failure is in store->trouble. Ids are the caller's.
  */
+
+/* Of fixed length, which every reader takes for text. An empty text keeps one zero byte. */
 bool store_put_text(int64_t object, const char *name, const char *text);
 bool store_put_ints(int64_t object, const char *name, int64_t type, const int *values, hsize_t n);
 int64_t store_make_variable(struct store *store, const char *name, int64_t type,
@@ -75,6 +81,16 @@ int64_t store_make_variable(struct store *store, const char *name, int64_t type,
 bool store_attach(int64_t variable, const struct store_scale *const *axes, int n);
 /* Makes a variable a dimension scale with the next number. */
 bool store_make_scale(struct store *store, struct store_scale *scale, const char *name);
+/* The values of an axis, 0..n-1: netCDF crashes on one without. */
+bool store_put_positions(const struct store_scale *axis);
+/* A variable of texts along one axis, written at once. A missing text becomes an empty one. */
+bool store_put_texts(struct store *store, const char *name, const char *meaning,
+                     const struct store_scale *axis, const char *const *texts);
+
+/* ---- the file as a whole (store.c) ------------------------------------------------------- */
+
+/* HDF5 brings everything to the pages; unless months are replayed, the pages to the disk. */
+bool store_flush(struct store *store);
 
 /* Whether it can be written to: ERROR_WRITE after a failure, ERROR_MEMORY if there is none. */
 MUST_CHECK int store_ready(struct store *store, struct error *error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What store.c, store_read.c, store_check.c and store_file.c share. No HDF5 type appears here. */
+/* What the files of this room share. No HDF5 type appears here. */
 #ifndef SIM_STORE_PRIVATE_H
 #define SIM_STORE_PRIVATE_H
 
