@@ -233,14 +233,15 @@ class World:
     def change_hours(self, i, sign, wants):
         x, rng = self.x, self.rng
         distance = sign * (self.p.attractor_hours - x["hours"][i]) / 2
-        share = np.where(distance > 1, 1.0, np.where(distance < -1, 0.35, 0.675 + 0.325 * distance))
+        away = self.p.away_from_attractor_share
+        share = np.where(distance > 1, 1.0, np.where(distance < -1, away, (1 + away) / 2 + (1 - away) / 2 * distance))
         goes = wants | (rng.random(len(i)) < share)
         i = i[goes]
         hours = np.clip(x["hours"][i] + sign * np.array([2, 2, 3, 4, 4, 5, 7, 9])[rng.integers(0, 8, len(i))], 4, 40)
         moved = hours != x["hours"][i]
         i, hours = i[moved], hours[moved]
         x["hours"][i] = hours
-        x["wish"][i] = np.where((rng.random(len(i)) < 0.1) & (hours + 6 <= 40), hours + 6, hours)
+        x["wish"][i] = np.where((rng.random(len(i)) < 0.1) & (hours + self.p.wish_more_hours <= 40), hours + self.p.wish_more_hours, hours)
         self.add("hours_up" if sign > 0 else "hours_down", len(i))
 
     def training(self, i):

@@ -244,7 +244,10 @@ static inline void plain_hours(struct plain *plain, struct plain_person *person,
 {
     static const double steps[8] = {2, 2, 3, 4, 4, 5, 7, 9};
     const double distance = sign * (plain->p->attractor_hours - person->hours) / 2;
-    const double share = distance > 1 ? 1.0 : distance < -1 ? 0.35 : 0.675 + 0.325 * distance;
+    const double away = plain->p->away_from_attractor_share;
+    const double share = distance > 1    ? 1.0
+                         : distance < -1 ? away
+                                         : (1 + away) / 2 + (1 - away) / 2 * distance;
     if (!wants && !happens(&plain->random, share))
         return;
     const double step = steps[pcg32(&plain->random) >> 29];
@@ -255,7 +258,9 @@ static inline void plain_hours(struct plain *plain, struct plain_person *person,
     plain_books(plain, person, -1);
     person->hours = hours;
     plain_books(plain, person, 1);
-    person->wish = happens(&plain->random, 0.1) && hours + 6 <= 40 ? hours + 6 : hours;
+    person->wish = happens(&plain->random, 0.1) && hours + plain->p->wish_more_hours <= 40
+                       ? hours + plain->p->wish_more_hours
+                       : hours;
 }
 
 static inline void plain_hours_month(struct plain *plain, struct plain_person *person)

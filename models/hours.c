@@ -18,7 +18,10 @@ static bool goes(const struct world *world, size_t i, int sign, uint64_t bits)
 {
     const double distance =
         sign * (2 * world->p.attractor_hours - world->person.half_hours[i]) / 4.0;
-    const double share = distance > 1 ? 1.0 : distance < -1 ? 0.35 : 0.675 + 0.325 * distance;
+    const double away = world->p.away_from_attractor_share;
+    const double share = distance > 1    ? 1.0
+                         : distance < -1 ? away
+                                         : (1 + away) / 2 + (1 - away) / 2 * distance;
     return draw_unit(bits << 8) < share;
 }
 
@@ -43,8 +46,8 @@ static void change(struct world *world, struct task *task, enum decision_number 
             person->terms[i] = (uint8_t)(person->terms[i] & ~TERM_OPEN);
         /* life events: one in ten changes leaves a wish for more (M02); otherwise the wish is met
          */
-        person->wish_half_hours[i] =
-            (uint8_t)(bits % 10 == 0 && hours + 12 <= HOURS_MOST ? hours + 12 : hours);
+        const int wish = hours + (int)wish_more_half_hours(world);
+        person->wish_half_hours[i] = (uint8_t)(bits % 10 == 0 && wish <= HOURS_MOST ? wish : hours);
     }
 }
 

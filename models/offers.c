@@ -65,8 +65,10 @@ void offers_newcomer(struct world *world, size_t i)
     struct persons *person = &world->person;
     const bool is_part_time = person->half_hours[i] < PART_TIME_BELOW;
     const double band = luck(world, i, LUCK_band);
-    const double phase_out = is_part_time ? world->p.phase_out_share : 0.05;
-    const double below = is_part_time ? world->p.below_allowances_share : 0.05;
+    const double phase_out =
+        is_part_time ? world->p.phase_out_share : world->p.phase_out_share_full_time;
+    const double below =
+        is_part_time ? world->p.below_allowances_share : world->p.below_allowances_share_full_time;
     person->income_band[i] = band < phase_out ? 1 : band < phase_out + below ? 0 : 2;
     unsigned terms = person->terms[i] & ~(unsigned)(TERM_OPEN | TERM_CONDITIONAL);
     if (is_part_time && luck(world, i, LUCK_open) < world->p.hours_open_share)

@@ -106,26 +106,32 @@ static int draw_tenure(const struct tenure *tenure, int bound, uint64_t bits)
 
 /* ---- character ---------------------------------------------------------------------------- */
 
-/* How those of 25 and older came in is assumed. */
-static unsigned channel_of(int entry_age_months, unsigned part)
+static unsigned channel_of(const struct world *world, int entry_age_months, unsigned part)
 {
+    const double *share = world->in.start_channel_share;
     if (entry_age_months < 25 * 12)
         return CHANNEL_education;
-    return population_chance(part, 0.45)   ? CHANNEL_side
-           : population_chance(part, 0.75) ? CHANNEL_returner
-           : population_chance(part, 0.98) ? CHANNEL_education
-                                           : CHANNEL_distance;
+    const double side = share[CHANNEL_side], returner = side + share[CHANNEL_returner];
+    return population_chance(part, side)                                  ? CHANNEL_side
+           : population_chance(part, returner)                            ? CHANNEL_returner
+           : population_chance(part, returner + share[CHANNEL_education]) ? CHANNEL_education
+                                                                          : CHANNEL_distance;
 }
 
 static unsigned traits(const struct world *world, double years, bool is_man, uint64_t bits)
 {
-    const double parent = years < 25.0 ? 0.05 : years < 45.0 ? 0.45 : years < 50.0 ? 0.15 : 0.02;
+    const struct parameter_values *p = &world->p;
+    const double parent = years < 25.0   ? p->parents_below_25
+                          : years < 45.0 ? p->parents_25_to_44
+                          : years < 50.0 ? p->parents_45_to_49
+                                         : p->parents_from_50;
+    const double partner = is_man ? p->partner_earns_most_men : p->partner_earns_most_women;
     unsigned bit = is_man ? TRAIT_MAN : 0;
-    if (population_chance(population_part(bits, 0), world->p.migration_background_share))
+    if (population_chance(population_part(bits, 0), p->migration_background_share))
         bit |= TRAIT_BACKGROUND;
     if (population_chance(population_part(bits, 1), parent))
         bit |= TRAIT_PARENT;
-    if (population_chance(population_part(bits, 2), years < 22.0 ? 0.0 : is_man ? 0.15 : 0.6))
+    if (population_chance(population_part(bits, 2), years < 22.0 ? 0.0 : partner))
         bit |= TRAIT_PARTNER;
     return bit;
 }
@@ -193,7 +199,7 @@ static void employee(struct population *population, const struct tenure *tenure,
     person->since_month[i] = (int16_t)since;
     person->care_month[i] = (int16_t)first;
     person->channel[i] =
-        (uint8_t)channel_of(first - person->birth_month[i], population_part(care, 2));
+        (uint8_t)channel_of(world, first - person->birth_month[i], population_part(care, 2));
     population_character(population, i);
 }
 

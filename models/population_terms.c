@@ -6,9 +6,7 @@
 
 enum { BITS_WISH = 16, BITS_INCOME, BITS_TRAINING, BITS_SPELL };
 
-#define FLEXIBLE_SHARE_MAX 0.95
-
-enum { WISH_MORE = 12, WISH_FEWER = 8, HALF_HOURS_MAX = 80 };
+enum { HALF_HOURS_MAX = 80 };
 
 /* True for so many as the chances add up to. */
 static bool carry(double *sum, double chance)
@@ -33,15 +31,19 @@ static unsigned flexible_kind(const struct world *world, size_t i)
     return a * N_TENURES + t;
 }
 
-static double flexible_chance(unsigned kind, double level)
+static double flexible_chance(const struct parameter_values *p, unsigned kind, double level)
 {
-    static const double age[N_AGES] = {2.2, 1.2, 0.7}, tenure[N_TENURES] = {2.6, 1.4, 0.5};
+    const double age[N_AGES] = {p->flexible_ratio_below_25, p->flexible_ratio_25_to_34,
+                                p->flexible_ratio_from_35};
+    const double tenure[N_TENURES] = {p->flexible_ratio_first_year, p->flexible_ratio_years_2_3,
+                                      p->flexible_ratio_later};
     const double chance = level * age[kind / N_TENURES] * tenure[kind % N_TENURES];
-    return chance > FLEXIBLE_SHARE_MAX ? FLEXIBLE_SHARE_MAX : chance;
+    return chance > p->flexible_share_most ? p->flexible_share_most : chance;
 }
 
 /* The level at which the kinds of a branch together have the share. */
-static double flexible_level(const int64_t count[N_KINDS], double share)
+static double flexible_level(const struct parameter_values *p, const int64_t count[N_KINDS],
+                             double share)
 {
     double low = 0.0, high = 8.0;
     for (int k = 0; k < 50; k++) {
@@ -49,7 +51,7 @@ static double flexible_level(const int64_t count[N_KINDS], double share)
         double persons = 0.0, flexible = 0.0;
         for (unsigned kind = 0; kind < N_KINDS; kind++) {
             persons += (double)count[kind];
-            flexible += (double)count[kind] * flexible_chance(kind, middle);
+            flexible += (double)count[kind] * flexible_chance(p, kind, middle);
         }
         if (flexible < share * persons)
             low = middle;
@@ -71,11 +73,11 @@ static void contracts(void *context, size_t branch)
         for (size_t i = first; i < first + (size_t)population->employees[r][branch]; i++)
             count[flexible_kind(world, i)]++;
     }
-    const double level = flexible_level(count, world->in.flexible_share[branch]);
+    const double level = flexible_level(&world->p, count, world->in.flexible_share[branch]);
     for (unsigned r = 0; r < N_REGIONS; r++) {
         const size_t first = population->first_employee[r][branch];
         for (size_t i = first; i < first + (size_t)population->employees[r][branch]; i++)
-            if (!carry(&sum, flexible_chance(flexible_kind(world, i), level)))
+            if (!carry(&sum, flexible_chance(&world->p, flexible_kind(world, i), level)))
                 world->person.terms[i] |= TERM_PERMANENT;
     }
 }
@@ -95,9 +97,10 @@ static void wishes(struct population *population, size_t i)
     bool is_open = population_chance(part, more);
     unsigned wish = hours;
     if (is_open) {
-        wish = hours + WISH_MORE > HALF_HOURS_MAX ? HALF_HOURS_MAX : hours + WISH_MORE;
+        wish = hours + wish_more_half_hours(world);
+        wish = wish > HALF_HOURS_MAX ? HALF_HOURS_MAX : wish;
     } else if (hours > 48 && population_chance(part, more + world->p.wish_fewer_share)) {
-        wish = hours - WISH_FEWER;
+        wish = hours - (unsigned)(2 * world->p.wish_fewer_hours + 0.5);
     } else if (hours < PART_TIME_BELOW) {
         is_open = population_chance(population_part(bits, 3), asked);
     }
@@ -119,8 +122,10 @@ static void income(struct population *population, size_t i)
     const struct world *world = population->world;
     const unsigned part = population_part(population_bits(population, i, BITS_INCOME), 0);
     const bool is_part_time = world->person.half_hours[i] < PART_TIME_BELOW;
-    const double phase_out = is_part_time ? world->p.phase_out_share : 0.05;
-    const double below = is_part_time ? world->p.below_allowances_share : 0.05;
+    const double phase_out =
+        is_part_time ? world->p.phase_out_share : world->p.phase_out_share_full_time;
+    const double below =
+        is_part_time ? world->p.below_allowances_share : world->p.below_allowances_share_full_time;
     world->person.income_band[i] = population_chance(part, phase_out)           ? 1
                                    : population_chance(part, phase_out + below) ? 0
                                                                                 : 2;
@@ -186,10 +191,11 @@ static bool may_train(const struct world *world, size_t i)
     return age >= 20 * 12 && age < 45 * 12;
 }
 
-/* The young five times as often. */
+/* The young more often. */
 static double training_weight(const struct world *world, size_t i)
 {
-    return world->start - world->person.birth_month[i] < 30 * 12 ? 5.0 : 1.0;
+    return world->start - world->person.birth_month[i] < 30 * 12 ? world->p.training_ratio_below_30
+                                                                 : 1.0;
 }
 
 static void training_init(const struct population *population, struct training *training)

@@ -284,6 +284,11 @@ static inline int person_months_since(const struct world *world, size_t i)
     const int months = world->state.month - world->person.since_month[i];
     return months < 0 ? 0 : months > TENURE_MONTHS_MAX ? TENURE_MONTHS_MAX : months;
 }
+/* By how much they wish more who do. */
+static inline unsigned wish_more_half_hours(const struct world *world)
+{
+    return (unsigned)(2 * world->p.wish_more_hours + 0.5);
+}
 static inline int year_of(int month)
 {
     return 2022 + (month >= 0 ? month / 12 : -((11 - month) / 12));

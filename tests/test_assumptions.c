@@ -115,11 +115,122 @@ static void who_meets_aggression_follows_the_table_by_occupation(void **state)
     assert_true(others > 0.95 * all && others < 1.05 * all); /* the rate stays */
 }
 
+/* ---- the start: contracts, channels, training, wishes ------------------------------------------
+ */
+
+/* Means over the employees of the start. */
+struct means {
+    double flexible, flexible_young, flexible_new; /* shares: of all, below 25, of the first year */
+    double side;                                   /* share of those who came in at 25 or older */
+    double trainees, trainees_young;               /* number; of which below 30 */
+    double wish_more;      /* hours, of those whose wish for more comes true by itself */
+    double band_full_time; /* share of full-timers whose household is in the phase-out */
+};
+
+static struct means means_with(const char *setting, struct change change)
+{
+    struct test_world made;
+    struct means sum = {0};
+    double all = 0, young = 0, new = 0, late = 0, more = 0, full_time = 0;
+    begin(&made, setting, change);
+    const struct world *world = made.world;
+    const struct persons *person = &world->person;
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        if (person->standing[i] != STANDING_employee)
+            continue;
+        const int age = world->start - person->birth_month[i];
+        const bool is_flexible = !(person->terms[i] & TERM_PERMANENT),
+                   is_trainee = person->terms[i] & TERM_DUAL,
+                   is_new = world->start - person->since_month[i] <= 12,
+                   is_late = person->care_month[i] - person->birth_month[i] >= 25 * 12,
+                   is_full_time = person->half_hours[i] >= PART_TIME_BELOW,
+                   wishes = person->wish_half_hours[i] > person->half_hours[i];
+        all++;
+        sum.flexible += is_flexible;
+        young += age < 25 * 12;
+        sum.flexible_young += is_flexible && age < 25 * 12;
+        new += is_new;
+        sum.flexible_new += is_flexible && is_new;
+        late += is_late;
+        sum.side += is_late && person->channel[i] == CHANNEL_side;
+        sum.trainees += is_trainee;
+        sum.trainees_young += is_trainee && age < 30 * 12;
+        more += wishes;
+        sum.wish_more += wishes ? (person->wish_half_hours[i] - person->half_hours[i]) / 2.0 : 0;
+        full_time += is_full_time;
+        sum.band_full_time += is_full_time && person->income_band[i] == 1;
+    }
+    test_world_end(&made);
+    sum.flexible /= all;
+    sum.flexible_young /= young;
+    sum.flexible_new /= new;
+    sum.side /= late;
+    sum.wish_more /= more;
+    sum.band_full_time /= full_time;
+    return sum;
+}
+
+static struct means means(const char *setting)
+{
+    return means_with(setting, (struct change){0});
+}
+
+static bool is_near(double value, double wanted, double tolerance)
+{
+    return value > wanted - tolerance && value < wanted + tolerance;
+}
+
+static void flexible_contracts_move_between_ages_and_tenures_and_stay_as_many(void **state)
+{
+    (void)state;
+    const struct means usual = means(NULL), old = means("flexible_ratio_below_25=0.7"),
+                       lasting = means("flexible_ratio_first_year=0.5"),
+                       few = means("flexible_share_most=0.5");
+    assert_true(usual.flexible_young > usual.flexible + 0.2);
+    assert_true(old.flexible_young < usual.flexible_young - 0.1);
+    assert_true(lasting.flexible_new < usual.flexible_new - 0.2);
+    assert_true(few.flexible_young < usual.flexible_young && few.flexible_young <= 0.5);
+    assert_true(is_near(old.flexible, usual.flexible, 0.001) &&
+                is_near(lasting.flexible, usual.flexible, 0.001) &&
+                is_near(few.flexible, usual.flexible, 0.001));
+}
+
+static void how_employees_of_the_start_came_in_follows_the_table(void **state)
+{
+    (void)state;
+    const struct means none =
+        means_with(NULL, (struct change){"start_channel_share", CHANNEL_side, CHANNEL_side + 1, 0});
+    assert_true(is_near(means(NULL).side, 0.45, 0.02));
+    assert_true(none.side == 0);
+}
+
+static void dual_students_of_the_start_are_as_young_as_the_parameter_says(void **state)
+{
+    (void)state;
+    const struct means usual = means(NULL), alike = means("training_ratio_below_30=1");
+    assert_true(usual.trainees_young > 0.6 * usual.trainees);
+    assert_true(alike.trainees_young < 0.5 * alike.trainees);
+    assert_true(is_near(alike.trainees, usual.trainees, 0.05 * usual.trainees));
+}
+
+static void wishes_and_households_of_the_start_follow_their_parameters(void **state)
+{
+    (void)state;
+    const struct means usual = means(NULL), more = means("wish_more_hours=8"),
+                       none = means("phase_out_share_full_time=0");
+    assert_true(is_near(usual.wish_more, 6, 0.2) && is_near(more.wish_more, 8, 0.2));
+    assert_true(is_near(usual.band_full_time, 0.05, 0.01) && none.band_full_time == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_looks_for_another_employer_follows_the_table_by_age),
         cmocka_unit_test(who_meets_aggression_follows_the_table_by_occupation),
+        cmocka_unit_test(flexible_contracts_move_between_ages_and_tenures_and_stay_as_many),
+        cmocka_unit_test(how_employees_of_the_start_came_in_follows_the_table),
+        cmocka_unit_test(dual_students_of_the_start_are_as_young_as_the_parameter_says),
+        cmocka_unit_test(wishes_and_households_of_the_start_follow_their_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
