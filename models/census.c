@@ -253,8 +253,7 @@ int census_employers(struct world *world, struct task *task)
         count(world, task->tally, SERIES_identity_employers, cell, posts.booked);
         count(world, task->tally, SERIES_admin_sum, 0,
               (int64_t)(employer->admin_share[e] - employer->admin_freed[e]) * employer->staff[e]);
-        const int32_t free_places =
-            employer->training_places[e] - employer->trainee_half_hours[e] / 50;
+        const int32_t free_places = employer->training_places[e] - supervision_in_use(world, e);
         count(world, task->tally, SERIES_training_places_open, cell,
               free_places > 0 ? free_places : 0);
     }

@@ -61,13 +61,12 @@ static bool start_training(struct world *world, struct task *task, size_t i, uns
 {
     struct persons *person = &world->person;
     const size_t e = person->employer[i];
-    /* trainees of the month before, about 0.7 fte each */
-    const int32_t in_use = world->employer.trainee_half_hours[e] / 50;
     if (person->standing[i] != STANDING_employee || programme == NO_PROGRAMME ||
         person->terms[i] & TERM_DUAL ||
         world->employer.start_half_hours[e * N_OCCUPATIONS + programme] == 0)
         return false;
-    if (in_use >= world->employer.training_places[e]) {
+    /* in use by the trainees of the month before */
+    if (supervision_in_use(world, e) >= world->employer.training_places[e]) {
         count(world, task->tally, SERIES_training_refused,
               cell_of(world->employer.region[e], world->employer.branch[e]), 1);
         return false;

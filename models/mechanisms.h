@@ -129,6 +129,16 @@ static inline int diploma_spread(const struct world *world, uint32_t person)
     const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_diploma, person, 9);
     return bits >> 62 == 0 ? 0 : (int)draw_below(bits << 2, 12) - 5;
 }
+/* The contract by which trainees are counted. */
+static inline int32_t trainee_half_hours(const struct parameter_values *p)
+{
+    return (int32_t)(p->trainee_fte * FULL_TIME_HALF_HOURS + 0.5);
+}
+/* Training places in use. */
+static inline int32_t supervision_in_use(const struct world *world, size_t e)
+{
+    return world->employer.trainee_half_hours[e] / trainee_half_hours(&world->p);
+}
 /* Per cent of the start's employees in their first half year with an employer: half of those in
  * their first year. */
 static inline double newcomers_percent(const struct parameter_values *p)

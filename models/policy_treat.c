@@ -166,8 +166,9 @@ static double cost_units_of(const struct world *world, const struct rule *rule, 
     case COST_UNIT_newcomer:
         return is_employer ? employer->newcomers[unit] / 256.0 : staff_of(world, rule, unit);
     case COST_UNIT_trainee:
-        return is_employer ? employer->trainee_half_hours[unit] / 50.0
-                           : staff_of(world, rule, unit);
+        return is_employer
+                   ? employer->trainee_half_hours[unit] / (double)trainee_half_hours(&world->p)
+                   : staff_of(world, rule, unit);
     case COST_UNIT_adopter:
         return is_employer ? adopters_of(world, rule, unit) : 0;
     case COST_UNIT_student: /* no lever of employers is paid by student */

@@ -39,17 +39,11 @@ struct region_places {
     double free, beyond, full_staff;
 };
 
-static int32_t in_use(const struct world *world, size_t e)
-{
-    const int32_t each = (int32_t)(world->p.trainee_fte * FULL_TIME_HALF_HOURS + 0.5);
-    return world->employer.trainee_half_hours[e] / each;
-}
-
 static struct region_places region_places(const struct world *world, size_t first, size_t end)
 {
     struct region_places sum = {0};
     for (size_t e = first; e < end; e++) {
-        const int32_t left = world->employer.training_places[e] - in_use(world, e);
+        const int32_t left = world->employer.training_places[e] - supervision_in_use(world, e);
         sum.free += left > 0 ? left : 0;
         sum.beyond += left < 0 ? -left : 0;
         sum.full_staff += left > 0 ? 0 : world->employer.staff[e];
@@ -68,7 +62,8 @@ static void share_places(struct world *world, unsigned region, double share)
         return;
     const uint64_t key = world->detail_key[DECISION_upskilling];
     for (size_t e = first; e < end; e++) {
-        const int32_t used = in_use(world, e), left = world->employer.training_places[e] - used;
+        const int32_t used = supervision_in_use(world, e),
+                      left = world->employer.training_places[e] - used;
         const uint64_t bits = draw_detail_keyed(key, (uint32_t)e, 1);
         if (left > 0)
             world->employer.training_places[e] -= (int32_t)round_by_luck(share * left, bits);

@@ -445,6 +445,37 @@ static void more_candidates_than_there_are_numbers_for_end_the_run_with_the_cure
     test_world_end(&made);
 }
 
+/* ---- places for trainees -------------------------------------------------------------------- */
+
+/* Places not in use after a month, by the census and by a recount. */
+static void free_places(const char *setting, int each, double *census, double *recount)
+{
+    struct test_world made;
+    *census = *recount = 0;
+    WORLD(&made, setting);
+    test_world_run(&made, 1);
+    const struct world *world = made.world;
+    const int64_t *cell = series_cells(world, world->state.tally, SERIES_training_places_open);
+    for (size_t c = 0; c < (size_t)N_REGIONS * N_BRANCHES; c++)
+        *census += (double)cell[c];
+    for (size_t e = 0; e < world->state.employers.n; e++) {
+        const int left =
+            world->employer.training_places[e] - world->employer.trainee_half_hours[e] / each;
+        *recount += left > 0 ? left : 0;
+    }
+    test_world_end(&made);
+}
+
+static void trainees_take_places_by_the_contract_of_the_parameter(void **state)
+{
+    double usual, small, recount;
+    (void)state;
+    free_places("trainee_fte=0.7", 50, &usual, &recount);
+    assert_true(usual == recount);
+    free_places("trainee_fte=0.35", 25, &small, &recount);
+    assert_true(small == recount && small < usual);
+}
+
 /* ---- contracts of the newly hired ---------------------------------------------------------------
  */
 
@@ -526,6 +557,7 @@ int main(void)
         cmocka_unit_test(nobody_works_for_an_employer_of_another_region_or_branch),
         cmocka_unit_test(the_books_of_every_employer_equal_a_recount_of_persons_each_month),
         cmocka_unit_test(numbers_are_unique_and_belong_to_the_same_person_in_every_scenario),
+        cmocka_unit_test(trainees_take_places_by_the_contract_of_the_parameter),
         cmocka_unit_test(movers_keep_their_hours_as_often_as_the_parameter_says),
         cmocka_unit_test(hours_and_terms_of_the_newly_hired_follow_their_parameters),
         cmocka_unit_test(more_candidates_than_there_are_numbers_for_end_the_run_with_the_cure),
