@@ -6,6 +6,13 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 examples="$root_folder/scripts/examples"
 cd "$folder"
+# README names them as commands
+while read -r script; do
+    holds "$script cannot be executed" [ -x "$root_folder/$script" ]
+done < <(grep -o '^`*scripts/[a-z_/]*\.\(sh\|py\)' "$root_folder/README.md" | tr -d '`' | sort -u)
+for script in "$examples"/*.py; do
+    holds "$script cannot be executed" [ -x "$script" ]
+done
 ends 0 run -o run.h5 --scale 0.004 --months 26 --events -j 1 -q
 
 # read SCRIPT FILE OUT
