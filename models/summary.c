@@ -59,7 +59,7 @@ static void print_line(const struct indicator *line, const struct stored_series 
         else
             fprintf(out, " %10s", "-");
     }
-    fprintf(out, "  %s\n", line->unit);
+    fprintf(out, "%s%s\n", *line->unit ? "  " : "", line->unit);
 }
 
 static void print_json(const struct indicator *line, const struct stored_series *series,
@@ -163,10 +163,11 @@ void summary_announce(const struct world *world, FILE *out)
         if (!furthest || off * off > most * most)
             furthest = row;
     }
-    fprintf(out,
-            "start population: %zu persons, %zu employers; %zu margin cells, furthest %s of %s: "
-            "%.1f for %.1f\n",
-            world->state.persons.n, world->state.employers.n, world->margins.n,
-            furthest ? furthest->margin : "", furthest ? furthest->cell : "",
-            furthest ? furthest->found : 0, furthest ? furthest->wanted : 0);
+    fprintf(
+        out,
+        "start population: %zu persons, %zu employers; of %zu margins the furthest off is %s of "
+        "%s: %.1f, wanted %.1f\n",
+        world->state.persons.n, world->state.employers.n, world->margins.n,
+        furthest ? furthest->margin : "", furthest ? furthest->cell : "",
+        furthest ? furthest->found : 0, furthest ? furthest->wanted : 0);
 }

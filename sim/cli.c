@@ -55,12 +55,13 @@ static void print_version(const struct cli_model *model)
 static error_t parse_request(int key, char *argument, struct argp_state *state)
 {
     struct request *request = state->input;
-    (void)argument;
     switch (key) {
     case KEY_VERSION:
         print_version(request->model);
         exit(fflush(stdout) == 0 ? 0 : error_exit_code(ERROR_WRITE));
     case ARGP_KEY_ARG:
+        if (strcmp(argument, "help") == 0 && state->next == state->argc)
+            return cli_common_key('h', state);
         request->command_at = state->next - 1;
         state->next = state->argc; /* the rest belongs to the command */
         return 0;
@@ -105,20 +106,23 @@ static const struct command *find_command(const char *name, struct error *error)
     }
     const char *near = names_nearest(name, names, N_COMMANDS);
     fail(error, ERROR_USAGE,
-         "no command '%s'%s%s%s; the commands are run, check, params, show, compare, replay, "
-         "verify, "
+         "no command '%s'%s%s%s commands are run, check, params, show, compare, replay, verify, "
          "person, diff, rerun and describe",
-         name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+         name, near ? "; did you mean '" : "", near ? near : "", near ? "'? The" : "; the");
     return NULL;
 }
 
 /* Runs the command at argv[0], under the name "PROGRAM COMMAND". */
 static int run_command(const struct cli_model *model, int argc, char **argv, struct error *error)
 {
+    char title[64], option[] = "--help", *help[] = {argv[1], option, NULL};
+    if (strcmp(argv[0], "help") == 0) { /* "help run" is "run --help" */
+        argc = 2;
+        argv = help;
+    }
     const struct command *command = find_command(argv[0], error);
     if (!command)
         return ERROR_USAGE;
-    char title[64];
     snprintf(title, sizeof title, "%s %s", model->name, command->name);
     char *const word = argv[0];
     argv[0] = title;

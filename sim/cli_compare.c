@@ -278,7 +278,7 @@ static void print_row(const struct indicator *row, const struct compare_request 
             print_number(standard_error(&differences[d]), "", decimals, 10);
         print_number(is_known ? per_cent(&differences[d], row->unit) : NAN, "+", 2, 8);
     }
-    printf("  %s\n", row->unit);
+    printf("%s%s\n", *row->unit ? "  " : "", row->unit);
 }
 
 static void print_csv_number(double value)

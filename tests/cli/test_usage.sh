@@ -20,7 +20,14 @@ done
 for command in run check params show compare describe; do
     ends 0 "$command" --help
     prints '^Examples?:$'
+    ends 0 help "$command"
+    prints "^Usage: zorgsim $command"
 done
+ends 0 help
+prints '^Usage: .* COMMAND'
+tells_nothing
+ends 64 help rum
+tells "no command 'rum'; did you mean 'run'[?] The commands are run,"
 
 ends 0 --version
 prints '^zorgsim [0-9]+\.[0-9]+\.[0-9]+ \(([0-9a-f]{12}(-changed)?|unknown)\)$'
@@ -30,7 +37,7 @@ tells_nothing
 ends 64
 prints_nothing
 ends 64 rum
-tells "no command 'rum'.*did you mean 'run'"
+tells "no command 'rum'; did you mean 'run'[?] The commands are run,"
 ends 64 run --no-such-option
 prints_nothing
 tells 'no-such-option'
