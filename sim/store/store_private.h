@@ -21,11 +21,15 @@
 #define STORE_DIMENSION_NUMBER "_Netcdf4Dimid"
 #define STORE_AXES             "_Netcdf4Coordinates"
 
+/* ---- trouble, ids and types (store_trouble.c) ---------------------------------------------- */
+
 /* From here on HDF5 prints nothing in this thread; its first failure is noted in trouble. */
 void store_watch(struct store_trouble *trouble);
 void store_unwatch(void);
 /* "No space left on device", or HDF5's own sentence. */
 const char *store_reason(const struct store_trouble *trouble, char room[200]);
+/* Fails with ERROR_MISSING and HDF5's reason. */
+int store_damaged(const struct store_result *result, const char *what, struct error *error);
 
 /* Closes an id of HDF5 of any kind but a file; an id that never was is fine. */
 bool store_release(int64_t id);
@@ -42,9 +46,6 @@ bool store_use_pages(int64_t access, struct pages *pages, uint64_t *n, int64_t *
 void store_end_pages(int64_t id);
 
 /* ---- reading: store_read.c knows HDF5, store_print.c does not --------------------------- */
-
-/* Fails with ERROR_MISSING and HDF5's reason. */
-int store_damaged(const struct store_result *result, const char *what, struct error *error);
 
 /* Brings the variables into the order of creation. */
 void store_sort(struct store_result *result);
