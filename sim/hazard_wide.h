@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Level one of a row in one vector, or of two with their draws: 32 lanes fill one. Of hazard.c
- * only, where HAS_WIDE; decides as its plain forms do. */
+/* Level one of a row in one vector, or of two with their draws: 32 lanes fill one. Of
+ * hazard_screen.c only, where HAS_WIDE; decides as its plain forms do. */
 #ifndef SIM_HAZARD_WIDE_H
 #define SIM_HAZARD_WIDE_H
 
