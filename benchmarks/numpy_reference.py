@@ -347,12 +347,13 @@ class World:
         young, side, distance = p.young_starters_per_year, *(p.inflow_by_channel[2:4] * p.offers_per_entrant)
         channel = rng.choice([0, 2, 3], n, p=np.array([young, side, distance]) / (young + side + distance))
         u = rng.random(n)
-        age = np.where(channel == 0, 16 + 9 * u, 25 + 35 * u)
+        age = np.where(channel == 0, p.young_starter_age_from + (p.young_starter_age_to - p.young_starter_age_from) * u,
+                       p.candidate_age_from + (p.candidate_age_to - p.candidate_age_from) * u)
         for name, values in x.items():
             x[name] = np.concatenate([values, np.zeros(n, values.dtype)])
         x["channel"][first:], x["programme"][first:] = channel, NONE
         x["birth_month"][first:] = self.month - (12 * age).astype(int)
-        x["man"][first:] = rng.random(n) < 0.2
+        x["man"][first:] = rng.random(n) >= p.candidates_female_share
         x["background"][first:] = 2 * (rng.random(n) < p.migration_background_share)
         self.branch_before = np.concatenate([self.branch_before, np.full((4, n), NONE)], axis=1)
         self.hours_before = np.concatenate([self.hours_before, np.zeros((2, n))], axis=1)

@@ -112,9 +112,12 @@ static inline struct plain_person *plain_newcomer(struct plain *plain)
                       : u < p->young_starters_per_year + side ? CHANNEL_side
                                                               : CHANNEL_distance;
     u = uniform(&plain->random);
-    const double age = person->channel == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u;
+    const double age =
+        person->channel == CHANNEL_education
+            ? p->young_starter_age_from + (p->young_starter_age_to - p->young_starter_age_from) * u
+            : p->candidate_age_from + (p->candidate_age_to - p->candidate_age_from) * u;
     person->birth_month = plain->month - (int)(12 * age);
-    person->is_man = happens(&plain->random, 0.2);
+    person->is_man = happens(&plain->random, 1 - p->candidates_female_share);
     person->has_background = happens(&plain->random, p->migration_background_share);
     for (int q = 0; q < 4; q++)
         person->branch_before[q] = NO_BRANCH;

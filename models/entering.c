@@ -86,12 +86,15 @@ static void make_person(struct world *world, size_t i, const struct arrivals *ar
     const uint64_t bits = draw_detail_keyed(arrivals->key, person->id[i], 0);
     const uint64_t more = draw_detail_keyed(arrivals->key, person->id[i], 1);
     const double u = draw_unit(bits);
-    /* young starters 16-24; others 25-60 */
-    const double age = source == CHANNEL_education ? 16 + 9 * u : 25 + 35 * u;
+    const struct parameter_values *p = &world->p;
+    const bool is_young = source == CHANNEL_education;
+    const double from = is_young ? p->young_starter_age_from : p->candidate_age_from;
+    const double to = is_young ? p->young_starter_age_to : p->candidate_age_to;
+    const double age = from + (to - from) * u;
     person->birth_month[i] = (int16_t)(world->state.month - (int)(12 * age));
-    person->traits[i] =
-        (uint8_t)((draw_unit(more) < 0.80 ? 0 : TRAIT_MAN) | (more & 3 ? 0 : TRAIT_PARENT));
-    if (draw_unit(more * DRAW_WEYL) < world->p.migration_background_share)
+    person->traits[i] = (uint8_t)((draw_unit(more) < p->candidates_female_share ? 0 : TRAIT_MAN) |
+                                  (more & 3 ? 0 : TRAIT_PARENT));
+    if (draw_unit(more * DRAW_WEYL) < p->migration_background_share)
         person->traits[i] |= TRAIT_BACKGROUND;
     person->region[i] = (uint8_t)arrivals->region;
     person->branch[i] = NO_BRANCH;
@@ -99,7 +102,7 @@ static void make_person(struct world *world, size_t i, const struct arrivals *ar
     person->since_month[i] = person->care_month[i] = (int16_t)world->state.month;
     person->channel[i] = (uint8_t)(source == SOURCE_zzp ? CHANNEL_side : source);
     person->programme[i] = NO_PROGRAMME;
-    person->due_month[i] = (int16_t)(world->state.month + (int)world->p.search_months);
+    person->due_month[i] = (int16_t)(world->state.month + (int)p->search_months);
 }
 
 /* Ratio of interventions on the candidates of a source (A047, A051, M23, M31). */
@@ -340,7 +343,8 @@ int entering_persons(struct world *world, struct task *task)
             record(world, task, EVENT_candidate_gave_up, i);
             const bool was_here = person->channel[i] == CHANNEL_returner;
             person->standing[i] = was_here ? STANDING_reservoir : STANDING_gone;
-            person->due_month[i] = (int16_t)(world->state.month + 60);
+            person->due_month[i] =
+                (int16_t)(world->state.month + (int)(12 * world->p.reservoir_years_after_search));
         } else if (person->standing[i] == STANDING_reservoir) {
             person->standing[i] = STANDING_gone;
             record(world, task, EVENT_forgotten, i);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Diffusion of innovations over employers (C8, M47-M49, M51-M53).
  *   hazard a year = (p m_p + q m_q (r A_region_branch + (1 - r) A_nation) + push) fit
- *   fit = 0.6 + involvement + w say, of say only what policy adds
+ *   fit = adoption_without_involvement + involvement + w say, of say only what policy adds
  * The effect ramps up over ramp_up_months and then loses a share a month, less when embedded; below
  * abandon_below of its full size it is given up. An adoption that only a push brought about removes
  * nothing where the staff is not involved enough (M42: rounds stop only if sensors are trusted).
@@ -111,7 +111,7 @@ static struct adoption_hazard adoption_hazard(const struct world *world, size_t 
                         (double)world->branch_employers[region][branch];
     const double nation = (double)world->adopters[k] / (double)world->can_adopt[k];
     const double imitation = p->imitation_in_region * near + (1 - p->imitation_in_region) * nation;
-    const double fit = 0.6 + world->employer.involvement[e] / 255.0 +
+    const double fit = p->adoption_without_involvement + world->employer.involvement[e] / 255.0 +
                        (here->involvement + p->say_on_adoption * here->say) +
                        learning_digital(world, e);
     const double own =
@@ -146,8 +146,8 @@ static double half_hours_needed(const struct world *world, size_t e)
 void innovation_start(struct world *world)
 {
     const uint64_t key = draw_detail_key(world->state.seed, -1000, DECISION_adoption);
-    /* before 2022 the share adopted grew by about a third a year (Bass with q 0.46) */
-    const double growth = maths_exp(0.35 * world->start / 12.0);
+    const double growth = maths_exp(world->p.adoption_growth_before_2022 * world->start / 12.0);
+    const uint64_t oldest = (uint64_t)world->p.adoption_age_months;
     for (size_t e = 0; e < world->state.employers.n; e++)
         for (unsigned k = 0; k < N_INNOVATIONS; k++) {
             if (world->in.innovation_saving[k * N_BRANCHES + world->employer.branch[e]] <= 0)
@@ -155,7 +155,7 @@ void innovation_start(struct world *world)
             world->can_adopt[k]++;
             const uint64_t bits = draw_detail_keyed(key, (uint32_t)e, k);
             if (draw_unit(bits) < world->in.innovation_start[k] * growth)
-                adopt(world, e, k, world->start - (int)(bits % 36), world->p.embedded_share);
+                adopt(world, e, k, world->start - (int)(bits % oldest), world->p.embedded_share);
         }
 }
 

@@ -7,10 +7,6 @@
 /* Numbers of the draws of an employer, apart from those of a person. */
 enum { BITS_SIZE = 1000, BITS_CHARACTER, BITS_BUREAUCRACY = 1100 };
 
-/* Involvement of staff in technology, mean (M48 of the evidence); the other qualities have mean
- * half. */
-#define INVOLVEMENT_MEAN 0.4
-
 /* Mean of three uniforms: a hump on 0 .. 1 around one half, standard deviation 1/6. */
 static double hump(uint64_t bits)
 {
@@ -34,7 +30,7 @@ static void employer_character(struct population *population, size_t e)
     for (uint32_t k = 0; k < 4; k++)
         column[k][e] = quality(hump(population_bits(population, e, BITS_CHARACTER + 8 * k)));
     const double involvement = hump(population_bits(population, e, BITS_CHARACTER + 8 * 4));
-    employer->involvement[e] = quality(involvement - (0.5 - INVOLVEMENT_MEAN));
+    employer->involvement[e] = quality(involvement - (0.5 - world->p.involvement_mean));
     const double uniform = (hump(population_bits(population, e, BITS_BUREAUCRACY)) - 0.5) * 6.0;
     double admin = world->p.admin_share_start + world->p.admin_share_spread * uniform;
     admin = admin < 0.0 ? 0.0 : admin;

@@ -39,13 +39,10 @@ static void make_student(struct world *world, size_t i, unsigned occupation, uns
     const int month = world->state.month;
     const uint64_t bits =
         draw_detail(world->state.seed, 0, DECISION_study_traits, person->id[i], 0);
-    const bool is_higher = occupation == OCCUPATION_nurse_hbo ||
-                           occupation == OCCUPATION_social_work_hbo ||
-                           occupation == OCCUPATION_doctor || occupation == OCCUPATION_therapist;
-    const int years = (is_higher ? 17 : 16) + (int)(bits & 3),
+    const int youngest = (int)(12 * world->in.study_age[occupation]),
               months = (int)(bits >> 8 & 0xFF) % 12;
-    const double women = occupation == OCCUPATION_doctor ? 0.68 : 0.85;
-    person->birth_month[i] = (int16_t)(month - 12 * years - months);
+    const double women = world->in.study_female_share[occupation];
+    person->birth_month[i] = (int16_t)(month - youngest - 12 * (int)(bits & 3) - months);
     person->traits[i] = (uint8_t)((draw_unit(bits << 16) < women ? 0 : TRAIT_MAN) |
                                   (draw_unit(bits * DRAW_WEYL) < world->p.migration_background_share
                                        ? TRAIT_BACKGROUND

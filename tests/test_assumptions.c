@@ -26,10 +26,11 @@ static void change_table(struct scenario *scenario, struct change change)
 }
 
 /* The world in its first month, of scale 0.05, with a parameter or a table changed. */
-static void begin(struct test_world *made, const char *setting, struct change change)
+static void begin_in(struct test_world *made, const char *start, const char *setting,
+                     struct change change)
 {
     const struct overrides overrides = {
-        .scale = "0.05", .months = "12", .set = &setting, .n_set = setting != NULL};
+        .start = start, .scale = "0.05", .months = "12", .set = &setting, .n_set = setting != NULL};
     *made = (struct test_world){.tables = model_tables};
     made->tables.dimensions = model_dimensions;
     if (scenario_read(&made->scenario, TEST_SOURCE_FOLDER "/configs/baseline.yaml", &made->tables,
@@ -40,6 +41,13 @@ static void begin(struct test_world *made, const char *setting, struct change ch
     if (world_create(&made->world, &made->scenario, 1, &made->error) < 0)
         fail_msg("%s", made->error.message);
 }
+
+static void begin(struct test_world *made, const char *setting, struct change change)
+{
+    begin_in(made, "2022-01", setting, change);
+}
+
+static const struct change nothing = {0};
 
 /* ---- leaving and aggression --------------------------------------------------------------------
  */
@@ -75,7 +83,7 @@ static void who_looks_for_another_employer_follows_the_table_by_age(void **state
 {
     (void)state;
     size_t usual[N_AGE_BANDS] = {0}, few_young[N_AGE_BANDS] = {0};
-    const size_t all = movers((struct change){0}, usual),
+    const size_t all = movers(nothing, usual),
                  now =
                      movers((struct change){"employer_change_by_age", 0, AGE_BAND_age_35_44, 0.01},
                             few_young);
@@ -107,7 +115,7 @@ static void who_meets_aggression_follows_the_table_by_occupation(void **state)
 {
     (void)state;
     double childcare, all, none, others;
-    aggression((struct change){0}, &childcare, &all);
+    aggression(nothing, &childcare, &all);
     aggression((struct change){"aggression_by_occupation", OCCUPATION_childcare_worker,
                                OCCUPATION_childcare_worker + 1, 0.01},
                &none, &others);
@@ -172,7 +180,7 @@ static struct means means_with(const char *setting, struct change change)
 
 static struct means means(const char *setting)
 {
-    return means_with(setting, (struct change){0});
+    return means_with(setting, nothing);
 }
 
 static bool is_near(double value, double wanted, double tolerance)
@@ -222,6 +230,125 @@ static void wishes_and_households_of_the_start_follow_their_parameters(void **st
     assert_true(is_near(usual.band_full_time, 0.05, 0.01) && none.band_full_time == 0);
 }
 
+/* ---- who comes from outside, and students ------------------------------------------------------
+ */
+
+/* Of those who appear in a month: youngest and oldest of young starters and of others, years. */
+struct newcomers {
+    double n, women, youngest[2], oldest[2];
+};
+
+static struct newcomers newcomers(const char *start, const char *setting, struct change change)
+{
+    struct test_world made;
+    struct newcomers sum = {.youngest = {100, 100}};
+    begin_in(&made, start, setting, change);
+    const size_t n = made.world->state.persons.n;
+    test_world_run(&made, 1);
+    const struct world *world = made.world;
+    for (size_t i = n; i < world->state.persons.n; i++) {
+        const unsigned k = world->person.channel[i] != CHANNEL_education;
+        const double age = (world->start - world->person.birth_month[i]) / 12.0;
+        sum.n++;
+        sum.women += !(world->person.traits[i] & TRAIT_MAN);
+        sum.youngest[k] = age < sum.youngest[k] ? age : sum.youngest[k];
+        sum.oldest[k] = age > sum.oldest[k] ? age : sum.oldest[k];
+    }
+    test_world_end(&made);
+    sum.women /= sum.n;
+    return sum;
+}
+
+static void candidates_have_the_ages_and_the_sex_of_their_parameters(void **state)
+{
+    (void)state;
+    const struct newcomers usual = newcomers("2022-01", NULL, nothing);
+    const struct newcomers old = newcomers("2022-01", "candidate_age_from=40", nothing),
+                           young = newcomers("2022-01", "young_starter_age_to=20", nothing),
+                           men = newcomers("2022-01", "candidates_female_share=0", nothing);
+    assert_true(usual.youngest[0] >= 16 && usual.oldest[0] < 25 && usual.oldest[0] > 24);
+    assert_true(usual.youngest[1] >= 25 && usual.youngest[1] < 26 && usual.oldest[1] > 59);
+    assert_true(old.youngest[1] >= 40 && old.oldest[1] > 59 && old.oldest[1] <= 60);
+    assert_true(young.youngest[0] >= 16 && young.oldest[0] <= 20);
+    assert_true(is_near(usual.women, 0.8, 0.03) && men.women == 0 && men.n == usual.n);
+}
+
+static void those_who_begin_a_study_are_as_the_tables_say(void **state)
+{
+    (void)state;
+    const struct newcomers men = newcomers(
+                               "2022-09", "young_starters_per_year=0",
+                               (struct change){"study_female_share", 0, N_OCCUPATIONS, 0}),
+                           old = newcomers("2022-09", "young_starters_per_year=0",
+                                           (struct change){"study_age", 0, N_OCCUPATIONS, 25});
+    assert_true(men.youngest[0] >= 16 && men.youngest[0] < 17 && men.oldest[0] < 21);
+    assert_true(men.women < 0.2); /* candidates from outside */
+    assert_true(old.youngest[0] >= 25 && old.oldest[0] > 28 && old.oldest[0] < 29);
+}
+
+/* ---- innovations of the start ------------------------------------------------------------------
+ */
+
+struct users {
+    double adopted, involvement; /* adoptions; mean */
+    int oldest;                  /* months since */
+};
+
+static struct users users(const char *start, const char *setting)
+{
+    struct test_world made;
+    struct users sum = {0};
+    begin_in(&made, start, setting, nothing);
+    const struct employers *employer = &made.world->employer;
+    const size_t n = made.world->state.employers.n;
+    for (size_t e = 0; e < n; e++) {
+        sum.involvement += employer->involvement[e] / 255.0 / (double)n;
+        for (unsigned k = 0; k < N_INNOVATIONS; k++) {
+            if (!(employer->adopted[e] >> k & 1))
+                continue;
+            const int months = made.world->start - employer->adoption_month[e * 12 + k];
+            sum.adopted++;
+            sum.oldest = months > sum.oldest ? months : sum.oldest;
+        }
+    }
+    test_world_end(&made);
+    return sum;
+}
+
+static void users_of_innovations_follow_their_parameters(void **state)
+{
+    (void)state;
+    const struct users usual = users("2022-01", NULL),
+                       recent = users("2022-01", "adoption_age_months=6"),
+                       trusting = users("2022-01", "involvement_mean=0.5"),
+                       before = users("2018-01", NULL),
+                       still = users("2018-01", "adoption_growth_before_2022=0");
+    assert_true(usual.oldest == 35 && recent.oldest <= 6);
+    assert_true(is_near(usual.involvement, 0.4, 0.01) && is_near(trusting.involvement, 0.5, 0.01));
+    assert_true(is_near(still.adopted, usual.adopted, 0.1 * usual.adopted));
+    assert_true(
+        is_near(before.adopted, usual.adopted * 0.247, 0.1 * usual.adopted)); /* exp(-1.4) */
+}
+
+static void involved_staff_adopts_sooner(void **state)
+{
+    (void)state;
+    int64_t adoptions[3] = {0};
+    const char *const setting[] = {"adoption_without_involvement=0.2",
+                                   "adoption_without_involvement=0.6", "involvement_mean=0.7"};
+    for (unsigned k = 0; k < 3; k++) {
+        struct test_world made;
+        begin(&made, setting[k], nothing);
+        for (int month = 0; month < 12; month++) {
+            run_employers_only(made.world, 1);
+            adoptions[k] += series_sum(made.world, SERIES_adoptions);
+        }
+        test_world_end(&made);
+    }
+    assert_true(adoptions[0] > 0 && adoptions[1] > 1.2 * (double)adoptions[0] &&
+                adoptions[2] > 1.1 * (double)adoptions[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +358,10 @@ int main(void)
         cmocka_unit_test(how_employees_of_the_start_came_in_follows_the_table),
         cmocka_unit_test(dual_students_of_the_start_are_as_young_as_the_parameter_says),
         cmocka_unit_test(wishes_and_households_of_the_start_follow_their_parameters),
+        cmocka_unit_test(candidates_have_the_ages_and_the_sex_of_their_parameters),
+        cmocka_unit_test(those_who_begin_a_study_are_as_the_tables_say),
+        cmocka_unit_test(users_of_innovations_follow_their_parameters),
+        cmocka_unit_test(involved_staff_adopts_sooner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
