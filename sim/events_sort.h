@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-#include "events.h"
+#include "events_found.h"
 #include "events_read.h"
 
 /* An event of a person: whom, and which kind of the part. */
@@ -93,30 +93,5 @@ static inline void desk_put_told(struct desk *desk, uint32_t kind, const struct 
         bucket->row[bucket->n + k] = told[k].row;
     bucket->n += n;
 }
-
-void found_init(struct found *found, const struct tracks *tracks);
-void found_free(struct found *found);
-void found_clear(struct found *found);
-
-void narrow_reserve(struct narrow *narrow,
-                    size_t n); /* room for n more; ends the program if none */
-static inline void narrow_set(struct narrow *narrow, size_t i, int32_t value)
-{
-    memcpy(narrow->bytes + i * narrow->width, &value, narrow->width); /* little-endian */
-}
-static inline void narrow_push(struct narrow *narrow, int32_t value)
-{
-    if (narrow->n == narrow->capacity)
-        narrow_reserve(narrow, 1);
-    narrow_set(narrow, narrow->n++, value);
-}
-static inline int32_t narrow_get(const struct narrow *narrow, size_t i)
-{
-    int32_t value = 0;
-    memcpy(&value, narrow->bytes + i * narrow->width, narrow->width);
-    const unsigned unused = (unsigned)(32 - 8 * narrow->width); /* to carry the sign up */
-    return (int32_t)((uint32_t)value << unused) >> unused;
-}
-void narrow_append(struct narrow *to, const struct narrow *from);
 
 #endif

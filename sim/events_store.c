@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "events_found.h"
 #include "events_read.h"
-#include "events_sort.h"
 #include "events_streams.h"
 #include "pack.h"
 #include "store_stream.h"
