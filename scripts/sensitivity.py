@@ -218,6 +218,23 @@ def said_of_draws(draws, parameters):
     return text + (f" Missed by others: {', '.join(missed)}." if missed else "")
 
 
+def is_silent(found, options, parameter):
+    """Whether neither end changes anything that runs are measured by, in either world."""
+    pairs = [(found.get(((parameter["name"], end), of, seed)), found["central", of, seed]) for end in ends_of(parameter)
+             for of in worlds_of(options) for seed in range(1, options.seeds + 1)]
+    return all(there is None or there == here for there, here in pairs)
+
+
+def silent_list(found, options, parameters):
+    silent = [f"- `{p['name']}` ({p['status']}): {p['meaning']}" for p in parameters if is_silent(found, options, p)]
+    if not silent:
+        return []
+    return ["", "### Parameters that change nothing here", "",
+            "Neither end changes any figure by which runs are measured (those above, fte, hours and money), in either world: "
+            "they belong to interventions that the policy does not have, to indicators beside these, or to contracts and codes "
+            "that no mechanism reads; or both ends lie where more of it is the same.", "", *silent]
+
+
 def number(value):
     return f"{value:.10g}"
 
@@ -242,8 +259,9 @@ def document(found, draws, parameters, version):
         f"{version}, policy `{os.path.basename(options.policy)}`. Written by `scripts/sensitivity.sh`; do not edit. All figures are "
         "in [SENSITIVITY.csv](SENSITIVITY.csv); what each parameter is, with its source, in [REFERENCE.md](REFERENCE.md). "
         "Figures are means over the months of the year, at full scale; exits are employees of the December before who no longer are.", "",
-        "*Not* in these figures: paths from outside and inputs (demand, offers, pull, posts; `configs/data`) stay as they "
-        "are, and what was fitted to published figures is not fitted again. So the band of the baseline over all draws is wider than what "
+        "*Not* in these figures: input tables (`configs/data`) stay as they are, so that demand, offers and pull move only by "
+        "their parameters (`workers_needed_2040`, `entry_offer_after_2022`, `exit_pull_after_2022`, `students_after_2022`), and what was fitted "
+        "to published figures is not fitted again. So the band of the baseline over all draws is wider than what "
         "the published figures leave open; a difference between two scenarios suffers less, because both worlds have the same "
         "parameters. Parameters are drawn independently of each other.", "",
         "## All parameters at once", "", said_of_draws(draws, parameters), "",
@@ -259,6 +277,7 @@ def document(found, draws, parameters, version):
         body = range_table(found, options, parameters, key)
         if body:
             lines += ["", f"### {of[0].upper() + of[1:]}: {heading}, {year} ({unit})", "", *body]
+    lines += silent_list(found, options, parameters)
     return "\n".join(lines) + "\n"
 
 

@@ -23,6 +23,7 @@ figure() {
 }
 
 both=(--only exit_industry_per_year good_employership_exit_ratio --seeds 2 --draws 2)
+silent='Parameters that change nothing here'
 
 checks=$((checks + 1))
 sensitivity "$program" "${both[@]}" --output . || says "sensitivity.py ended with an error"
@@ -51,6 +52,8 @@ want=$(tail -n 1 stdout | awk -F, '{ printf "%.6g %.6g", $7 / 0.004, $9 / 0.004 
 got=$(figure low exit_industry_per_year baseline 2030 exits)
 holds "exits are $got, but compare says $want" [ "$got" = "$want" ]
 
+checks=$((checks + 1))
+! grep -q "$silent" SENSITIVITY.md || says "parameters that change something are called silent"
 rm kept/taz.*.108.2.json # as if it had been stopped before the last
 checks=$((checks + 1))
 sensitivity "$program" "${both[@]}" || says "sensitivity.py did not go on"
@@ -60,6 +63,11 @@ prints '^. .exit_industry_per_year. . calibrated . 0.06225 . 0.083 . 0.1038 . .[
 
 # Shares of draws are those of numpy; which draws fit is what validate.py says of such runs.
 small=(--scale 0.004 --months 48)
+checks=$((checks + 1))
+sensitivity "$program" --only own_branch_preference bass_q --seeds 1 --draws 0 || says "two parameters were not run"
+prints "^### $silent"
+prints '^- .own_branch_preference. \(calibrated\)' # always wins at both ends
+holds "a parameter that changes something is called silent" [ "$(grep -c '^- ' stdout)" -eq 1 ]
 checks=$((checks + 1))
 sensitivity "$program" --only wish_more_share --seeds 1 --draws 24 --output . || says "no draws were made"
 cat >check.py <<'END'
