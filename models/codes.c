@@ -122,6 +122,13 @@ static const struct code reference_year_codes[] = {
 static const struct code age_third_codes[] = {
     {"under_35", "younger than 35"}, {"age_35_54", "35 to 54"}, {"age_55_plus", "55 and older"},
 };
+static const struct code age_decade_codes[] = {
+    {"age_25_34", "25 to 34"}, {"age_35_44", "35 to 44"}, {"age_45_54", "45 to 54"},
+    {"age_55_64", "55 to 64"}, {"age_65_67", "65 to 67"},
+};
+static const struct code season_codes[] = {
+    {"q1", "January to March"}, {"q2", "April to June"}, {"q3", "July to September"}, {"q4", "October to December"},
+};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 static const struct dimension dimensions[] = {
@@ -148,6 +155,8 @@ static const struct dimension dimensions[] = {
     {"half_year", "half-years", half_year_codes, COUNT(half_year_codes)},
     {"reference_year", "years of margins", reference_year_codes, COUNT(reference_year_codes)},
     {"age_third", "broad age groups", age_third_codes, COUNT(age_third_codes)},
+    {"age_decade", "ages of self-employed", age_decade_codes, COUNT(age_decade_codes)},
+    {"season", "quarters of any year", season_codes, COUNT(season_codes)},
 };
 /* clang-format on */
 

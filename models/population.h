@@ -103,8 +103,9 @@ enum { HOURS_VALUES_MAX = 16 };
 struct population_hours {
     size_t n_values;
     uint8_t half_hours[HOURS_VALUES_MAX];
-    int64_t below[HOURS_VALUES_MAX]; /* persons with this value or a smaller one */
-    int64_t n, step, at;             /* persons; the walk through them */
+    double popularity[HOURS_VALUES_MAX]; /* how common a contract is, before the tilt */
+    int64_t below[HOURS_VALUES_MAX];     /* persons with this value or a smaller one */
+    int64_t n, step, at;                 /* persons; the walk through them */
 };
 
 struct population {

@@ -9,35 +9,39 @@ enum { HALF_HOURS_MIN = 8, HALF_HOURS_END = 97, TILT_STEPS = 50 };
 #define TILT_MODEST 0.08 /* within the bands; more is left to the bands themselves */
 #define RATIO_MAX   2.0  /* hours of men over those of women */
 
-/* How common a contract is, assumed: 36 hours is full time, then days of 8 hours, halves of those.
- */
-static double popularity(unsigned half_hours)
+/* How common a contract is: 36 hours is full time, then days of 8 hours, halves of those. */
+static double popularity(const struct parameter_values *p, unsigned half_hours)
 {
     if (half_hours == FULL_TIME_HALF_HOURS)
-        return 6.0;
-    return half_hours % 16 == 0 ? 3.0 : half_hours % 8 == 0 ? 2.0 : 1.0;
+        return p->full_time_popularity;
+    return half_hours % 16 == 0  ? p->whole_days_popularity
+           : half_hours % 8 == 0 ? p->half_days_popularity
+                                 : 1.0;
 }
 
-static double tilted(unsigned half_hours, double tilt)
+static double tilted(const struct population_hours *hours, size_t v, double tilt)
 {
-    return popularity(half_hours) * maths_exp(tilt * ((double)half_hours - 52.0));
+    return hours->popularity[v] * maths_exp(tilt * ((double)hours->half_hours[v] - 52.0));
 }
 
-static void list_values(struct population_hours *hours, unsigned band)
+static void list_values(const struct parameter_values *p, struct population_hours *hours,
+                        unsigned band)
 {
     unsigned at = (unsigned)hours_band_first_half_hour[band];
     const unsigned end =
         band + 1 < N_HOURS_BANDS ? (unsigned)hours_band_first_half_hour[band + 1] : HALF_HOURS_END;
     at = at < HALF_HOURS_MIN ? HALF_HOURS_MIN : at;
-    for (at += at % 2; at < end && hours->n_values < HOURS_VALUES_MAX; at += 2)
+    for (at += at % 2; at < end && hours->n_values < HOURS_VALUES_MAX; at += 2) {
+        hours->popularity[hours->n_values] = popularity(p, at);
         hours->half_hours[hours->n_values++] = (uint8_t)at;
+    }
 }
 
 static double mean_of_band(const struct population_hours *band, double tilt)
 {
     double weight = 0.0, value = 0.0;
     for (size_t v = 0; v < band->n_values; v++) {
-        const double w = tilted(band->half_hours[v], tilt);
+        const double w = tilted(band, v, tilt);
         weight += w;
         value += w * band->half_hours[v];
     }
@@ -73,9 +77,9 @@ static void fill_values(struct population_hours *hours, double tilt)
 {
     double weight = 0.0, below = 0.0;
     for (size_t v = 0; v < hours->n_values; v++)
-        weight += tilted(hours->half_hours[v], tilt);
+        weight += tilted(hours, v, tilt);
     for (size_t v = 0; v < hours->n_values; v++) {
-        below += tilted(hours->half_hours[v], tilt);
+        below += tilted(hours, v, tilt);
         hours->below[v] = (int64_t)(below / weight * (double)hours->n + 0.5);
     }
     hours->below[hours->n_values - 1] = hours->n;
@@ -103,17 +107,18 @@ static void fill_bands(struct population_hours band[N_HOURS_BANDS], double mean)
 
 /* One branch while its shares are made. */
 struct shares {
+    const struct parameter_values *p;
     double band[N_HOURS_BANDS];  /* of employees */
     double hours[N_HOURS_BANDS]; /* mean half hours in the band */
     double women, fte;
 };
 
-static void band_means(double hours[N_HOURS_BANDS], double tilt)
+static void band_means(struct shares *shares, double tilt)
 {
     for (unsigned h = 0; h < N_HOURS_BANDS; h++) {
         struct population_hours band = {.n = 1};
-        list_values(&band, h);
-        hours[h] = mean_of_band(&band, tilt);
+        list_values(shares->p, &band, h);
+        shares->hours[h] = mean_of_band(&band, tilt);
     }
 }
 
@@ -143,7 +148,7 @@ static void fit_bands(struct shares *shares, const double *published)
     const double wanted = shares->fte * FULL_TIME_HALF_HOURS;
     double low = -TILT_MODEST, high = TILT_MODEST;
     for (int k = 0; k < TILT_STEPS; k++) {
-        band_means(shares->hours, 0.5 * (low + high));
+        band_means(shares, 0.5 * (low + high));
         if (mean_of(published, shares->hours) < wanted)
             low = 0.5 * (low + high);
         else
@@ -221,7 +226,8 @@ void population_hours_shares(struct population *population)
     const struct world *world = population->world;
     population->men_hours_ratio = ratio_within_branches(population);
     for (unsigned b = 0; b < N_BRANCHES; b++) {
-        struct shares shares = {.women = world->in.female_share[b],
+        struct shares shares = {.p = &world->p,
+                                .women = world->in.female_share[b],
                                 .fte = world->in.fte_per_employee[b]};
         fit_bands(&shares, &world->in.hours_share[b * N_HOURS_BANDS]);
         split_bands(&shares, population->men_hours_ratio, population->sex_hours[b]);
@@ -237,7 +243,7 @@ void population_hours_plan(struct population *population)
         double persons[N_SEXES] = {0};
         for (unsigned s = 0; s < N_SEXES; s++)
             for (unsigned h = 0; h < N_HOURS_BANDS; h++) {
-                list_values(&population->hours[b][s][h], h);
+                list_values(&population->world->p, &population->hours[b][s][h], h);
                 persons[s] += (double)population->hours[b][s][h].n;
             }
         const double all = persons[SEX_female] + persons[SEX_male];

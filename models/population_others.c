@@ -8,34 +8,15 @@ enum { BITS_WHERE = 32, BITS_WHO, BITS_WHEN, BITS_HOURS, BITS_TRIES };
 /* ---- self-employed
  * ------------------------------------------------------------------------------- */
 
-/* How much more common self-employment is in a group than among all workers of a branch: assumed.
- * Doctors, dentists and therapists own practices; nurses, carers and social care are hired in. */
-static const double zzp_weight[N_OCCUPATIONS] = {
-    [OCCUPATION_helper] = 0.4,
-    [OCCUPATION_carer] = 1.3,
-    [OCCUPATION_nurse_mbo] = 1.5,
-    [OCCUPATION_nurse_hbo] = 1.2,
-    [OCCUPATION_nurse_specialised] = 1.5,
-    [OCCUPATION_social_care] = 1.3,
-    [OCCUPATION_social_work_hbo] = 1.2,
-    [OCCUPATION_childcare_worker] = 1.2,
-    [OCCUPATION_doctor] = 4.0,
-    [OCCUPATION_therapist] = 3.0,
-    [OCCUPATION_assistant] = 0.2,
-    [OCCUPATION_other_staff] = 0.2,
-};
+enum { HALF_HOURS_MIN = 8, HALF_HOURS_MAX = 96 };
 
-/* Ages 25 to 67 of self-employed, by decade, assumed: older than employees. */
-static const double zzp_ages[] = {0.20, 0.26, 0.26, 0.24, 0.04};
-enum { ZZP_AGES = 5, ZZP_YOUNGEST = 25, HALF_HOURS_MIN = 8, HALF_HOURS_MAX = 96 };
-
-/* Half hours around the mean: three uniforms, standard deviation 8 hours (assumed). */
+/* Half hours around the mean: three uniforms, which have a standard deviation of one half. */
 static uint8_t zzp_hours(const struct world *world, uint64_t bits)
 {
     const double around =
         (population_part(bits, 0) + population_part(bits, 1) + population_part(bits, 2)) / 65536.0 -
         1.5;
-    const int whole = 2 * (int)(world->p.zzp_hours + 16.0 * around + 0.5);
+    const int whole = 2 * (int)(world->p.zzp_hours + 2 * world->p.zzp_hours_spread * around + 0.5);
     return (uint8_t)(whole < HALF_HOURS_MIN   ? HALF_HOURS_MIN
                      : whole > HALF_HOURS_MAX ? HALF_HOURS_MAX
                                               : whole);
@@ -51,8 +32,8 @@ static int exponential_months(double mean, int bound, uint64_t bits)
 
 static int zzp_age(const struct population_pick *ages, uint64_t bits)
 {
-    const int first = ZZP_YOUNGEST + 10 * (int)population_pick(ages, bits);
-    const int months = first == ZZP_YOUNGEST + 40 ? 36 : 120;
+    const int first = AGE_DECADE_FIRST + 10 * (int)population_pick(ages, bits);
+    const int months = first == AGE_DECADE_LAST ? 36 : 120;
     return 12 * first + (int)(population_part(bits, 1) * (unsigned)months >> 16);
 }
 
@@ -110,11 +91,12 @@ static void make_self_employed(void *context, size_t first, size_t end)
 void population_self_employed(struct population *population, size_t first)
 {
     struct zzp_mix mix = {.population = population};
-    population_pick_init(&mix.ages, zzp_ages, ZZP_AGES);
+    population_pick_init(&mix.ages, population->world->in.self_employed_by_age, N_AGE_DECADES);
     for (unsigned b = 0; b < N_BRANCHES; b++) {
         double weight[N_OCCUPATIONS];
         for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-            weight[o] = population->wanted.occupation[b][o] * zzp_weight[o];
+            weight[o] = population->wanted.occupation[b][o] *
+                        population->world->in.self_employed_by_occupation[o];
         population_pick_init(&mix.occupation[b], weight, N_OCCUPATIONS);
     }
     size_t i = first;
@@ -129,24 +111,6 @@ void population_self_employed(struct population *population, size_t first)
 
 /* ---- full-time students
  * ---------------------------------------------------------------------------- */
-
-/* Youngest age at the start of a programme and the years over which starters spread, most of them
- * young: mbo from 16, hbo from 17, university from 18. Assumed. */
-static const int8_t start_age[N_OCCUPATIONS] = {
-    [OCCUPATION_helper] = 16,
-    [OCCUPATION_carer] = 16,
-    [OCCUPATION_nurse_mbo] = 16,
-    [OCCUPATION_nurse_hbo] = 17,
-    [OCCUPATION_nurse_specialised] = 22,
-    [OCCUPATION_social_care] = 16,
-    [OCCUPATION_social_work_hbo] = 17,
-    [OCCUPATION_childcare_worker] = 16,
-    [OCCUPATION_doctor] = 18,
-    [OCCUPATION_therapist] = 17,
-    [OCCUPATION_assistant] = 16,
-    [OCCUPATION_other_staff] = 16,
-};
-enum { START_AGE_YEARS = 5 };
 
 struct student_mix {
     struct population_pick branch[N_OCCUPATIONS];
@@ -176,7 +140,8 @@ static void student(struct population *population, const struct student_mix *mix
     const unsigned occupation = person->occupation[i];
     const uint64_t who = population_bits(population, i, BITS_WHO);
     const double uniform = population_part(who, 0) / 65536.0;
-    const int age = 12 * start_age[occupation] + (int)(uniform * uniform * 12.0 * START_AGE_YEARS);
+    const int age = (int)(12 * world->in.study_age_start[occupation]) +
+                    (int)(uniform * uniform * 12.0 * world->p.study_age_start_spread);
     person->birth_month[i] = (int16_t)(cohort->begin - age);
     person->traits[i] =
         population_chance(population_part(who, 1), mix->men[occupation]) ? TRAIT_MAN : 0;

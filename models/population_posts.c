@@ -1,86 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The posts of each branch: sex and hours band x age band x occupation by iterative proportional
  * fitting, rounded, then shuffled, so that every employer draws from the mix of its branch. The
- * margins are published or assumed tables; how they hang together is the seed below, assumed: men
- * are rarer among carers, the young and the oldest have small contracts, a
- * profession that takes long to learn has no very young. Only ratios within a table matter. */
+ * margins are published or assumed tables; how they hang together is the seed, assumed tables of
+ * which only ratios matter. */
 #include "population.h"
 
-static const double men_share[N_OCCUPATIONS] = {
-    [OCCUPATION_helper] = 0.10,
-    [OCCUPATION_carer] = 0.08,
-    [OCCUPATION_nurse_mbo] = 0.15,
-    [OCCUPATION_nurse_hbo] = 0.17,
-    [OCCUPATION_nurse_specialised] = 0.25,
-    [OCCUPATION_social_care] = 0.25,
-    [OCCUPATION_social_work_hbo] = 0.25,
-    [OCCUPATION_childcare_worker] = 0.04,
-    [OCCUPATION_doctor] = 0.45,
-    [OCCUPATION_therapist] = 0.25,
-    [OCCUPATION_assistant] = 0.04,
-    [OCCUPATION_other_staff] = 0.30,
-};
-
-static const double hours_of_age[N_AGE_BANDS][N_HOURS_BANDS] = {
-    [AGE_BAND_age_under_20] = {6.0, 2.0, 0.6, 0.3, 0.1},
-    [AGE_BAND_age_20_24] = {1.8, 1.2, 0.9, 1.0, 0.5},
-    [AGE_BAND_age_25_29] = {0.6, 0.8, 1.0, 1.4, 1.0},
-    [AGE_BAND_age_30_34] = {0.6, 0.9, 1.1, 1.2, 1.0},
-    [AGE_BAND_age_35_44] = {0.8, 1.1, 1.1, 0.8, 1.0},
-    [AGE_BAND_age_45_54] = {0.8, 1.1, 1.1, 0.9, 1.0},
-    [AGE_BAND_age_55_59] = {1.0, 1.1, 1.0, 0.9, 1.0},
-    [AGE_BAND_age_60_62] = {1.1, 1.1, 1.0, 0.8, 0.9},
-    [AGE_BAND_age_63_64] = {1.3, 1.2, 0.9, 0.7, 0.8},
-    [AGE_BAND_age_65] = {1.5, 1.3, 0.9, 0.6, 0.7},
-    [AGE_BAND_age_66] = {1.8, 1.4, 0.9, 0.6, 0.6},
-    [AGE_BAND_age_67_plus] = {5.0, 2.5, 0.7, 0.3, 0.4},
-};
-
-static const double hours_of_occupation[N_OCCUPATIONS][N_HOURS_BANDS] = {
-    [OCCUPATION_helper] = {2.0, 1.5, 1.0, 0.5, 0.3},
-    [OCCUPATION_carer] = {0.9, 1.2, 1.2, 0.6, 0.3},
-    [OCCUPATION_nurse_mbo] = {0.5, 0.8, 1.2, 1.0, 0.5},
-    [OCCUPATION_nurse_hbo] = {0.5, 0.8, 1.2, 1.0, 0.5},
-    [OCCUPATION_nurse_specialised] = {0.3, 0.5, 1.1, 1.3, 0.6},
-    [OCCUPATION_social_care] = {0.9, 1.0, 1.1, 0.8, 0.6},
-    [OCCUPATION_social_work_hbo] = {0.5, 0.7, 1.1, 1.2, 1.0},
-    [OCCUPATION_childcare_worker] = {0.9, 1.3, 1.1, 0.6, 0.4},
-    [OCCUPATION_doctor] = {0.3, 0.4, 0.7, 1.3, 6.0},
-    [OCCUPATION_therapist] = {0.6, 0.9, 1.0, 1.2, 1.0},
-    [OCCUPATION_assistant] = {0.7, 1.1, 1.1, 0.8, 0.5},
-    [OCCUPATION_other_staff] = {1.0, 0.8, 0.8, 1.4, 1.3},
-};
-
-/* Ages: younger than 20, 20 to 24, 25 to 34, 35 to 54, 55 and older. */
-enum { N_AGE_STAGES = 5 };
-static const double age_of_occupation[N_OCCUPATIONS][N_AGE_STAGES] = {
-    [OCCUPATION_helper] = {4.0, 1.6, 0.8, 0.9, 1.1},
-    [OCCUPATION_carer] = {1.0, 1.4, 1.0, 0.9, 1.1},
-    [OCCUPATION_nurse_mbo] = {0.1, 1.2, 1.1, 1.0, 1.0},
-    [OCCUPATION_nurse_hbo] = {0.0, 1.2, 1.4, 0.9, 0.8},
-    [OCCUPATION_nurse_specialised] = {0.0, 0.1, 1.0, 1.2, 1.0},
-    [OCCUPATION_social_care] = {0.8, 1.4, 1.2, 0.9, 0.9},
-    [OCCUPATION_social_work_hbo] = {0.0, 0.8, 1.3, 1.0, 0.9},
-    [OCCUPATION_childcare_worker] = {1.0, 1.4, 1.2, 0.9, 0.9},
-    [OCCUPATION_doctor] = {0.0, 0.1, 1.1, 1.1, 1.2},
-    [OCCUPATION_therapist] = {0.0, 0.3, 1.2, 1.1, 0.9},
-    [OCCUPATION_assistant] = {0.5, 1.2, 1.1, 1.0, 0.9},
-    [OCCUPATION_other_staff] = {2.5, 0.9, 0.8, 1.0, 1.2},
-};
-
-static unsigned age_stage(unsigned band)
-{
-    const int year = age_band_first_year[band];
-    return year < 20 ? 0 : year < 25 ? 1 : year < 35 ? 2 : year < 55 ? 3 : 4;
-}
-
-static void seed_cells(struct population_fit *fit)
+static void seed_cells(const struct input_values *in, struct population_fit *fit)
 {
     for (size_t c = 0; c < fit->n_cells; c++) {
         const unsigned s = fit->code[c][0] / N_HOURS_BANDS, h = fit->code[c][0] % N_HOURS_BANDS;
         const unsigned a = fit->code[c][1], o = fit->code[c][2];
-        fit->cell[c] = (s == SEX_male ? men_share[o] : 1.0 - men_share[o]) * hours_of_age[a][h] *
-                       hours_of_occupation[o][h] * age_of_occupation[o][age_stage(a)];
+        const double men = in->seed_men_share[o];
+        fit->cell[c] = (s == SEX_male ? men : 1.0 - men) *
+                       in->seed_hours_by_age[a * N_HOURS_BANDS + h] *
+                       in->seed_hours_by_occupation[o * N_HOURS_BANDS + h] *
+                       in->seed_age_by_occupation[o * N_AGE_BANDS + a];
     }
 }
 
@@ -91,7 +25,7 @@ static void fit_branch(const struct population *population, unsigned branch,
     const struct population_wanted *wanted = &population->wanted;
     const double total = (double)population->branch_total[branch];
     population_fit_shape(fit, 3, size);
-    seed_cells(fit);
+    seed_cells(&population->world->in, fit);
     for (unsigned k = 0; k < N_SEXES * N_HOURS_BANDS; k++)
         fit->margin[0][k] = population->sex_hours[branch][k] * total;
     for (unsigned a = 0; a < N_AGE_BANDS; a++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the published margins ask of the first month: the builder aims at it, the margins are
- * compared with it. Assumptions of the start population that no table holds stand here. */
+ * compared with it. */
 #include "population.h"
 
 /* The yearly count of employees is that of the second quarter, the self-employed a yearly mean. */
@@ -87,22 +87,23 @@ static void wanted_thirds(const struct world *world, struct population_wanted *w
 }
 
 /* Employees by month of age, any unit: few below 20, rising slowly from 35, fewer from 60 to the
- * state pension age, very few after it. Assumed; only the thirds are published, which set their
- * levels. */
+ * state pension age, very few after it. Only the thirds are published, which set their levels. */
 static void wanted_density(const struct world *world, struct population_wanted *wanted)
 {
+    const struct parameter_values *p = &world->p;
     const int pension = (int)world->in.state_pension_age[year_of(world->start) - YEAR_FIRST];
     for (int age = POPULATION_AGE_FIRST; age < POPULATION_AGE_END; age++) {
         const double years = age / 12.0;
         double density = 1.0;
         if (years < 22.0)
-            density = 0.4 + 0.6 * (years - 16.0) / 6.0;
+            density = p->age_density_16 + (1.0 - p->age_density_16) * (years - 16.0) / 6.0;
         else if (years >= 35.0 && years < 55.0)
-            density = 0.85 + 0.3 * (years - 35.0) / 20.0;
+            density = p->age_density_35 + p->age_density_rise * (years - 35.0) / 20.0;
         else if (years >= 60.0 && age < pension)
-            density = 1.0 - 0.55 * (years - 60.0) / (pension / 12.0 - 60.0);
+            density = 1.0 - p->age_density_fall * (years - 60.0) / (pension / 12.0 - 60.0);
         else if (age >= pension)
-            density = 0.12 * (1.0 - (age - pension) / (double)(POPULATION_AGE_END - pension));
+            density = p->age_density_pensioners *
+                      (1.0 - (age - pension) / (double)(POPULATION_AGE_END - pension));
         wanted->age_density[age - POPULATION_AGE_FIRST] = density;
     }
 }

@@ -37,11 +37,11 @@ static double quarter_value(const double *values, int month)
     return values[quarter < 0 ? 0 : quarter >= N_QUARTERS ? N_QUARTERS - 1 : quarter];
 }
 
-/* Season of sickness: a cosine by quarter, first high and third low, mean one over the year. */
+/* Season of sickness, mean one over the year. */
 static double season(const struct world *world, int month)
 {
-    static const double shape[4] = {1.0, -0.2, -1.0, 0.2};
-    return 1.0 + world->p.sickness_season * shape[month_of_year(month) / 3];
+    return 1.0 +
+           world->p.sickness_season * world->in.sickness_season_shape[month_of_year(month) / 3];
 }
 
 int timeline_month(struct world *world, struct task *task)

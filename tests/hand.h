@@ -191,7 +191,7 @@ static inline double half_steps(int units)
 
 static inline double sickness_now(const struct world *world)
 {
-    static const double season[4] = {1, -0.2, -1, 0.2};
+    const double *season = world->in.sickness_season_shape;
     const int quarter = (world->state.month + 48) / 3; /* since January 2018 */
     return world->in.sickness_path[quarter] * (1 + world->p.sickness_season * season[quarter % 4]);
 }

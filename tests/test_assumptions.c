@@ -1,53 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is assumed stands in parameters and input tables: each acts where it should, in the
- * direction it should, and what published figures fix stays as it was. */
+/* What is assumed of the months stands in parameters and input tables: each acts where it should,
+ * in the direction it should, and what published figures fix stays as it was. */
 #include "../models/mechanisms.h" /* before cmocka, which has a macro named fail */
 
-#include "world_tools.h"
-
-/* ---- worlds with other tables ------------------------------------------------------------------
- */
-
-/* Cells first to end - 1 of an input table are given a value; name NULL: none. */
-struct change {
-    const char *name;
-    size_t first, end;
-    double value;
-};
-
-static void change_table(struct scenario *scenario, struct change change)
-{
-    size_t k = 0;
-    while (k < scenario->inputs.n && strcmp(scenario->inputs.tables[k].row->name, change.name) != 0)
-        k++;
-    assert_true(k < scenario->inputs.n && change.end <= scenario->inputs.tables[k].n);
-    for (size_t i = change.first; i < change.end; i++)
-        scenario->inputs.tables[k].values[i] = change.value;
-}
-
-/* The world in its first month, of scale 0.05, with a parameter or a table changed. */
-static void begin_in(struct test_world *made, const char *start, const char *setting,
-                     struct change change)
-{
-    const struct overrides overrides = {
-        .start = start, .scale = "0.05", .months = "12", .set = &setting, .n_set = setting != NULL};
-    *made = (struct test_world){.tables = model_tables};
-    made->tables.dimensions = model_dimensions;
-    if (scenario_read(&made->scenario, TEST_SOURCE_FOLDER "/configs/baseline.yaml", &made->tables,
-                      TEST_SOURCE_FOLDER "/configs/data", &overrides, stderr, &made->error) < 0)
-        fail_msg("%s", made->error.message);
-    if (change.name)
-        change_table(&made->scenario, change);
-    if (world_create(&made->world, &made->scenario, 1, &made->error) < 0)
-        fail_msg("%s", made->error.message);
-}
-
-static void begin(struct test_world *made, const char *setting, struct change change)
-{
-    begin_in(made, "2022-01", setting, change);
-}
-
-static const struct change nothing = {0};
+#include "assumption_tools.h"
 
 /* ---- leaving and aggression --------------------------------------------------------------------
  */
@@ -121,113 +77,6 @@ static void who_meets_aggression_follows_the_table_by_occupation(void **state)
                &none, &others);
     assert_true(none < 0.5 * childcare);
     assert_true(others > 0.95 * all && others < 1.05 * all); /* the rate stays */
-}
-
-/* ---- the start: contracts, channels, training, wishes ------------------------------------------
- */
-
-/* Means over the employees of the start. */
-struct means {
-    double flexible, flexible_young, flexible_new; /* shares: of all, below 25, of the first year */
-    double side;                                   /* share of those who came in at 25 or older */
-    double trainees, trainees_young;               /* number; of which below 30 */
-    double wish_more;      /* hours, of those whose wish for more comes true by itself */
-    double band_full_time; /* share of full-timers whose household is in the phase-out */
-};
-
-static struct means means_with(const char *setting, struct change change)
-{
-    struct test_world made;
-    struct means sum = {0};
-    double all = 0, young = 0, new = 0, late = 0, more = 0, full_time = 0;
-    begin(&made, setting, change);
-    const struct world *world = made.world;
-    const struct persons *person = &world->person;
-    for (size_t i = 0; i < world->state.persons.n; i++) {
-        if (person->standing[i] != STANDING_employee)
-            continue;
-        const int age = world->start - person->birth_month[i];
-        const bool is_flexible = !(person->terms[i] & TERM_PERMANENT),
-                   is_trainee = person->terms[i] & TERM_DUAL,
-                   is_new = world->start - person->since_month[i] <= 12,
-                   is_late = person->care_month[i] - person->birth_month[i] >= 25 * 12,
-                   is_full_time = person->half_hours[i] >= PART_TIME_BELOW,
-                   wishes = person->wish_half_hours[i] > person->half_hours[i];
-        all++;
-        sum.flexible += is_flexible;
-        young += age < 25 * 12;
-        sum.flexible_young += is_flexible && age < 25 * 12;
-        new += is_new;
-        sum.flexible_new += is_flexible && is_new;
-        late += is_late;
-        sum.side += is_late && person->channel[i] == CHANNEL_side;
-        sum.trainees += is_trainee;
-        sum.trainees_young += is_trainee && age < 30 * 12;
-        more += wishes;
-        sum.wish_more += wishes ? (person->wish_half_hours[i] - person->half_hours[i]) / 2.0 : 0;
-        full_time += is_full_time;
-        sum.band_full_time += is_full_time && person->income_band[i] == 1;
-    }
-    test_world_end(&made);
-    sum.flexible /= all;
-    sum.flexible_young /= young;
-    sum.flexible_new /= new;
-    sum.side /= late;
-    sum.wish_more /= more;
-    sum.band_full_time /= full_time;
-    return sum;
-}
-
-static struct means means(const char *setting)
-{
-    return means_with(setting, nothing);
-}
-
-static bool is_near(double value, double wanted, double tolerance)
-{
-    return value > wanted - tolerance && value < wanted + tolerance;
-}
-
-static void flexible_contracts_move_between_ages_and_tenures_and_stay_as_many(void **state)
-{
-    (void)state;
-    const struct means usual = means(NULL), old = means("flexible_ratio_below_25=0.7"),
-                       lasting = means("flexible_ratio_first_year=0.5"),
-                       few = means("flexible_share_most=0.5");
-    assert_true(usual.flexible_young > usual.flexible + 0.2);
-    assert_true(old.flexible_young < usual.flexible_young - 0.1);
-    assert_true(lasting.flexible_new < usual.flexible_new - 0.2);
-    assert_true(few.flexible_young < usual.flexible_young && few.flexible_young <= 0.5);
-    assert_true(is_near(old.flexible, usual.flexible, 0.001) &&
-                is_near(lasting.flexible, usual.flexible, 0.001) &&
-                is_near(few.flexible, usual.flexible, 0.001));
-}
-
-static void how_employees_of_the_start_came_in_follows_the_table(void **state)
-{
-    (void)state;
-    const struct means none =
-        means_with(NULL, (struct change){"start_channel_share", CHANNEL_side, CHANNEL_side + 1, 0});
-    assert_true(is_near(means(NULL).side, 0.45, 0.02));
-    assert_true(none.side == 0);
-}
-
-static void dual_students_of_the_start_are_as_young_as_the_parameter_says(void **state)
-{
-    (void)state;
-    const struct means usual = means(NULL), alike = means("training_ratio_below_30=1");
-    assert_true(usual.trainees_young > 0.6 * usual.trainees);
-    assert_true(alike.trainees_young < 0.5 * alike.trainees);
-    assert_true(is_near(alike.trainees, usual.trainees, 0.05 * usual.trainees));
-}
-
-static void wishes_and_households_of_the_start_follow_their_parameters(void **state)
-{
-    (void)state;
-    const struct means usual = means(NULL), more = means("wish_more_hours=8"),
-                       none = means("phase_out_share_full_time=0");
-    assert_true(is_near(usual.wish_more, 6, 0.2) && is_near(more.wish_more, 8, 0.2));
-    assert_true(is_near(usual.band_full_time, 0.05, 0.01) && none.band_full_time == 0);
 }
 
 /* ---- who comes from outside, and students ------------------------------------------------------
@@ -349,19 +198,31 @@ static void involved_staff_adopts_sooner(void **state)
                 adoptions[2] > 1.1 * (double)adoptions[1]);
 }
 
+static void without_its_shape_sickness_has_no_season(void **state)
+{
+    (void)state;
+    double sickness[3];
+    for (unsigned k = 0; k < 3; k++) {
+        struct test_world made;
+        begin(&made, k == 2 ? "sickness_season=0" : NULL,
+              k == 1 ? (struct change){"sickness_season_shape", 0, N_SEASONS, 0} : nothing);
+        sickness[k] = made.world->sickness;
+        test_world_end(&made);
+    }
+    assert_true(sickness[0] > 1.1 * sickness[1]); /* January */
+    assert_true(is_near(sickness[1], sickness[2], 1e-12));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_looks_for_another_employer_follows_the_table_by_age),
         cmocka_unit_test(who_meets_aggression_follows_the_table_by_occupation),
-        cmocka_unit_test(flexible_contracts_move_between_ages_and_tenures_and_stay_as_many),
-        cmocka_unit_test(how_employees_of_the_start_came_in_follows_the_table),
-        cmocka_unit_test(dual_students_of_the_start_are_as_young_as_the_parameter_says),
-        cmocka_unit_test(wishes_and_households_of_the_start_follow_their_parameters),
         cmocka_unit_test(candidates_have_the_ages_and_the_sex_of_their_parameters),
         cmocka_unit_test(those_who_begin_a_study_are_as_the_tables_say),
         cmocka_unit_test(users_of_innovations_follow_their_parameters),
         cmocka_unit_test(involved_staff_adopts_sooner),
+        cmocka_unit_test(without_its_shape_sickness_has_no_season),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
