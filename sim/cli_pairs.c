@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pairs of results: whether they can be compared, and the mean difference of a number between them.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "cli_pairs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli_parts.h"
+
+/* ---- what can be compared ------------------------------------------------------------ */
+
+int cli_pairs_text(const char *path, const char *name, char text[PAIRS_TEXT], struct error *error)
+{
+    char *bytes = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&bytes, &n);
+    if (!out)
+        return fail(error, ERROR_MEMORY, "no memory to read %s of %s", name, path);
+    int status = store_print_text(path, name, out, error);
+    if (fclose(out) != 0 && status == 0)
+        status = fail(error, ERROR_MEMORY, "no memory to read %s of %s", name, path);
+    if (status == 0)
+        snprintf(text, PAIRS_TEXT, "%.*s", (int)strcspn(bytes, "\n"), bytes);
+    free(bytes);
+    return status;
+}
+
+/* Refuses results whose runs cannot differ by policy alone; says so if their luck differs. */
+static int check_attributes(const char *base, const char *policy, struct error *error)
+{
+    static const char *const same[] = {"start", "scale"};
+    char of_base[PAIRS_TEXT], of_policy[PAIRS_TEXT];
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        int status = cli_pairs_text(base, same[i], of_base, error);
+        if (status == 0)
+            status = cli_pairs_text(policy, same[i], of_policy, error);
+        if (status != 0)
+            return status;
+        if (strcmp(of_base, of_policy) != 0)
+            return fail(error, ERROR_USAGE,
+                        "%.200s and %.200s cannot be compared: %s is %.60s in the first and %.60s "
+                        "in the second; run both with the same",
+                        base, policy, same[i], of_base, of_policy);
+    }
+    int status = cli_pairs_text(base, "seed", of_base, error);
+    if (status == 0)
+        status = cli_pairs_text(policy, "seed", of_policy, error);
+    if (status == 0 && strcmp(of_base, of_policy) != 0)
+        fprintf(stderr,
+                "note: %s has seed %s, %s has seed %s: their differences are luck as well\n", base,
+                of_base, policy, of_policy);
+    return status;
+}
+
+static bool same_codes(const struct stored_series *a, const struct stored_series *b, size_t axis)
+{
+    if (a->sizes[axis] != b->sizes[axis] || !a->dimensions[axis] != !b->dimensions[axis])
+        return false;
+    if (!a->dimensions[axis])
+        return true;
+    bool is_same = strcmp(a->dimensions[axis], b->dimensions[axis]) == 0;
+    for (size_t i = 0; i < a->sizes[axis] && is_same; i++)
+        is_same = strcmp(a->codes[axis][i], b->codes[axis][i]) == 0;
+    return is_same;
+}
+
+static int check_series(const struct stored_series *base, const struct stored_series *policy,
+                        const char *policy_path, struct error *error)
+{
+    if (!same_codes(base, policy, 0) || !same_codes(base, policy, 1))
+        return fail(error, ERROR_USAGE,
+                    "%.300s cannot be compared: its series %s has other dimensions than that of "
+                    "the base; run both with the same version",
+                    policy_path, base->name);
+    if (base->dimensions[0] && !cli_is_additive(base->unit))
+        return fail(error, ERROR_USAGE,
+                    "%s has the unit '%s' and is by %s: a sum of its cells means nothing; `show` "
+                    "prints them one by one",
+                    base->name, base->unit, base->dimensions[0]);
+    return 0;
+}
+
+/* The first month, since 2022-01, whose states differ; INT32_MAX if those of all months that both
+ * have are the same. */
+static int first_difference(const char *base, const char *policy, int *month, int *last,
+                            struct error *error)
+{
+    struct stored_digests a = {0}, b = {0};
+    int status = store_read_digests(base, &a, error);
+    if (status == 0)
+        status = store_read_digests(policy, &b, error);
+    const size_t n = a.n_months < b.n_months ? a.n_months : b.n_months;
+    if (status == 0 && n == 0)
+        status = fail(error, ERROR_MISSING, "%.300s: holds no month yet",
+                      a.n_months == 0 ? base : policy);
+    *month = INT32_MAX;
+    for (size_t m = n; status == 0 && m-- > 0;)
+        if (strcmp(a.digests[m], b.digests[m]) != 0)
+            *month = a.months[m];
+    *last = status == 0 && n > 0 ? a.months[n - 1] : 0;
+    stored_digests_free(&a);
+    stored_digests_free(&b);
+    return status;
+}
+
+/* Whether a result has the month; a negative error code if it cannot be read. */
+static int has_month(const char *path, int month, struct error *error)
+{
+    struct stored_digests stored = {0};
+    int status = store_read_digests(path, &stored, error);
+    if (status == 0)
+        status = stored.n_months > 0 && stored.months[0] <= month &&
+                 month <= stored.months[stored.n_months - 1];
+    stored_digests_free(&stored);
+    return status;
+}
+
+int cli_pairs_check(const struct pairs *pairs, int *first, int *last, struct error *error)
+{
+    int status = 0;
+    *first = *last = INT32_MAX;
+    for (size_t k = 0; k < pairs->n && status == 0; k++) {
+        int month, end;
+        status = check_attributes(pairs->base[k], pairs->policy[k], error);
+        if (status == 0)
+            status = first_difference(pairs->base[k], pairs->policy[k], &month, &end, error);
+        *first = status == 0 && month < *first ? month : *first;
+        *last = status == 0 && end < *last ? end : *last;
+    }
+    return status;
+}
+
+int cli_pairs_have(const struct pairs *pairs, int month, struct error *error)
+{
+    int has = 0;
+    for (size_t k = 0; k < pairs->n && has == 0; k++) {
+        has = has_month(pairs->base[k], month, error);
+        if (has > 0)
+            has = has_month(pairs->policy[k], month, error);
+    }
+    return has;
+}
+
+/* ---- numbers -------------------------------------------------------------------------- */
+
+/* Mean and squares are kept as values come in (Welford). */
+static void add(struct difference *difference, double base, double policy)
+{
+    const double n = (double)++difference->n, off = policy - base - difference->mean;
+    difference->base += (base - difference->base) / n;
+    difference->policy += (policy - difference->policy) / n;
+    difference->mean += off / n;
+    difference->squares += off * (policy - base - difference->mean);
+}
+
+double cli_pairs_standard_error(const struct difference *difference)
+{
+    const double n = (double)difference->n;
+    return n < 2 ? NAN : sqrt(difference->squares / (n - 1) / n);
+}
+
+double cli_pairs_per_cent(const struct difference *difference, const char *unit)
+{
+    const double base = fabs(difference->base);
+    return base > 0 && strcmp(unit, "SD") != 0 ? 100 * difference->mean / base : NAN;
+}
+
+int cli_pairs_compare(const struct pairs *pairs, const struct indicator *indicator,
+                      const struct pairs_months *months, struct pairs_row *row, struct error *error)
+{
+    int status = 0;
+    *row = (struct pairs_row){0};
+    for (size_t k = 0; k < pairs->n && status == 0; k++) {
+        struct stored_series base = {0}, policy = {0};
+        double a, b;
+        status = store_read_series(pairs->base[k], indicator->series, &base, error);
+        if (status == 0)
+            status = store_read_series(pairs->policy[k], indicator->series, &policy, error);
+        if (status == 0)
+            status = check_series(&base, &policy, pairs->policy[k], error);
+        snprintf(row->unit, sizeof row->unit, "%s", status == 0 ? base.unit : "");
+        for (size_t d = 0; d < months->n && status == 0; d++) {
+            if (indicator_value(&base, indicator, months->month[d], &a) &&
+                indicator_value(&policy, indicator, months->month[d], &b))
+                add(&row->difference[d], a, b);
+        }
+        stored_series_free(&base);
+        stored_series_free(&policy);
+    }
+    return status;
+}
