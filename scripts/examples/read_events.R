@@ -11,6 +11,6 @@ counts <- tapply(records, list(year = 2022 + month %/% 12, event = event), sum)
 counts[is.na(counts)] <- 0
 table <- data.frame(year = rownames(counts), counts, check.names = FALSE)
 write.csv(table, row.names = FALSE, quote = FALSE)
-meaning <- h5readAttributes(path, "batch_event")$long_name
+meaning <- suppressWarnings(h5readAttributes(path, "batch_event"))$long_name   # axes it cannot read
 message(sprintf("# batch_event: %s; %d records in %d batches", meaning, sum(records), length(records)))
 h5closeAll()

@@ -38,6 +38,8 @@ def records_of(file, table, b):
     return table["first_row"].iloc[b] + np.cumsum(step.astype(np.int64))
 
 
+if len(sys.argv) != 2:
+    sys.exit(__doc__)
 with h5py.File(sys.argv[1]) as run:
     table = batches(run)
     table["year"] = 2022 + table["month"] // 12
@@ -52,6 +54,7 @@ with h5py.File(sys.argv[1]) as run:
 
     start = pandas.DataFrame({"standing": run["start_standing"][:],
                               "branch": run["start_branch"][:]})
+    # standing 1 is employee: flag_meanings of start_standing
     employed = start[start["standing"] == 1]["branch"].value_counts().sort_index()
     print("branch,employees")
     for branch, n in employed.items():

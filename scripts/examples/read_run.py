@@ -8,6 +8,8 @@ import sys
 
 import xarray
 
+if len(sys.argv) != 2:
+    sys.exit(__doc__)
 with xarray.open_dataset(sys.argv[1], engine="h5netcdf") as run:
     employees = run["employees"]                # (time, region, branch)
     by_branch = employees.sum("region")         # the whole country
