@@ -55,6 +55,38 @@ static int check_attributes(const char *base, const char *policy, struct error *
     return status;
 }
 
+/* Says so if the k-th file is of another scenario than the first: no mean of both has a meaning. */
+static int check_title(const char *const *paths, size_t k, struct error *error)
+{
+    char first[PAIRS_TEXT], here[PAIRS_TEXT];
+    int status = cli_pairs_text(paths[0], "title", first, error);
+    if (status == 0)
+        status = cli_pairs_text(paths[k], "title", here, error);
+    if (status == 0 && strcmp(first, here) != 0)
+        fprintf(stderr, "note: %s is '%s', %s is '%s': the mean is over different scenarios\n",
+                paths[0], first, paths[k], here);
+    return status;
+}
+
+/* Refuses a seed that comes twice: the same luck again makes the standard error too small. */
+static int check_pair(const struct pairs *pairs, size_t k, struct error *error)
+{
+    char seed[PAIRS_TEXT], other[PAIRS_TEXT];
+    int status = cli_pairs_text(pairs->base[k], "seed", seed, error);
+    for (size_t j = 0; j < k && status == 0; j++) {
+        status = cli_pairs_text(pairs->base[j], "seed", other, error);
+        if (status == 0 && strcmp(seed, other) == 0)
+            status =
+                fail(error, ERROR_USAGE,
+                     "--pairs: %.200s and %.200s have the same seed, %.60s; the standard error "
+                     "needs pairs with different seeds",
+                     pairs->base[j], pairs->base[k], seed);
+    }
+    if (status == 0)
+        status = check_title(pairs->base, k, error);
+    return status == 0 ? check_title(pairs->policy, k, error) : status;
+}
+
 static bool same_codes(const struct stored_series *a, const struct stored_series *b, size_t axis)
 {
     if (a->sizes[axis] != b->sizes[axis] || !a->dimensions[axis] != !b->dimensions[axis])
@@ -125,6 +157,8 @@ int cli_pairs_check(const struct pairs *pairs, int *first, int *last, struct err
     for (size_t k = 0; k < pairs->n && status == 0; k++) {
         int month, end;
         status = check_attributes(pairs->base[k], pairs->policy[k], error);
+        if (status == 0)
+            status = check_pair(pairs, k, error);
         if (status == 0)
             status = first_difference(pairs->base[k], pairs->policy[k], &month, &end, error);
         *first = status == 0 && month < *first ? month : *first;

@@ -69,6 +69,10 @@ ends 1 compare base1.h5 base2.h5
 tells 'note: base1.h5 has seed 1, base2.h5 has seed 2'
 ends 64 compare base1.h5
 tells 'name a result to compare with'
+ends 64 compare --pairs base1.h5 policy1.h5 base1.h5 policy1.h5
+tells '--pairs: base1.h5 and base1.h5 have the same seed, 1; .* pairs with different seeds'
+ends 1 compare --pairs base1.h5 policy1.h5 base2.h5 base2.h5
+tells "note: policy1.h5 is 'Package of .*', base2.h5 is 'Baseline.*': the mean is over different scenarios"
 ends 64 compare --pairs base1.h5 policy1.h5 base2.h5
 tells '--pairs wants BASE1 POLICY1'
 ends 64 compare base1.h5 policy1.h5 --at 2024
