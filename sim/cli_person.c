@@ -208,6 +208,23 @@ static int print_life(struct life_file *file, const struct person_request *reque
 
 /* ---- a list ---------------------------------------------------------------------------------- */
 
+static int fail_code(const char *fact, const char *code, const struct life_words *words,
+                     struct error *error)
+{
+    const struct dimension *dimension = words->codes(fact);
+    const size_t n = dimension ? dimension->n : 0;
+    const char **names = calloc(n + 1, sizeof *names);
+    char hint[NAMES_HINT_LENGTH];
+    for (size_t i = 0; names && i < n; i++)
+        names[i] = dimension->codes[i].name;
+    const int status =
+        n == 0 ? fail(error, ERROR_USAGE, "--where: %s is '%s'; write a number", fact, code)
+               : fail(error, ERROR_USAGE, "--where: '%s' is no code of %s%s", code, fact,
+                      names_hint(hint, code, names, n, "\"describe\""));
+    free(names);
+    return status;
+}
+
 static int keep_where(struct life_list *list, struct life_file *file, const char *text,
                       const struct life_words *words, struct error *error)
 {
@@ -232,9 +249,7 @@ static int keep_where(struct life_list *list, struct life_file *file, const char
     if (value < 0)
         value = (int32_t)strtol(equals + 1, &end, 10);
     if (end && (end == equals + 1 || *end))
-        return fail(error, ERROR_USAGE,
-                    "--where: '%s' is no code of %s, nor a number; describe lists the codes",
-                    equals + 1, fact);
+        return fail_code(fact, equals + 1, words, error);
     return life_list_keep(list, file, fact, value, error);
 }
 

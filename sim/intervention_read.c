@@ -415,6 +415,12 @@ static void read_assigned(struct scenario_reader *reader, char *text)
     struct yaml_entry entry = {
         .key = key, .text = value, .kind = YAML_TEXT, .key_place = place, .place = place};
     const struct given given = {reader, &entry, item_find(reader, text)};
+    if (given.item == NULL && all->n == 0) {
+        problems_add(&reader->problems, ERROR_SCENARIO, &place,
+                     "the scenario has no interventions, so no \"%.60s\"; run one that has some",
+                     text);
+        return;
+    }
     if (given.item == NULL) {
         struct choice choice = choice_make(all->items, all->n, sizeof *all->items, 0);
         choice.lister = "the scenario";

@@ -9,8 +9,9 @@
 #include <string.h>
 
 enum {
-    NAME_LENGTH_MAX = 63, /* longer names are near to none */
-    NAMES_LISTED_MAX = 40 /* more are no message but a page */
+    NAME_LENGTH_MAX = 63,  /* longer names are near to none */
+    NAMES_LISTED_MAX = 40, /* more are no message but a page */
+    PART_LENGTH_MIN = 4
 };
 
 static size_t smallest(size_t a, size_t b, size_t c)
@@ -49,6 +50,33 @@ static size_t edit_distance(const char *a, const char *b)
     return rows[n_a % 3][n_b];
 }
 
+static bool contains(const char *name, const char *part)
+{
+    for (; *name != '\0'; name++) {
+        size_t k = 0;
+        while (part[k] != '\0' && name[k] != '\0' && is_same_letter(name[k], part[k]))
+            k++;
+        if (part[k] == '\0')
+            return true;
+    }
+    return false;
+}
+
+/* The only name that part is a piece of; NULL if there are several, or part is too short to tell.
+ */
+static const char *only_containing(const char *part, const char *const *names, size_t n)
+{
+    const char *found = NULL;
+    for (size_t i = 0; strlen(part) >= PART_LENGTH_MIN && i < n; i++) {
+        if (!contains(names[i], part))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = names[i];
+    }
+    return found;
+}
+
 const char *names_nearest(const char *name, const char *const *names, size_t n)
 {
     const size_t length = strlen(name);
@@ -62,7 +90,7 @@ const char *names_nearest(const char *name, const char *const *names, size_t n)
             nearest = names[i];
         }
     }
-    return nearest;
+    return nearest != NULL ? nearest : only_containing(name, names, n);
 }
 
 /* False if they are too many to be told in size letters. */

@@ -7,7 +7,8 @@
 
 enum { NAMES_HINT_LENGTH = 900 };
 
-/* The name nearest to name by edit distance, capitals ignored; NULL if none is near. */
+/* The name nearest to name by edit distance, else the only one that contains it; capitals are
+ * ignored. NULL if none is near. */
 const char *names_nearest(const char *name, const char *const *names, size_t n);
 
 /* What ends a message about a name that is none of names: '; did you mean "X"? Allowed: X, Y'.

@@ -24,7 +24,9 @@ static void the_nearest_name_is_found(void **state)
                                            {"Growth_Rate", "growth_rate"},
                                            {"nnets", "n_nets"},
                                            {"sexe", "sex"},
-                                           {"sxe", "sex"}};
+                                           {"sxe", "sex"},
+                                           {"grow", "growth_rate"},
+                                           {"Nets", "n_nets"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         assert_string_equal(names_nearest(pairs[i][0], few, N_FEW), pairs[i][1]);
     char longer[200];
@@ -33,6 +35,7 @@ static void the_nearest_name_is_found(void **state)
     assert_null(names_nearest("weather", few, N_FEW));
     assert_null(names_nearest("", few, N_FEW));
     assert_null(names_nearest("x", few, N_FEW));
+    assert_null(names_nearest("rate", few, N_FEW)); /* a piece of two */
     assert_null(names_nearest(longer, few, N_FEW));
     assert_null(names_nearest("catch_rate", few, 0));
 }

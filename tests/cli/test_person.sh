@@ -89,7 +89,9 @@ tells "the number of the person is '-3'; give a whole number such as 4711"
 ends 64 person base.events.h5
 tells 'which person\? give a number, or --list 10 to see some'
 ends 64 person base.events.h5 --list 2 --where occupation=nurse
-tells "'nurse' is no code of occupation, nor a number"
+tells "'nurse' is no code of occupation; allowed: helper, .*nurse_hbo"
+ends 64 person base.events.h5 --list 2 --where birth_month=May
+tells "birth_month is 'May'; write a number"
 ends 64 person base.events.h5 --list 2 --where ocupation=nurse_hbo
 tells "'ocupation' is no fact of a person; did you mean \"occupation\"\? Allowed: .*occupation"
 ends 66 person base.h5 1

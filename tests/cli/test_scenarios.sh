@@ -56,6 +56,8 @@ prints '^  1 intervention, evidence strong$'
 prints '^  good_employership: good_employership from 2023-01, dose 1$'
 ends 65 run "$policy" --dry-run --set interventions.good_employer.dose=1
 tells '^--set: the scenario has no intervention "good_employer"; did you mean "good_employership"\? Allowed: good_employership$'
+ends 65 run --dry-run --set interventions.good_employership.dose=1
+tells '^--set: the scenario has no interventions, so no "good_employership"; run one that has some$'
 # What may be written is told whole, or where it stands if that is a page.
 regions=$("$program" describe | awk '/^### / { is_region = $2 == "region" } is_region && $2 ~ /^[0-9]/ { print $4 }' |
     tr -d '`' | paste -sd ,)
