@@ -111,7 +111,7 @@ set(scripts "${PROJECT_SOURCE_DIR}/scripts")
 # ---- wrong scenarios and input tables by the million -----------------------------------
 if(ZORGSIM_VARIANT STREQUAL "clang" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/fuzz_scenario.c")
   set(fuzzed error number names file csv parameters input yaml_file scenario scenario_keys snapshots_read evidence
-      intervention intervention_read)
+      intervention intervention_keys intervention_read)
   list(TRANSFORM fuzzed REPLACE "(.+)" "sim/\\1.c")
   add_executable(fuzz_scenario tests/fuzz_scenario.c ${fuzzed})
   target_include_directories(fuzz_scenario PRIVATE sim)

@@ -338,7 +338,7 @@ static void read_assignment(struct scenario_reader *reader, const char *assignme
     const struct place place = {"--set", 0, 0};
     struct error error = {0};
     if (strncmp(assignment, "interventions.", strlen("interventions.")) == 0)
-        intervention_read_assignment(reader, assignment);
+        intervention_keys_assign(reader, assignment);
     else if (strncmp(assignment, "snapshots.", strlen("snapshots.")) == 0)
         snapshots_read_assignment(reader, assignment);
     else if (strncmp(assignment, "evidence=", strlen("evidence=")) == 0)

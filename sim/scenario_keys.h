@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inside the scenario room: what is known while a scenario is read, and the reading of single
- * keys, shared by scenario.c and scenario_keys.c. No other room includes this. */
+ * keys, for the files that do so. No other room includes this. */
 #ifndef SIM_SCENARIO_KEYS_H
 #define SIM_SCENARIO_KEYS_H
 
@@ -60,7 +60,7 @@ char *scenario_keys_origin(const struct scenario_reader *reader, const struct pl
 void intervention_read_entry(struct scenario_reader *reader, const struct yaml_entry *entry);
 
 /* "interventions.NAME.KEY=VALUE". */
-void intervention_read_assignment(struct scenario_reader *reader, const char *assignment);
+void intervention_keys_assign(struct scenario_reader *reader, const char *assignment);
 
 /* When all is read: what is missing, the defaults and the draws. */
 void intervention_read_end(struct scenario_reader *reader);

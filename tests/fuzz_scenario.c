@@ -4,7 +4,8 @@
  *     clang -std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -Isim tests/fuzz_scenario.c \
  *         sim/error.c sim/number.c sim/names.c sim/file.c sim/csv.c sim/parameters.c \
  *         sim/input.c sim/yaml_file.c sim/scenario.c sim/scenario_keys.c sim/snapshots_read.c \
- *         sim/evidence.c sim/intervention.c sim/intervention_read.c -lyaml -lm -o fuzz_scenario
+ *         sim/evidence.c sim/intervention.c sim/intervention_keys.c sim/intervention_read.c \
+ *         -lyaml -lm -o fuzz_scenario
  *     ./fuzz_scenario -max_total_time=60 -artifact_prefix=$PWD/ $PWD/corpus
  *
  * It works in a temporary folder, so the corpus and the prefix are absolute paths.
