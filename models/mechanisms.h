@@ -139,8 +139,9 @@ static inline int32_t supervision_in_use(const struct world *world, size_t e)
 {
     return world->employer.trainee_half_hours[e] / trainee_half_hours(&world->p);
 }
-/* Per cent of the start's employees in their first half year with an employer: half of those in
- * their first year. */
+/* Newcomers in per cent of staff, before a sixth of them fades in the month: where a twelfth of
+ * those below one year of tenure join each month, six months of joining, half of them. After the
+ * fading they are five sixths of that. */
 static inline double newcomers_percent(const struct parameter_values *p)
 {
     return 50 * p->tenure_below_one_year;
