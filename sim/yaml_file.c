@@ -52,6 +52,28 @@ static bool has_tab(const char *text, yaml_mark_t mark)
            (mark.column < strcspn(text, "\n") && text[mark.column] == '\t');
 }
 
+/* What mends a problem of the parser; "" if nothing is known. */
+static const char *cure_of(const struct reader *reader, const yaml_parser_t *parser)
+{
+    static const char *const cures[][2] = {
+        {"mapping values are not allowed",
+         "; begin keys of one level in one column, and put text that holds \": \" in quotes"},
+        {"did not find expected key", "; begin keys of one level in one column, and put text that "
+                                      "holds quotes in quotes of the other kind"},
+        {"could not find expected ':'", "; write KEY: VALUE, or KEY: above indented lines"},
+        {"cannot start any token", "; put the text in quotes"},
+        {"expected ',' or '}'", "; write {KEY: VALUE, KEY: VALUE}"},
+        {"expected ',' or ']'", "; write [VALUE, VALUE]"},
+        {"unexpected end of stream", "; close the quotes"},
+    };
+    if (has_tab(reader->file->text, parser->problem_mark))
+        return "; indent with blanks instead of tabs";
+    for (size_t i = 0; parser->problem != NULL && i < sizeof cures / sizeof *cures; i++)
+        if (strstr(parser->problem, cures[i][0]) != NULL)
+            return cures[i][1];
+    return "";
+}
+
 static void report_encoding(const struct reader *reader, const yaml_parser_t *parser)
 {
     struct place place = {reader->file->path, 1, 1};
@@ -77,12 +99,10 @@ static void report_syntax(const struct reader *reader, const yaml_parser_t *pars
     char begin[60] = "";
     if (has_context && parser->context_mark.line != parser->problem_mark.line)
         snprintf(begin, sizeof begin, " that begins in line %zu", parser->context_mark.line + 1);
-    problems_add(
-        reader->problems, is_memory ? ERROR_MEMORY : ERROR_SCENARIO, &place,
-        "not valid YAML: %s%s%s%s%s", parser->problem == NULL ? "no memory" : parser->problem,
-        has_context ? " " : "", has_context ? parser->context : "", begin,
-        has_tab(reader->file->text, parser->problem_mark) ? "; indent with blanks instead of tabs"
-                                                          : "");
+    problems_add(reader->problems, is_memory ? ERROR_MEMORY : ERROR_SCENARIO, &place,
+                 "not valid YAML: %s%s%s%s%s",
+                 parser->problem == NULL ? "no memory" : parser->problem, has_context ? " " : "",
+                 has_context ? parser->context : "", begin, cure_of(reader, parser));
 }
 
 static void check_properties(const struct reader *reader, const yaml_event_t *event,

@@ -264,20 +264,31 @@ static const struct wrong wrongs[] = {
     {"a syntax error is explained",
      "title: a: b\n",
      {NULL, NULL},
-     "s.yaml:1:9: not valid YAML: mapping values are not allowed in this context\n",
+     "s.yaml:1:9: not valid YAML: mapping values are not allowed in this context; begin keys of "
+     "one "
+     "level in one column, and put text that holds \": \" in quotes\n",
+     ONE},
+    {"keys of one level in two columns are explained",
+     "parameters:\n"
+     "  n_nets: 1\n"
+     " mesh: 2\n",
+     {NULL, NULL},
+     "s.yaml:3:2: not valid YAML: did not find expected key while parsing a block mapping that "
+     "begins in line 1; begin keys of one level in one column, and put text that holds quotes in "
+     "quotes of the other kind\n",
      ONE},
     {"a quote never closed is explained",
      "title: \"a\n"
      "seed: 1\n",
      {NULL, NULL},
      "s.yaml:3:1: not valid YAML: found unexpected end of stream while scanning a quoted scalar "
-     "that begins in line 1\n",
+     "that begins in line 1; close the quotes\n",
      ONE},
     {"a bracket never closed is explained",
      "parameters: {n_nets: 1\n",
      {NULL, NULL},
      "s.yaml:2:1: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping "
-     "that begins in line 1\n",
+     "that begins in line 1; write {KEY: VALUE, KEY: VALUE}\n",
      ONE},
     {"text that is not UTF-8 is explained",
      "title: ok\n"
