@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kept copy of the facts, and what differs from it. */
+/* What persons changed, from the events told to the pages of a month; and the end of the month. */
 #include "events.h"
 
 #include <omp.h>
 #include <stdlib.h>
 
+#include "events_employers.h"
 #include "events_sort.h"
 #include "rows.h"
 
@@ -15,24 +16,6 @@ static void show_copy(struct events *events)
         events_copy_look(&events->copy, &events->may_change[e]);
     events->compared.rows = (const char *)events->copy.rows;
     events->compared.row_bytes = events->copy.row_bytes;
-}
-
-static int keep_employers(struct events *events, struct error *error)
-{
-    const struct tracks *tracks = &events->employers;
-    const size_t n = events->n_employers;
-    events->kept_employers = malloc(n * tracks->row_bytes + 1);
-    if (!events->kept_employers)
-        return fail(error, ERROR_MEMORY, "no memory for the facts of %zu employers", n);
-    char *kept = events->kept_employers;
-    for (size_t f = 0; f < tracks->n; f++) {
-        const struct track *track = &tracks->track[f];
-        const size_t bytes = n * track->width * track_bytes(track->column->type);
-        memcpy(kept, track_place(tracks, f, 0), bytes);
-        kept += bytes;
-    }
-    events->employers_sum = tracks_sum(tracks, 0, n, false);
-    return 0;
 }
 
 static int watch(struct events *events, const struct events_model *model, struct error *error)
@@ -82,16 +65,11 @@ int events_start(struct events *events, struct state *state, const struct events
     events->n_threads = state->n_threads;
     for (int t = 0; t < state->n_threads; t++)
         desk_init(&events->desks[t]);
-    events->employer_batch_fact.width = 2;
-    events->employer_batch_records.width = 4;
-    events->employer_place.width = events->employer_change.width = 4;
-    for (size_t f = 0; f < TRACKS_MAX; f++)
-        events->employer_changes[f].place.width = events->employer_changes[f].change.width = 4;
     state->events = events;
     events->persons_sum = tracks_sum(&events->persons, 0, events->copy.n, true);
     show_copy(events);
     status = watch(events, model, error);
-    return status < 0 ? status : keep_employers(events, error);
+    return status < 0 ? status : events_employers_keep(events, error);
 }
 
 void events_free(struct events *events, struct state *state)
@@ -110,7 +88,6 @@ void events_free(struct events *events, struct state *state)
     }
     free(events->may_change);
     events_copy_free(&events->copy);
-    free(events->kept_employers);
     free(events->parts);
     for (int t = 0; t < events->n_threads; t++)
         desk_free(&events->desks[t]);
@@ -118,14 +95,7 @@ void events_free(struct events *events, struct state *state)
     for (size_t k = 0; k < events->month_capacity; k++)
         found_free(&events->month[k]);
     free(events->month);
-    free(events->employer_batch_fact.bytes);
-    free(events->employer_batch_records.bytes);
-    for (size_t f = 0; f < TRACKS_MAX; f++) {
-        free(events->employer_changes[f].place.bytes);
-        free(events->employer_changes[f].change.bytes);
-    }
-    free(events->employer_place.bytes);
-    free(events->employer_change.bytes);
+    events_employers_free(events);
     *events = (struct events){0};
 }
 
@@ -327,96 +297,7 @@ void events_give_up(struct events *events, struct list *told, const uint8_t *kee
     show_copy(events);
 }
 
-/* ---- employers and the end of a month -------------------------------------------------------- */
-
-/* Values of a fact that are compared at once: in most months none of them has changed. */
-enum { EMPLOYER_VALUES = 64 };
-
-/* Of fact f, the values first .. first + n - 1, which now and before hold; *last is the one before
- * that changed. No branch a value: if any has changed, nobody can guess which. */
-static void note_changes(struct events *events, size_t f, size_t first, const int32_t *now,
-                         const int32_t *before, size_t n, size_t *last)
-{
-    struct employer_changes *changes = &events->employer_changes[f];
-    narrow_reserve(&changes->place, n);
-    narrow_reserve(&changes->change, n);
-    int32_t *place = (int32_t *)(void *)changes->place.bytes + changes->place.n;
-    int32_t *change = (int32_t *)(void *)changes->change.bytes + changes->change.n;
-    size_t m = 0, at = *last;
-    for (size_t k = 0; k < n; k++) {
-        const bool differs = now[k] != before[k];
-        place[m] = (int32_t)(first + k - at);
-        change[m] = (int32_t)((uint32_t)now[k] - (uint32_t)before[k]);
-        at = differs ? first + k : at;
-        m += differs;
-    }
-    changes->place.n += m;
-    changes->change.n += m;
-    *last = at;
-}
-
-/* The same values; what did not change adds nothing to the sum. */
-static uint64_t sum_changes(const struct track *track, size_t f, size_t first, const int32_t *now,
-                            const int32_t *before, size_t n)
-{
-    const size_t width = track->width;
-    uint32_t key[EMPLOYER_VALUES];
-    uint64_t sum = 0;
-    if (width > 1) { /* change seldom */
-        for (size_t k = 0; k < n; k++)
-            if (now[k] != before[k]) {
-                const uint32_t row = (uint32_t)((first + k) / width);
-                const size_t which = f + (first + k) % width * TRACKS_MAX;
-                sum += track_hash(row, which, now[k]) - track_hash(row, which, before[k]);
-            }
-        return sum;
-    }
-    for (size_t k = 0; k < n; k++)
-        key[k] = (uint32_t)(first + k);
-    return track_sum(key, now, n, f) - track_sum(key, before, n, f);
-}
-
-static void compare_fact(struct events *events, size_t f)
-{
-    const struct track *track = &events->employers.track[f];
-    const enum column_type type = track->column->type;
-    const size_t bytes = track_bytes(type);
-    const size_t n_values = events->n_employers * track->width;
-    const char *values = track_place(&events->employers, f, 0);
-    char *kept = events->kept_employers + events->n_employers * track->at;
-    int32_t now[EMPLOYER_VALUES], before[EMPLOYER_VALUES];
-    size_t last = 0;
-    for (size_t k = 0, n; k < n_values; k += n) {
-        n = n_values - k < EMPLOYER_VALUES ? n_values - k : EMPLOYER_VALUES;
-        if (memcmp(values + k * bytes, kept + k * bytes, n * bytes) == 0)
-            continue;
-        track_read(type, values + k * bytes, 1, n, now);
-        track_read(type, kept + k * bytes, 1, n, before);
-        note_changes(events, f, k, now, before, n, &last);
-        events->employer_changes[f].sum += sum_changes(track, f, k, now, before, n);
-        memcpy(kept + k * bytes, values + k * bytes, n * bytes);
-    }
-}
-
-static void compare_employers(struct events *events)
-{
-    const size_t n = events->employers.n;
-#pragma omp parallel for schedule(dynamic) num_threads(events->n_threads)
-    for (size_t f = 0; f < n; f++)
-        compare_fact(events, f);
-    for (size_t f = 0; f < n; f++) {
-        struct employer_changes *changes = &events->employer_changes[f];
-        if (changes->place.n == 0)
-            continue;
-        narrow_push(&events->employer_batch_fact, (int32_t)f);
-        narrow_push(&events->employer_batch_records, (int32_t)changes->place.n);
-        narrow_append(&events->employer_place, &changes->place);
-        narrow_append(&events->employer_change, &changes->change);
-        events->employers_sum += changes->sum;
-        changes->place.n = changes->change.n = 0;
-        changes->sum = 0;
-    }
-}
+/* ---- the end of a month ---------------------------------------------------------------------- */
 
 int events_audit(const struct events *events, size_t first, size_t end, struct error *error)
 {
@@ -434,7 +315,7 @@ int events_end_month(struct events *events, struct error *error)
                                             events->copy.n);
     if (events->error.code != ERROR_NONE)
         return fail(error, events->error.code, "%s", events->error.message);
-    compare_employers(events);
+    events_employers_compare(events);
     for (int k = 0; k < AUDITED_A_MONTH && status >= 0 && n > 0; k++) {
         const size_t first = events->audited++ % n_blocks * BLOCK_ROWS;
         status =
