@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "events_found.h"
+#include "events_past.h"
 #include "events_read.h"
 #include "events_streams.h"
 #include "pack.h"
@@ -214,46 +214,6 @@ int events_store_write(void *context, int month, struct error *error)
 
 /* ---- the past of a run that goes on ---------------------------------------------------------- */
 
-/* A file that has its name already may be an older run's. */
-static int check_past(const struct events_file *past, const char *path,
-                      const struct store_description *description, struct error *error)
-{
-    static const char *const names[] = {"seed", "scale", "start", "scenario_digest", "commit"};
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-        const char *here = NULL;
-        for (size_t i = 0; i < description->n_attributes; i++)
-            if (strcmp(description->attributes[i].name, names[k]) == 0)
-                here = description->attributes[i].text;
-        char *there = stream_file_text(past->stream, names[k]);
-        const bool is_same = here && there && strcmp(here, there) == 0;
-        free(there);
-        if (!is_same)
-            return fail(error, ERROR_MISSING,
-                        "%s: belongs to another run (its %s differs); begin anew, without --resume",
-                        path, names[k]);
-    }
-    return 0;
-}
-
-/* Read before the name is given to the new file, which is held until it has the past. A run that
- * was killed at its very end has given the file its name. */
-static int open_past(struct events_file *past, const struct store_description *description,
-                     struct error *error)
-{
-    const size_t n = strlen(description->path) + sizeof ".part";
-    char *path = malloc(n);
-    if (!path)
-        return fail(error, ERROR_MEMORY, "no memory for a name");
-    snprintf(path, n, "%s.part", description->path);
-    if (access(path, F_OK) != 0 && access(description->path, F_OK) == 0)
-        strcpy(path, description->path);
-    int status = events_file_open(past, path, error);
-    if (status >= 0)
-        status = check_past(past, path, description, error);
-    free(path);
-    return status;
-}
-
 /* Values first .. end - 1 of a stream of the past, behind those that are there. */
 static int add_slice(struct events_store *store, size_t s, size_t first, size_t end,
                      struct error *error)
@@ -411,7 +371,7 @@ int events_store_create(struct events_store **out, struct store **file,
         status = allocate(store, error);
     held.is_held = true; /* by a half-written start nobody is helped */
     if (status >= 0 && begin->has_past)
-        status = open_past(&store->past, description, error);
+        status = events_past_open(&store->past, description, error);
     if (status >= 0)
         status = store_create(&store->store, &held, error);
     if (status >= 0)

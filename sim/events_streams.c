@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "events_read.h"
 #include "events_sort.h"
 
 /* The streams that every file has, in the order of found_of. */
@@ -121,29 +122,6 @@ void events_stream_append(const struct events_streams *streams, size_t s,
                                     : found_of(&events->month[k], s));
     if (!is_to && !found_of(&events->parts[0].found, s) && (employers = employers_of(events, s)))
         narrow_append(values, employers);
-}
-
-int events_past_lengths(const struct events_streams *streams, struct events_file *past, int month,
-                        size_t *lengths, struct error *error)
-{
-    size_t page, end, first_batch, end_batch, n_records;
-    events_pages_of(past, month, &page, &end);
-    events_employers_of(past, month, &first_batch, &end_batch, &n_records);
-    if (past->facts.n != streams->first_start - streams->first_to)
-        return fail(error, ERROR_SCENARIO, "the events of the past have %zu facts, the model %zu",
-                    past->facts.n, streams->first_start - streams->first_to);
-    for (size_t s = 0; s < streams->n; s++) {
-        const char *axis = streams->stream[s].axis;
-        const bool is_to = s >= streams->first_to && s < streams->first_start;
-        lengths[s] = strcmp(axis, "page") == 0              ? page
-                     : strcmp(axis, "batch") == 0           ? past->page_first_batch[page]
-                     : strcmp(axis, "record") == 0          ? past->page_first_record[page]
-                     : strcmp(axis, "employer_batch") == 0  ? first_batch
-                     : strcmp(axis, "employer_record") == 0 ? n_records
-                     : is_to ? past->page_first_value[page * past->facts.n + s - streams->first_to]
-                             : stream_length(past->stream, streams->stream[s].name);
-    }
-    return 0;
 }
 
 static void put_column(const struct table *table, const struct column *column, size_t n_rows,

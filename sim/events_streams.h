@@ -3,7 +3,6 @@
 #ifndef SIM_EVENTS_STREAMS_H
 #define SIM_EVENTS_STREAMS_H
 
-#include "events_read.h"
 #include "events_store.h"
 #include "store_stream.h"
 
@@ -29,9 +28,6 @@ void events_stream_append(const struct events_streams *streams, size_t s,
 /* Fills values if the stream is one of the start. */
 bool events_stream_start(const struct events_streams *streams, size_t s,
                          const struct events *events, struct narrow *values);
-/* How long the streams of a file are before a month; all of the start. */
-MUST_CHECK int events_past_lengths(const struct events_streams *streams, struct events_file *past,
-                                   int month, size_t *lengths, struct error *error);
 /* Tables "fact", "employer_fact" and "event". */
 MUST_CHECK int events_streams_tables(const struct events_streams *streams,
                                      const struct events *events, const struct events_model *model,
