@@ -290,6 +290,7 @@ static int put_employer(const struct life_diff *diff, struct life_file *a, struc
     int32_t of_a[VALUES] = {0}, of_b[VALUES] = {0};
     const struct events_file *events = &a->events;
     const int32_t row = (int32_t)diff->employer_row;
+    const char *before = ":";
     char month[8];
     int status = life_employer_facts(a, row, diff->employer_month, of_a, VALUES, error);
     if (status >= 0)
@@ -297,12 +298,14 @@ static int put_employer(const struct life_diff *diff, struct life_file *a, struc
     if (status < 0)
         return status;
     month_format(diff->employer_month, month);
-    printf("The first employer is %" PRId32 " in %s:", row, month);
+    printf("The first employer is %" PRId32 " in %s", row, month);
     for (size_t f = 0, at = 0; f < events->employer_facts.n; f++)
         for (size_t k = 0; k < events->widths[f]; k++, at++)
-            if (of_a[at] != of_b[at])
-                printf(" %s %" PRId32 " in A, %" PRId32 " in B;", events->employer_facts.names[f],
-                       of_a[at], of_b[at]);
+            if (of_a[at] != of_b[at]) {
+                printf("%s %s %" PRId32 " in A, %" PRId32 " in B", before,
+                       events->employer_facts.names[f], of_a[at], of_b[at]);
+                before = ";";
+            }
     putchar('\n');
     return 0;
 }
