@@ -107,7 +107,7 @@ class World:
         zzp = np.bincount(x["employer"][own], x["hours"][own], n)
         total = np.maximum(worked + zzp, 0.5)
         away = absent * p.partial_return_weight + e["short"] / 30.4375
-        overhead = p.learning_hours_per_year / 1300.0 + (
+        overhead = p.learning_hours_per_year / (52 * p.usual_contract_hours) + (
             e["newcomers"] * p.mentor_hours_per_newcomer / 4.35 + trainee / p.trainee_fte * p.supervisor_fte_per_student) / total
         admin = e["admin"] + admin
         present = np.maximum(worked - away - trainee * (1 - p.trainee_productivity) + zzp, 0)
@@ -125,15 +125,15 @@ class World:
                        - p.aggression_per_month * p.aggression_strain / p.strain_kappa)
         e["engagement"] = 2 * p.engagement_per_resource * resources - p.engagement_per_workload * pressure
         usual = np.maximum(self.branch_absence[e["branch"]], 1e-9)
-        contagion = np.clip(p.contagion_days * (away / np.maximum(worked, 1) - usual) / usual, -0.5, 0.5)
-        contagion = np.where((worked >= 250) & (self.branch_absence[e["branch"]] > 0), contagion, 0)
+        contagion = np.clip(p.contagion_days * (away / np.maximum(worked, 1) - usual) / usual, -p.contagion_most, p.contagion_most)
+        contagion = np.where((worked >= p.contagion_least_hours) & (self.branch_absence[e["branch"]] > 0), contagion, 0)
         e["short_factor"] = p.sickness_of_branch[e["branch"]] * np.exp(p.short_spell_understaffing * pressure + contagion)
         e["load"] = load
         e["short_of_staff"] = np.maximum(load - p.workload_reference[e["branch"]], 0)
         room = np.maximum(1 - p.supervision_per_workload * e["short_of_staff"], 0)
         e["room"] = np.floor(count * p.supervision_per_staff * room + 0.5) - np.floor(trainee / 25)
         e["short"] = np.zeros(n)
-        e["newcomers"] *= 5.0 / 6
+        e["newcomers"] *= 1 - 1 / p.newcomer_months
 
     # ---- employees
 

@@ -17,8 +17,8 @@ static inline void plain_employer_month(struct plain *plain, struct plain_employ
         e->absent_hours * p->partial_return_weight + e->short_absent_day_hours / 30.4375;
     const double mentoring = e->newcomers * p->mentor_hours_per_newcomer / 4.35;
     const double supervision = e->trainee_hours / p->trainee_fte * p->supervisor_fte_per_student;
-    const double overhead =
-        p->learning_hours_per_year / (52 * 25.0) + (mentoring + supervision) / total;
+    const double overhead = p->learning_hours_per_year / (52 * p->usual_contract_hours) +
+                            (mentoring + supervision) / total;
     const double admin = e->admin_share + from->admin_trend;
     const double present = fmax(
         e->staff_hours - away - e->trainee_hours * (1 - p->trainee_productivity) + e->zzp_hours, 0);
@@ -41,9 +41,10 @@ static inline void plain_employer_month(struct plain *plain, struct plain_employ
         2 * p->engagement_per_resource * resources - p->engagement_per_workload * pressure;
     double contagion = 0;
     const double branch = plain->branch_absence[e->branch];
-    if (branch > 0 && e->staff_hours >= 250)
-        contagion =
-            fmin(fmax(p->contagion_days * (away / e->staff_hours - branch) / branch, -0.5), 0.5);
+    if (branch > 0 && e->staff_hours >= p->contagion_least_hours)
+        contagion = fmin(
+            fmax(p->contagion_days * (away / e->staff_hours - branch) / branch, -p->contagion_most),
+            p->contagion_most);
     e->short_spell_factor = from->sickness_of_branch[e->branch] *
                             exp(p->short_spell_understaffing * pressure + contagion);
     e->change_factor = 1;
@@ -54,7 +55,7 @@ static inline void plain_employer_month(struct plain *plain, struct plain_employ
     const double room = 1 - p->supervision_per_workload * short_of_staff;
     e->places = floor(e->staff * p->supervision_per_staff * fmax(room, 0) + 0.5);
     e->short_absent_day_hours = 0;
-    e->newcomers *= 5.0 / 6;
+    e->newcomers *= 1 - 1 / p->newcomer_months;
 }
 
 /* ---- filling: stands in place of the market ---- */

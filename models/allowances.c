@@ -12,9 +12,7 @@
 enum {
     LUCK_income,  /* alternatives of DECISION_household */
     LUCK_answers, /* would this worker change hours at all */
-    USUAL_HOURS = 24,
-    WEEKS = 52,
-    SPREAD_ABOVE = 60000 /* assumed: household incomes above the phase-out, euro */
+    WEEKS = 52
 };
 
 static double luck(const struct world *world, size_t i, uint32_t alternative)
@@ -27,12 +25,13 @@ static double luck(const struct world *world, size_t i, uint32_t alternative)
 static double partner_income(const struct world *world, size_t i)
 {
     const struct parameter_values *p = &world->p;
-    const double own = world->in.hourly_wage[world->person.occupation[i]] * USUAL_HOURS * WEEKS;
+    const double own =
+        world->in.hourly_wage[world->person.occupation[i]] * p->household_usual_hours * WEEKS;
     const double u = luck(world, i, LUCK_income), top = p->allowances_limit + p->phase_out_width;
     const unsigned band = world->person.income_band[i] & 3u;
     const double household = band == 0   ? own + u * (p->allowances_limit - own)
                              : band == 1 ? p->allowances_limit + u * p->phase_out_width
-                                         : top + u * SPREAD_ABOVE;
+                                         : top + u * p->income_above_phase_out;
     return household > own ? household - own : 0;
 }
 

@@ -139,12 +139,12 @@ static inline int32_t supervision_in_use(const struct world *world, size_t e)
 {
     return world->employer.trainee_half_hours[e] / trainee_half_hours(&world->p);
 }
-/* Newcomers in per cent of staff, before a sixth of them fades in the month: where a twelfth of
- * those below one year of tenure join each month, six months of joining, half of them. After the
- * fading they are five sixths of that. */
+/* Newcomers in per cent of staff, before some of them fade in the month: where a twelfth of those
+ * below one year of tenure join each month, newcomer_months of joining. After the fading they are
+ * fewer by one month of joining. */
 static inline double newcomers_percent(const struct parameter_values *p)
 {
-    return 50 * p->tenure_below_one_year;
+    return 100 * p->newcomer_months / 12 * p->tenure_below_one_year;
 }
 /* Ex-workers are drawn at this multiple of their hazard and thinned by the offer of the month, so
  * that an offer of up to this much needs no new table. */

@@ -99,7 +99,8 @@ static void wishes(struct population *population, size_t i)
     if (is_open) {
         wish = hours + wish_more_half_hours(world);
         wish = wish > HALF_HOURS_MAX ? HALF_HOURS_MAX : wish;
-    } else if (hours > 48 && population_chance(part, more + world->p.wish_fewer_share)) {
+    } else if (hours > 2 * world->p.wish_fewer_above_hours &&
+               population_chance(part, more + world->p.wish_fewer_share)) {
         wish = hours - (unsigned)(2 * world->p.wish_fewer_hours + 0.5);
     } else if (hours < PART_TIME_BELOW) {
         is_open = population_chance(population_part(bits, 3), asked);

@@ -115,7 +115,8 @@ static void open_vacancies(struct world *world)
             const size_t open = round_by_luck(
                 wanted, draw_detail(world->state.seed, -1000, DECISION_choice, (uint32_t)e, o));
             employer->vacancies[post] = (uint16_t)open;
-            employer->vacancy_months[post] = (int32_t)(2 * open);
+            employer->vacancy_months[post] =
+                (int32_t)(world->p.start_vacancy_months * (double)open);
             const double lacking = ((double)open + not_yet_open(world, e, o)) * usual;
             employer->start_half_hours[post] =
                 (int32_t)(employer->staff_half_hours[post] + employer->zzp_half_hours[post] +

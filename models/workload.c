@@ -8,8 +8,6 @@
  * employers lend staff to each other. */
 #include "mechanisms.h"
 
-enum { STUDY_MONTHS = 36 }; /* of extra students, in the mean */
-
 struct hours {
     double staff, zzp, needed, available;
     double absent;
@@ -62,7 +60,7 @@ static double learning_share(const struct world *world, size_t e)
     const struct parameter_values *p = &world->p;
     const double usual =
         (p->learning_hours_per_year + policy_extra(world, QUANTITY_learning_hours, e)) /
-        (52 * 25.0);
+        (52 * p->usual_contract_hours);
     const double part = 1 - p->freed_to_demand - p->freed_to_pressure;
     if (p->loop_r6_renewal < 0.5)
         return usual;
@@ -220,7 +218,7 @@ static void set_targets(struct world *world, size_t e, double felt, const struct
         p->strain_per_workload * (pressure + admin) + p->strain_per_unsocial * unsocial -
         2 * p->strain_per_resource * resources - shocks + policy_extra(world, QUANTITY_strain, e));
     /* learning: twice the usual time gives engagement_per_learning (M12, loop R6) */
-    const double usual = p->learning_hours_per_year / (52 * 25.0);
+    const double usual = p->learning_hours_per_year / (52 * p->usual_contract_hours);
     const double learning = usual > 0 ? h->learning / usual - 1 : 0;
     employer->engagement_target[e] =
         units(2 * p->engagement_per_resource * resources - p->engagement_per_workload * pressure +
@@ -233,10 +231,12 @@ static double contagion(const struct world *world, size_t e, const struct hours 
 {
     const double here = h->staff > 0 ? h->absent / h->staff : 0;
     const double branch = world->branch_absence[world->employer.branch[e]];
-    if (world->p.loop_r3_contagion < 0.5 || branch <= 0 || h->staff < 10 * 50)
-        return 0; /* teams of fewer than about ten say nothing of a mean */
+    if (world->p.loop_r3_contagion < 0.5 || branch <= 0 ||
+        h->staff < 2 * world->p.contagion_least_hours)
+        return 0;
     const double excess = world->p.contagion_days * (here - branch) / branch;
-    return excess > 0.5 ? 0.5 : excess < -0.5 ? -0.5 : excess;
+    const double most = world->p.contagion_most;
+    return excess > most ? most : excess < -most ? -most : excess;
 }
 
 static void share(const struct world *world, size_t cell, struct shared *shared)
@@ -324,8 +324,8 @@ static double workload_of(struct world *world, const struct task *task, size_t e
     supervision_places(world, e, workload);
     count_hours(world, task, e, felt, &h);
     employer->short_absent_day_half_hours[e] = 0;
-    employer->newcomers[e] -= employer->newcomers[e] / 6;
-    employer->extra_students[e] -= employer->extra_students[e] / STUDY_MONTHS;
+    employer->newcomers[e] -= employer->newcomers[e] / (int32_t)p->newcomer_months;
+    employer->extra_students[e] -= employer->extra_students[e] / (int32_t)p->extra_student_months;
     return short_illness(world, e, felt, &h);
 }
 
@@ -351,10 +351,11 @@ int workload_month(struct world *world, struct task *task)
 /* Overhead that the start population itself implies: what D takes as usual. */
 void workload_start(struct world *world)
 {
+    const struct parameter_values *p = &world->p;
     for (unsigned b = 0; b < N_BRANCHES; b++)
-        world->overhead_reference[b] =
-            world->p.learning_hours_per_year / (52 * 25.0) +
-            world->p.mentor_hours_per_newcomer / 4.35 / 25.0 * newcomers_percent(&world->p) / 100;
+        world->overhead_reference[b] = p->learning_hours_per_year / (52 * p->usual_contract_hours) +
+                                       p->mentor_hours_per_newcomer / 4.35 /
+                                           p->usual_contract_hours * newcomers_percent(p) / 100;
 }
 
 /* National means; in the first month also the reference of each branch. */

@@ -217,15 +217,16 @@ static inline double absent_hours(const struct hand *hand, size_t e)
            hand->short_days[e] / (365.25 / 12);
 }
 
-/* Short spells by the team's absence above the branch's, for teams of ten and more. */
+/* Short spells by the team's absence above the branch's, for teams of about ten and more. */
 static inline double contagion(const struct hand *hand, size_t e)
 {
     const double hours = staff_hours(hand->world, e);
     const double branch = hand->world->branch_absence[hand->world->employer.branch[e]];
-    if (hours < 10 * 50 || branch <= 0)
+    if (hours < 2 * hand->world->p.contagion_least_hours || branch <= 0)
         return 0;
     const double x = hand->world->p.contagion_days * (absent_hours(hand, e) / hours / branch - 1);
-    return x > 0.5 ? 0.5 : x < -0.5 ? -0.5 : x;
+    const double most = hand->world->p.contagion_most;
+    return x > most ? most : x < -most ? -most : x;
 }
 
 /* How strain, engagement and a long spell change the chance to leave for another job. */

@@ -239,6 +239,30 @@ static void self_employed_and_students_of_the_start_follow_the_tables(void **sta
     assert_true(late.student_age >= 25 && late.student_age < 26);
 }
 
+static void fewer_hours_are_wished_above_the_contract_and_by_the_hours_given(void **state)
+{
+    (void)state;
+    const char *const setting[] = {NULL, "wish_fewer_above_hours=32", "wish_fewer_hours=8"};
+    double wishes[3] = {0}, hours[3] = {0};
+    uint8_t least[3] = {255, 255, 255};
+    for (unsigned k = 0; k < 3; k++) {
+        struct test_world made;
+        begin(&made, setting[k], nothing);
+        const struct persons *person = &made.world->person;
+        for (size_t i = 0; i < made.world->state.persons.n; i++) {
+            if (person->standing[i] != STANDING_employee ||
+                person->wish_half_hours[i] >= person->half_hours[i])
+                continue;
+            wishes[k]++;
+            hours[k] += (person->half_hours[i] - person->wish_half_hours[i]) / 2.0;
+            least[k] = person->half_hours[i] < least[k] ? person->half_hours[i] : least[k];
+        }
+        test_world_end(&made);
+    }
+    assert_true(least[0] > 48 && least[1] > 64 && wishes[1] < 0.8 * wishes[0]);
+    assert_true(wishes[2] == wishes[0] && hours[0] == 4 * wishes[0] && hours[2] == 8 * wishes[2]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +274,7 @@ int main(void)
         cmocka_unit_test(hours_by_occupation_follow_the_seed),
         cmocka_unit_test(round_contracts_and_ages_of_the_start_follow_their_parameters),
         cmocka_unit_test(self_employed_and_students_of_the_start_follow_the_tables),
+        cmocka_unit_test(fewer_hours_are_wished_above_the_contract_and_by_the_hours_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

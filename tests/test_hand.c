@@ -328,7 +328,7 @@ static double workload_by_hand(const struct hand *hand, size_t e)
     }
     const double all = staff + zzp > 1 ? staff + zzp : 1;
     const double removed = (employer->removed[e] - employer->start_removed[e]) / 1e4;
-    const double learning = p->learning_hours_per_year / 1300 +
+    const double learning = p->learning_hours_per_year / (52 * p->usual_contract_hours) +
                             (1 - p->freed_to_demand - p->freed_to_pressure) * removed;
     const double newcomers =
         hand->newcomers[e] / 256.0; /* 8 hours a month each, in half hours a week */
@@ -340,9 +340,9 @@ static double workload_by_hand(const struct hand *hand, size_t e)
     const double available =
         (staff - absent_hours(hand, e) - trainees * (1 - p->trainee_productivity) + zzp) *
         (1 - admin - learning - (mentoring + supervision) / all);
-    const double usual =
-        p->learning_hours_per_year / 1300 +
-        p->mentor_hours_per_newcomer / 4.35 / 25 * 0.11; /* 11 newcomers in a hundred */
+    const double usual = p->learning_hours_per_year / (52 * p->usual_contract_hours) +
+                         p->mentor_hours_per_newcomer / 4.35 / p->usual_contract_hours *
+                             p->tenure_below_one_year * p->newcomer_months / 12;
     const double needed = funded * (1 - p->freed_to_pressure * removed) *
                           (1 - p->absence_reference) * (1 - p->admin_share_start - usual);
     return available > 0 ? fmin(2, fmax(0.5, needed / available)) : 2;
@@ -395,8 +395,9 @@ static double engagement_target_by_hand(const struct world *world, size_t e, dou
 {
     const struct parameter_values *p = &world->p;
     const double removed = (world->employer.removed[e] - world->employer.start_removed[e]) / 1e4;
-    const double learning = (1 - p->freed_to_demand - p->freed_to_pressure) * removed /
-                            (p->learning_hours_per_year / 1300); /* beyond the usual */
+    const double learning =
+        (1 - p->freed_to_demand - p->freed_to_pressure) * removed /
+        (p->learning_hours_per_year / (52 * p->usual_contract_hours)); /* beyond the usual */
     return 2 * p->engagement_per_resource * resources -
            p->engagement_per_workload *
                (felt(world, e) - world->workload_reference[world->employer.branch[e]]) +
