@@ -54,7 +54,7 @@ with h5py.File(sys.argv[1]) as run:
 
     start = pandas.DataFrame({"standing": run["start_standing"][:],
                               "branch": run["start_branch"][:]})
-    # standing 1 is employee: flag_meanings of start_standing
+    # standing 1 is employee: standing_name of the result tells
     employed = start[start["standing"] == 1]["branch"].value_counts().sort_index()
     print("branch,employees")
     for branch, n in employed.items():
