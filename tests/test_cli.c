@@ -389,7 +389,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(run_hands_over_what_was_asked),
-        cmocka_unit_test(threads_come_from_the_option_then_openmp_then_slurm_then_the_cores),
         cmocka_unit_test(a_failed_run_ends_with_its_exit_status),
         cmocka_unit_test(help_goes_to_stdout_by_three_names),
         cmocka_unit_test(check_says_what_differs_and_what_is_wrong),
@@ -399,6 +398,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_shown_is_refused_with_the_cure),
         cmocka_unit_test(the_rest_of_a_result_is_within_reach),
         cmocka_unit_test(configs_are_taken_from_the_environment_first),
+        /* last: it starts threads here, and those of a later fork would not be there */
+        cmocka_unit_test(threads_come_from_the_option_then_openmp_then_slurm_then_the_cores),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
