@@ -170,14 +170,14 @@ class World:
         x["strain"][i[shock]] += p.aggression_strain
         # recovery and disability
         rates = np.array([0, 0, p.other_return, p.stress_return, p.overstrain_return, p.burnout_return, p.physical_return])
-        recovers = happens(rates[health] * np.exp(-p.long_spell_strain / 3 * strain))
+        recovers = happens(rates[health] * np.exp((p.long_spell_onset_thirds / 3 - 1) * p.long_spell_strain * strain))
         x["health"][i[recovers]] = WELL
         self.add("recoveries", recovers.sum())
         disabled = ~recovers & (health >= OTHER) & (self.month - x["health_month"][i] >= 24)
         # onset
         sick = np.where(age < 4, p.sickness_below_35, np.where(age < 6, 1.0, p.sickness_above_55))
         everyone = well * self.sickness * p.sickness_of_branch[branch]
-        onset = np.exp(p.long_spell_strain * 2 / 3 * strain)
+        onset = np.exp(p.long_spell_onset_thirds / 3 * p.long_spell_strain * strain)
         short = happens(well * chance(p.short_spells_per_year / 12) * self.sickness * e["short_factor"][at]
                         * np.exp(p.short_spell_strain * strain))
         days = 1 + (rng.random(short.sum()) * rng.random(short.sum()) * (4 * (p.short_spell_days - 1) + 2.2)).astype(int)
@@ -189,7 +189,7 @@ class World:
         excess = p.discrimination_per_year * (p.discrimination_mental_ratio - 1)
         burden = np.where(x["background"][i] > 0, 1 + excess, 1) / (1 + p.migration_background_share * excess)
         mental = happens(everyone * chance(p.mental_spells_per_year / 12 * sick * burden) * onset * p.mental_norm
-                         * np.where(strain > 1, p.relapse_ratio, 1)) & ~other
+                         * np.where(strain > p.relapse_strain, p.relapse_ratio, 1)) & ~other
         physical = happens(everyone * chance(p.physical_spells_per_year / 12 * sick) * onset) & ~other & ~mental
         u = rng.random(mental.sum())
         x["health"][i[other]], x["health"][i[physical]] = OTHER, PHYSICAL
@@ -216,7 +216,7 @@ class World:
         kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.maximum(1 - p.mentors_per_workload * e["short_of_staff"][at], 0))
         industry = happens(chance(p.exit_industry_per_year / 12 * f * p.exit_by_age[age] * p.exit_by_occupation[occupation] * np.where(is_new, p.graduate_exit_ratio, 1)
                                   * p.hazard_norm[EXIT_INDUSTRY]) * leaving * self.exit_pull * p.exit_by_branch[branch]) & ~kept
-        zzp = happens((age < 9) * chance(p.start_zzp_per_year / 12) * leaving * self.zzp_trend)
+        zzp = happens(chance(p.start_zzp_per_year / 12 * p.start_zzp_by_age[age]) * leaving * self.zzp_trend)
         kept = happens((1 - p.onboarding_ratio) * e["onboarding"][at] * fade * np.maximum(1 - p.mentors_per_workload * e["short_of_staff"][at], 0))
         look = happens(chance(p.employer_change_per_year / 12 * f * p.employer_change_by_age[age]
                               * p.hazard_norm[EMPLOYER_CHANGE]) * leaving) & ~kept
@@ -307,7 +307,7 @@ class World:
         rate = np.log(2) / p.return_half_life
         mean = (1 - np.exp(-rate * p.reservoir_years)) / (rate * p.reservoir_years)
         died = fires(i, p.death_hazard[age] / 12)
-        back = (age < 8) & (rng.random(len(i)) < (1 - np.exp(-p.return_per_year / 12 * np.exp(-rate * years) / mean)) * self.entry_offer) & ~died
+        back = (rng.random(len(i)) < (1 - np.exp(-p.return_by_age[age] * p.return_per_year / 12 * np.exp(-rate * years) / mean)) * self.entry_offer) & ~died
         x["standing"][i[died | (~back & (x["due_month"][i] <= month))]] = GONE
         self.seek(i[back], 1)
         i = np.flatnonzero((x["standing"] == SEEKER) & (x["due_month"] <= month))

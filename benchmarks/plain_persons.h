@@ -189,7 +189,8 @@ static inline void plain_recovery(struct plain *plain, struct plain_person *pers
 {
     const struct parameter_values *p = plain->p;
     if (!happens(&plain->random,
-                 plain_return(p, person->health) * exp(-p->long_spell_strain / 3 * strain)))
+                 plain_return(p, person->health) *
+                     exp((p->long_spell_onset_thirds / 3 - 1) * p->long_spell_strain * strain)))
         return;
     plain_spell_ends(plain, person);
     plain_set_health(plain, person, HEALTH_well);
@@ -205,7 +206,7 @@ static inline void plain_onset(struct plain *plain, struct plain_person *person,
                                                    : p->sickness_above_55;
     const double now = plain->from->sickness;
     const double all = now * plain->from->sickness_of_branch[person->branch];
-    const double onset = exp(p->long_spell_strain * 2 / 3 * strain);
+    const double onset = exp(p->long_spell_onset_thirds / 3 * p->long_spell_strain * strain);
     if (happens(&plain->random, plain_chance(p->short_spells_per_year / 12) * now *
                                     employer->short_spell_factor *
                                     exp(p->short_spell_strain * strain)))
@@ -219,7 +220,7 @@ static inline void plain_onset(struct plain *plain, struct plain_person *person,
         (person->has_background ? 1 + excess : 1) / (1 + p->migration_background_share * excess);
     if (happens(&plain->random, plain_chance(p->mental_spells_per_year / 12 * sick * burden) * all *
                                     onset * plain->from->mental_norm *
-                                    (strain > 1 ? p->relapse_ratio : 1)) &&
+                                    (strain > p->relapse_strain ? p->relapse_ratio : 1)) &&
         health == HEALTH_well) {
         const double u = uniform(&plain->random);
         health = u < p->stress_share                         ? HEALTH_stress
@@ -375,8 +376,8 @@ static inline void plain_leaving(struct plain *plain, struct plain_person *perso
         plain_leave(plain, person, DESTINATION_industry);
         return;
     }
-    if (age < AGE_BAND_age_65 && happens(&plain->random, plain_chance(p->start_zzp_per_year / 12) *
-                                                             leaving * from->zzp_trend)) {
+    const double start = p->start_zzp_per_year / 12 * from->in.start_zzp_by_age[age];
+    if (happens(&plain->random, plain_chance(start) * leaving * from->zzp_trend)) {
         plain_leave(plain, person, DESTINATION_self_employment);
         return;
     }
@@ -467,12 +468,12 @@ static inline void plain_reservoir(struct plain *plain, struct plain_person *per
     const int age = plain_age_band(plain, person);
     const double rate = log(2) / p->return_half_life;
     const double mean = (1 - exp(-rate * p->reservoir_years)) / (rate * p->reservoir_years);
-    const double hazard =
-        p->return_per_year / 12 * exp(-rate * years[plain_tenure_band(plain, person)]) / mean;
+    const double hazard = p->return_per_year / 12 *
+                          exp(-rate * years[plain_tenure_band(plain, person)]) / mean *
+                          plain->from->in.return_by_age[age];
     if (happens(&plain->random, plain_chance(plain->from->in.death_hazard[age] / 12)))
         person->standing = STANDING_gone;
-    else if (age < AGE_BAND_age_63_64 &&
-             happens(&plain->random,
+    else if (happens(&plain->random,
                      plain_chance(hazard) * plain->from->entry_offer[CHANNEL_returner]))
         plain_seek(plain, person, CHANNEL_returner);
     else if (person->due_month <= plain->month)

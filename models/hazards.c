@@ -63,7 +63,7 @@ static void employee_hazards(const struct world *world, unsigned occupation, uns
     hazard[DECISION_exit_industry] =
         p->exit_industry_per_year / 12 * f * world->in.exit_by_age[age] *
         world->in.exit_by_occupation[occupation] * (is_graduate ? p->graduate_exit_ratio : 1.0);
-    hazard[DECISION_start_zzp] = age < AGE_BAND_age_65 ? p->start_zzp_per_year / 12 : 0;
+    hazard[DECISION_start_zzp] = p->start_zzp_per_year / 12 * world->in.start_zzp_by_age[age];
     hazard[DECISION_upskilling] =
         age < AGE_BAND_age_45_54 ? world->dual_rate[occupation] * p->dual_start_ratio / 12 : 0;
 }
@@ -105,10 +105,9 @@ static void reservoir_hazards(const struct world *world, unsigned age, unsigned 
     const double rate = 0.69314718055994531 / p->return_half_life;
     const double mean = (1 - maths_exp(-rate * p->reservoir_years)) / (rate * p->reservoir_years);
     hazard[DECISION_death - 8] = world->in.death_hazard[age] / 12;
-    hazard[4 + DECISION_return_to_care - 16] =
-        age >= AGE_BAND_age_63_64
-            ? 0
-            : RETURN_ROOM * p->return_per_year / 12 * maths_exp(-rate * years[band]) / mean;
+    hazard[4 + DECISION_return_to_care - 16] = RETURN_ROOM * p->return_per_year / 12 *
+                                               maths_exp(-rate * years[band]) / mean *
+                                               world->in.return_by_age[age];
 }
 
 static void group_fill(struct world *world, enum group group)
@@ -278,7 +277,8 @@ static int normalise(struct world *world, struct error *error)
 /* Onset of long mental spells by strain, before normalisation. */
 static double mental_onset(const struct parameter_values *p, double strain)
 {
-    return maths_exp(2.0 / 3 * p->long_spell_strain * strain) * (strain > 1 ? p->relapse_ratio : 1);
+    return maths_exp(p->long_spell_onset_thirds / 3 * p->long_spell_strain * strain) *
+           (strain > p->relapse_strain ? p->relapse_ratio : 1);
 }
 
 /* One over the mean of mental_onset when strain is standard normal: the weights of its eight
@@ -352,7 +352,8 @@ static void state_fill(const struct world *world, unsigned health, double strain
     /* without loop R2 people differ as before, but the strain of all moves nobody */
     const double felt = p->loop_r2_exit > 0.5 ? strain : strain - world->mean_strain;
     const double leaving = maths_exp(b * felt - c * engagement - (b * b + c * c) / 2);
-    const double onset = 2.0 / 3 * p->long_spell_strain, slow = 1.0 / 3 * p->long_spell_strain;
+    const double onset = p->long_spell_onset_thirds / 3 * p->long_spell_strain;
+    const double slow = (3 - p->long_spell_onset_thirds) / 3 * p->long_spell_strain;
     const double mental = mental_onset(p, strain) * world->mental_norm;
     for (unsigned l = 0; l < HAZARD_LANES; l++)
         factor[l] = HAZARD_ONE;

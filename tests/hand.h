@@ -241,14 +241,15 @@ static inline double leaving_state(const struct world *world, size_t i)
 
 static inline double mental_state(const struct world *world, double x)
 {
-    const double s = 2.0 / 3 * world->p.long_spell_strain;
+    const double s = world->p.long_spell_onset_thirds / 3 * world->p.long_spell_strain;
+    const double from = world->p.relapse_strain;
     double mean = 0;
     for (int k = 0; k < 8; k++) {
         const double middle = -1.75 + 0.5 * k;
-        mean += exp(s * middle) * (middle > 1 ? world->p.relapse_ratio : 1) *
+        mean += exp(s * middle) * (middle > from ? world->p.relapse_ratio : 1) *
                 normal_share(k == 0 ? -40 : middle - 0.25, k == 7 ? 40 : middle + 0.25);
     }
-    return exp(s * x) * (x > 1 ? world->p.relapse_ratio : 1) / mean;
+    return exp(s * x) * (x > from ? world->p.relapse_ratio : 1) / mean;
 }
 
 /* Of workers with a migration background; the others have less by the factor
@@ -278,7 +279,7 @@ static inline double illness(const struct hand *hand, size_t i, unsigned decisio
         return once(p->other_spells_per_year / 12 * age) * common;
     if (decision == DECISION_illness_physical)
         return once(p->physical_spells_per_year / 12 * age) * common *
-               exp(2.0 / 3 * p->long_spell_strain * x);
+               exp(p->long_spell_onset_thirds / 3 * p->long_spell_strain * x);
     if (decision == DECISION_illness_mental)
         return once(mental_rate(world) / 12 * age) * common * mental_state(world, x);
     const double short_handed =
@@ -296,7 +297,8 @@ static inline double recovery(const struct world *world, size_t i)
                                    [HEALTH_burnout] = p->burnout_return,
                                    [HEALTH_physical] = p->physical_return};
     return rate[world->person.health[i]] *
-           exp(-1.0 / 3 * p->long_spell_strain * half_steps(world->person.strain[i]));
+           exp((p->long_spell_onset_thirds / 3 - 1) * p->long_spell_strain *
+               half_steps(world->person.strain[i]));
 }
 
 /* The table's probability is scaled to the wish, so 1 - exp(-h) over h of the published one is
@@ -361,10 +363,8 @@ static inline double leaving(const struct hand *hand, size_t i, unsigned decisio
                (month >= 12 ? p->exit_pull_after_2022 : 1) *
                world->in.exit_by_branch[world->person.branch[i]];
     default: /* start_zzp */
-        return age_years(world, i) >= 65
-                   ? 0
-                   : once(p->start_zzp_per_year / 12) * leaving_state(world, i) *
-                         half_yearly(world->in.zzp_offer, month);
+        return once(p->start_zzp_per_year / 12 * world->in.start_zzp_by_age[age_class(world, i)]) *
+               leaving_state(world, i) * half_yearly(world->in.zzp_offer, month);
     }
 }
 
@@ -421,9 +421,8 @@ static inline double return_to_care(const struct world *world, size_t i)
     while (months >= below[band])
         band++;
     const double mean = (1 - pow(0.5, span / half_life)) / (log(2) * span / half_life);
-    return age_years(world, i) >= 63
-               ? 0
-               : once(2 * world->p.return_per_year / 12 * pow(0.5, years[band] / half_life) / mean);
+    return once(2 * world->p.return_per_year / 12 * pow(0.5, years[band] / half_life) / mean *
+                world->in.return_by_age[age_class(world, i)]);
 }
 
 #endif

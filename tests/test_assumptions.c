@@ -330,6 +330,51 @@ static void vacancies_of_the_start_are_as_old_as_the_parameter_says(void **state
     }
 }
 
+/* ---- self-employment and return by age ---------------------------------------------------------
+ */
+
+/* Who has left a standing for another in the first month (or found a post there), below 45, and
+ * others. */
+static void by_age(enum standing before, enum standing after, struct change change, size_t n_of[2])
+{
+    struct test_world made;
+    begin(&made, "return_per_year=0.2", change);
+    const struct world *world = made.world;
+    const size_t n = world->state.persons.n;
+    uint8_t *standing = malloc(n);
+    assert_non_null(standing);
+    memcpy(standing, world->person.standing, n);
+    test_world_run(&made, 1);
+    for (size_t i = 0; i < n; i++)
+        if (standing[i] == before &&
+            (world->person.standing[i] == after ||
+             (before == STANDING_reservoir && world->person.standing[i] == STANDING_employee)))
+            n_of[world->start - world->person.birth_month[i] >= 45 * 12]++;
+    free(standing);
+    test_world_end(&made);
+}
+
+static void starts_of_self_employment_follow_the_table_by_age(void **state)
+{
+    (void)state;
+    size_t usual[2] = {0}, old[2] = {0};
+    by_age(STANDING_employee, STANDING_zzp, nothing, usual);
+    by_age(STANDING_employee, STANDING_zzp,
+           (struct change){"start_zzp_by_age", 0, AGE_BAND_age_45_54, 0}, old);
+    assert_true(usual[0] > 10 && old[0] == 0);
+    assert_int_equal(old[1], usual[1]); /* the same persons */
+}
+
+static void ex_workers_look_again_by_the_table_of_ages(void **state)
+{
+    (void)state;
+    size_t usual[2] = {0}, young[2] = {0};
+    by_age(STANDING_reservoir, STANDING_seeker, nothing, usual);
+    by_age(STANDING_reservoir, STANDING_seeker,
+           (struct change){"return_by_age", AGE_BAND_age_45_54, N_AGE_BANDS, 0}, young);
+    assert_true(usual[1] > 20 && young[1] == 0 && young[0] > 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +391,8 @@ int main(void)
         cmocka_unit_test(contagion_of_no_size_or_of_no_team_is_none),
         cmocka_unit_test(incomes_above_the_phase_out_follow_their_parameters),
         cmocka_unit_test(vacancies_of_the_start_are_as_old_as_the_parameter_says),
+        cmocka_unit_test(starts_of_self_employment_follow_the_table_by_age),
+        cmocka_unit_test(ex_workers_look_again_by_the_table_of_ages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
