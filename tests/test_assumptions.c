@@ -182,7 +182,7 @@ static void users_of_innovations_follow_their_parameters(void **state)
 static void involved_staff_adopts_sooner(void **state)
 {
     (void)state;
-    int64_t adoptions[3] = {0};
+    double adoptions[3] = {0};
     const char *const setting[] = {"adoption_without_involvement=0.2",
                                    "adoption_without_involvement=0.6", "involvement_mean=0.7"};
     for (unsigned k = 0; k < 3; k++) {
@@ -190,12 +190,12 @@ static void involved_staff_adopts_sooner(void **state)
         begin(&made, setting[k], nothing);
         for (int month = 0; month < 12; month++) {
             run_employers_only(made.world, 1);
-            adoptions[k] += series_sum(made.world, SERIES_adoptions);
+            adoptions[k] += (double)series_sum(made.world, SERIES_adoptions);
         }
         test_world_end(&made);
     }
-    assert_true(adoptions[0] > 0 && adoptions[1] > 1.2 * (double)adoptions[0] &&
-                adoptions[2] > 1.1 * (double)adoptions[1]);
+    assert_true(adoptions[0] > 0 && adoptions[1] > 1.2 * adoptions[0] &&
+                adoptions[2] > 1.1 * adoptions[1]);
 }
 
 static void without_its_shape_sickness_has_no_season(void **state)
