@@ -43,14 +43,16 @@ b=$(at policy1.h5 2024-06)
 holds "compare and show disagree: $(tail -n 1 stdout)" \
     [ "$(tail -n 1 stdout | cut -d, -f1-7,9-)" = "policy1.h5,employees,persons,2024-06,$a,$b,$((b - a)),,1" ]
 
-# Two pairs: the mean of the differences, and half their distance as its standard error.
+# Two pairs: the means of both sides and of the differences, per cent of the mean base, and half the
+# distance of the differences as the standard error.
 c=$(at base2.h5 2024-06)
 d=$(at policy2.h5 2024-06)
 ends 1 compare --pairs base1.h5 policy1.h5 base2.h5 policy2.h5 --series employees --at 2024-06 --csv
-want=$(awk -v x="$((b - a))" -v y="$((d - c))" \
-    'BEGIN { e = (x - y) / 2; printf "%.6g %.6g 2", (x + y) / 2, e < 0 ? -e : e }')
-got=$(tail -n 1 stdout | awk -F, '{ printf "%.6g %.6g %s", $7, $9, $10 }')
-holds "mean and standard error are $got, not $want" [ "$got" = "$want" ]
+want=$(awk -v a="$a" -v b="$b" -v c="$c" -v d="$d" \
+    'BEGIN { m = (b - a + d - c) / 2; e = (b - a - d + c) / 2
+             printf "%.8g %.8g %.6g %.6g %.6g 2", (a + c) / 2, (b + d) / 2, m, 200 * m / (a + c), e < 0 ? -e : e }')
+got=$(tail -n 1 stdout | awk -F, '{ printf "%.8g %.8g %.6g %.6g %.6g %s", $5, $6, $7, $8, $9, $10 }')
+holds "means, per cent and standard error are $got, not $want" [ "$got" = "$want" ]
 ends 1 compare --pairs base1.h5 policy1.h5 base2.h5 policy2.h5
 prints 'difference  std error per cent'
 
