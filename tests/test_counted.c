@@ -19,18 +19,24 @@ static void days_lost_are_those_of_short_spells_and_of_who_is_ill_at_the_end(voi
     COUNTRY(&made, "partial_return_weight=0.8");
     const struct world *world = made.world;
     for (int month = 0; month < 4; month++) {
-        double days = 0, spells = 0, expected;
+        double ill = 0, begun = 0;
         test_world_run(&made, 1);
         for (size_t i = 0; i < world->state.persons.n; i++)
             if (world->person.standing[i] == STANDING_employee &&
-                world->person.health[i] >= HEALTH_other)
-                spells += world->person.health_month[i] == month ? 0.5 : 1;
-        days = (double)series_sum(world, SERIES_days_short);
-        expected = days + 0.8 * MONTH_DAYS * spells;
+                world->person.health[i] >= HEALTH_other) {
+                ill++;
+                begun += world->person.health_month[i] == month;
+            }
+        const double days = (double)series_sum(world, SERIES_days_short);
+        const double expected = days + 0.8 * MONTH_DAYS * (ill - begun / 2);
         assert_true(days > (double)events(world, EVENT_spell_short));
         assert_true(days < 14.0 * (double)events(world, EVENT_spell_short));
         const double lost = (double)series_sum(world, SERIES_days_lost) / 100;
         assert_true(lost > 0.999 * expected && lost < 1.001 * expected);
+        /* the books of employers know only who is ill at the end: this much of it is lost */
+        const double part = (ill - begun / 2) / ill;
+        assert_true(begun > 10 && world->long_absence > 0.99 * part);
+        assert_true(world->long_absence < 1.01 * part);
     }
     test_world_end(&made);
 }
@@ -76,7 +82,7 @@ static void spells_that_end_are_counted_with_their_days_in_the_class_of_their_le
 
 /* What the month did to employees and to those who came, seen from before and after it. */
 struct turnover {
-    int64_t by_tenure[N_TENURE_BANDS], across_branches, graduates;
+    int64_t by_tenure[N_TENURE_BANDS], across_branches, graduates, gave_up;
 };
 
 static void check_newcomer(const struct world *world, const struct shot *was, size_t i)
@@ -119,8 +125,8 @@ static void leavers_movers_and_newcomers_are_counted_as_they_are(void **state)
 {
     (void)state;
     struct test_world made;
-    int64_t across = 0, graduates = 0;
-    COUNTRY(&made, "scale=0.02", "reservoir_years=30");
+    int64_t across = 0, graduates = 0, gave_up = 0;
+    COUNTRY(&made, "scale=0.02", "reservoir_years=30", "reservoir_years_after_search=3");
     const struct world *world = made.world;
     for (int month = 0; month < 8; month++) {
         struct turnover sum = {0};
@@ -133,6 +139,11 @@ static void leavers_movers_and_newcomers_are_counted_as_they_are(void **state)
             } else if (world->person.standing[i] == STANDING_employee) {
                 check_newcomer(world, was, i);
                 sum.graduates += (world->person.terms[i] & TERM_GRADUATE) != 0;
+            } else if (was && was->standing == STANDING_seeker &&
+                       world->person.standing[i] == STANDING_reservoir) {
+                assert_int_equal(was->channel, CHANNEL_returner);
+                assert_int_equal(world->person.due_month[i], month + 36);
+                sum.gave_up++;
             }
         }
         for (unsigned t = 0; t < N_TENURE_BANDS; t++)
@@ -142,9 +153,10 @@ static void leavers_movers_and_newcomers_are_counted_as_they_are(void **state)
         assert_int_equal(series_sum(world, SERIES_graduates_hired), sum.graduates);
         across += sum.across_branches;
         graduates += sum.graduates;
+        gave_up += sum.gave_up;
         snapshot_free(&before);
     }
-    assert_true(across > 100 && graduates > 50);
+    assert_true(across > 100 && graduates > 50 && gave_up > 5);
     test_world_end(&made);
 }
 
