@@ -237,7 +237,7 @@ class World:
         share = np.where(distance > 1, 1.0, np.where(distance < -1, away, (1 + away) / 2 + (1 - away) / 2 * distance))
         goes = wants | (rng.random(len(i)) < share)
         i = i[goes]
-        hours = np.clip(x["hours"][i] + sign * np.array([2, 2, 3, 4, 4, 5, 7, 9])[rng.integers(0, 8, len(i))], 4, 40)
+        hours = np.clip(x["hours"][i] + sign * self.p.hours_step[rng.integers(0, 8, len(i))], 4, 40)
         moved = hours != x["hours"][i]
         i, hours = i[moved], hours[moved]
         x["hours"][i] = hours

@@ -243,7 +243,7 @@ static inline void plain_onset(struct plain *plain, struct plain_person *person,
 static inline void plain_hours(struct plain *plain, struct plain_person *person, int sign,
                                bool wants)
 {
-    static const double steps[8] = {2, 2, 3, 4, 4, 5, 7, 9};
+    const double *steps = plain->from->in.hours_step;
     const double distance = sign * (plain->p->attractor_hours - person->hours) / 2;
     const double away = plain->p->away_from_attractor_share;
     const double share = distance > 1    ? 1.0

@@ -4,8 +4,8 @@
  *   loss of an extra euro t = marginal_rate, and phase_out_rate more where the household is in the
  *                             phase-out: from the threshold to phase_out_width above it
  * A higher threshold moves the phase-out up: who leaves it wishes h x ((1-t')/(1-t))^elasticity
- * hours, and who comes into it as much less. Such a wish of some tenths of an hour is a step of 4.5
- * hours for few: the same few whatever the month, by their own luck, at the pace at which wishes
+ * hours, and who comes into it as much less. Such a wish of some tenths of an hour is a whole step
+ * of hours for few: the same few whatever the month, by their own luck, at the pace at which wishes
  * for hours come true (M02). Each answers once. */
 #include "mechanisms.h"
 
@@ -66,12 +66,13 @@ static int answer(const struct world *world, size_t i, double wished, double pac
 {
     const struct persons *person = &world->person;
     const double change = (wished - 1) * person->half_hours[i];
-    const double chance = (change < 0 ? -change : change) / HOURS_STEP_MEAN;
+    const double chance = (change < 0 ? -change : change) / hours_step_mean(world);
     const uint64_t bits = detail(world, DECISION_household, i, 0);
     if (person->income_band[i] & INCOME_ANSWERED || person->health[i] != HEALTH_well ||
         luck(world, i, LUCK_answers) >= chance || draw_unit(bits << 8) >= pace)
         return 0;
-    const int hours = person->half_hours[i] + (change < 0 ? -hours_step(bits) : hours_step(bits));
+    const int step = hours_step(world, bits);
+    const int hours = person->half_hours[i] + (change < 0 ? -step : step);
     const int within = hours < HOURS_LEAST ? HOURS_LEAST : hours > HOURS_MOST ? HOURS_MOST : hours;
     return within - person->half_hours[i];
 }

@@ -126,6 +126,10 @@ static const struct code age_decade_codes[] = {
     {"age_25_34", "25 to 34"}, {"age_35_44", "35 to 44"}, {"age_45_54", "45 to 54"},
     {"age_55_64", "55 to 64"}, {"age_65_67", "65 to 67"},
 };
+static const struct code eighth_codes[] = {
+    {"eighth_1", "an eighth"}, {"eighth_2", "an eighth"}, {"eighth_3", "an eighth"}, {"eighth_4", "an eighth"},
+    {"eighth_5", "an eighth"}, {"eighth_6", "an eighth"}, {"eighth_7", "an eighth"}, {"eighth_8", "an eighth"},
+};
 static const struct code season_codes[] = {
     {"q1", "January to March"}, {"q2", "April to June"}, {"q3", "July to September"}, {"q4", "October to December"},
 };
@@ -156,6 +160,7 @@ static const struct dimension dimensions[] = {
     {"reference_year", "years of margins", reference_year_codes, COUNT(reference_year_codes)},
     {"age_third", "broad age groups", age_third_codes, COUNT(age_third_codes)},
     {"age_decade", "ages of self-employed", age_decade_codes, COUNT(age_decade_codes)},
+    {"eighth", "eighths, as frequent as each other", eighth_codes, COUNT(eighth_codes)},
     {"season", "quarters of any year", season_codes, COUNT(season_codes)},
 };
 /* clang-format on */

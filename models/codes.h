@@ -110,7 +110,7 @@ enum {
 enum { REFERENCE_2018, REFERENCE_2022, N_REFERENCE_YEARS };
 enum { AGE_THIRD_under_35, AGE_THIRD_35_54, AGE_THIRD_55_plus, N_AGE_THIRDS };
 enum { AGE_DECADE_FIRST = 25, AGE_DECADE_LAST = 65, N_AGE_DECADES = 5 }; /* years of age */
-enum { N_SEASONS = 4 };
+enum { N_SEASONS = 4, N_EIGHTHS = 8 };
 
 extern const struct dimension_list model_dimensions;
 

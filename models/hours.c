@@ -6,11 +6,17 @@
 
 enum { STEP_LEAST = 4 }; /* half hours */
 
-/* Steps of 2 to 9 hours (M01). */
-int hours_step(uint64_t bits)
+int hours_step(const struct world *world, uint64_t bits)
 {
-    static const int steps[8] = {4, 4, 6, 8, 8, 10, 14, 18};
-    return steps[bits >> 61];
+    return (int)(2 * world->in.hours_step[bits >> 61] + 0.5);
+}
+
+double hours_step_mean(const struct world *world)
+{
+    double sum = 0;
+    for (uint64_t k = 0; k < N_EIGHTHS; k++)
+        sum += hours_step(world, k << 61);
+    return sum / N_EIGHTHS;
 }
 
 /* Share of those who could move that do: all on the far side of the attractor, fewer beyond it. */
@@ -36,7 +42,7 @@ static void change(struct world *world, struct task *task, enum decision_number 
             sign > 0 && person->wish_half_hours[i] >= person->half_hours[i] + STEP_LEAST;
         if (person->standing[i] != STANDING_employee || !(wants || goes(world, i, sign, bits)))
             continue;
-        int hours = person->half_hours[i] + sign * hours_step(bits);
+        int hours = person->half_hours[i] + sign * hours_step(world, bits);
         hours = hours < HOURS_LEAST ? HOURS_LEAST : hours > HOURS_MOST ? HOURS_MOST : hours;
         if (sign * (hours - person->half_hours[i]) < STEP_LEAST) /* at or beyond a limit */
             continue;

@@ -70,9 +70,10 @@ void seek(struct world *world, struct task *task, size_t i);
 void census_count(const struct world *world, int64_t *tally, size_t i, int64_t n);
 /* Bytes that a thread needs to count. */
 size_t census_own_size(void);
-/* Half hours of a change of contract, 4.5 hours in the mean (M01). hours.c */
-int hours_step(uint64_t bits);
-enum { HOURS_LEAST = 8, HOURS_MOST = 80, HOURS_STEP_MEAN = 9 }; /* half hours */
+/* Half hours of a change of contract (M01), and their mean. hours.c */
+int hours_step(const struct world *world, uint64_t bits);
+double hours_step_mean(const struct world *world);
+enum { HOURS_LEAST = 8, HOURS_MOST = 80 }; /* half hours */
 /* What programmes offer to employees one by one: hours, combination jobs, pools. offers.c */
 void offers_persons(struct world *world, struct task *task);
 /* Whether this employee would take more hours when asked (M01). */

@@ -148,7 +148,7 @@ static void conversations(struct world *world, struct task *task)
         const uint64_t bits = detail(world, DECISION_hours_asked, i, 0);
         if (person->health[i] != HEALTH_well || draw_unit(bits << 8) >= share * each)
             continue;
-        const int gained = enlarge(world, task, i, hours_step(bits), EVENT_hours_asked);
+        const int gained = enlarge(world, task, i, hours_step(world, bits), EVENT_hours_asked);
         count(world, task->tally, SERIES_hours_asked, person->branch[i], gained);
     }
 }
