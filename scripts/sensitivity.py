@@ -88,9 +88,15 @@ def drawn_of(parameters):
 
 
 def draw(parameters, number):
-    """Settings of a draw: the same for the same number and parameters."""
-    chance = random.Random(number)
-    return tuple(f"{p['name']}={chance.triangular(p['low'], p['high'], p['value']):.6g}" for p in drawn_of(parameters))
+    """Settings of a draw: the same for the same number and parameters. Whole months and employers stay whole,
+    because the model cuts off their fractions."""
+    chance, settings = random.Random(number), []
+    for p in drawn_of(parameters):
+        value = chance.triangular(p["low"], p["high"], p["value"])
+        if p["unit"] in ("months", "employers") and all(float(p[end]).is_integer() for end in ("low", "value", "high")):
+            value = round(value)
+        settings.append(f"{p['name']}={value:.6g}")
+    return tuple(settings)
 
 
 def draws_jobs(options, parameters):

@@ -366,7 +366,7 @@ int events_store_create(struct events_store **out, struct store **file,
     *out = store;
     if (!store || !(store->path = strdup(description->path)))
         return fail(error, ERROR_MEMORY, "no memory for the file of events");
-    int status = events_streams_init(&store->streams, events, model, error);
+    int status = events_streams_init(&store->streams, begin, error);
     if (status >= 0)
         status = allocate(store, error);
     held.is_held = true; /* by a half-written start nobody is helped */

@@ -36,6 +36,7 @@ struct events_begin {
     const struct events *events;
     const struct events_model *model;
     bool has_past; /* the start, and later the months before, are taken from PATH.part */
+    const struct dimension *(*codes)(const char *column); /* what values stand for; or NULL */
 };
 
 /* description: as of any result but without series. The model's tables may be added to *store. The

@@ -66,27 +66,32 @@ static int add(struct events_streams *streams, const char *prefix, const char *a
         snprintf(streams->axis[s], EVENTS_NAME, "%s", axis);
     else
         snprintf(streams->axis[s], EVENTS_NAME, "value_of_%s%s", prefix, column->name);
-    streams->stream[s] = (struct store_stream){.name = streams->name[s],
-                                               .axis = streams->axis[s],
-                                               .unit = column->unit,
-                                               .meaning = column->meaning,
-                                               .width = track_stored_bytes(column->type)};
+    streams->stream[s] =
+        (struct store_stream){.name = streams->name[s],
+                              .axis = streams->axis[s],
+                              .unit = column->unit,
+                              .meaning = column->meaning,
+                              .width = track_stored_bytes(column->type),
+                              .codes = streams->codes_of ? streams->codes_of(column->name) : NULL};
     streams->n++;
     return 0;
 }
 
-int events_streams_init(struct events_streams *streams, const struct events *events,
-                        const struct events_model *model, struct error *error)
+int events_streams_init(struct events_streams *streams, const struct events_begin *begin,
+                        struct error *error)
 {
+    const struct events *events = begin->events;
+    const struct events_model *model = begin->model;
     int status = 0;
-    *streams = (struct events_streams){.page_month = N_FOUND, .employer_batch_month = N_FOUND + 1};
+    *streams = (struct events_streams){
+        .page_month = N_FOUND, .employer_batch_month = N_FOUND + 1, .codes_of = begin->codes};
     streams->codes = calloc(model->n_events + 1, sizeof *streams->codes);
     if (!streams->codes)
         return fail(error, ERROR_MEMORY, "no memory for %zu events", model->n_events);
     for (size_t e = 0; e < model->n_events; e++)
         streams->codes[e] = (struct code){model->events[e].name, model->events[e].meaning};
     streams->codes[model->n_events] =
-        (struct code){EVENT_GIVEN_UP, "the record of a person of no more use was given up"};
+        (struct code){EVENT_GIVEN_UP, "the record of a person who is of no more use was given up"};
     streams->event = (struct dimension){"event", "event", streams->codes, model->n_events + 1};
     memcpy(streams->stream, fixed, sizeof fixed);
     streams->n = N_FIXED;

@@ -15,12 +15,13 @@ struct events_streams {
     size_t first_to, first_start, first_employer; /* first of to_, start_, employer_start_ */
     char name[EVENTS_STREAMS_MAX][EVENTS_NAME];   /* what the streams lend */
     char axis[EVENTS_STREAMS_MAX][EVENTS_NAME];
-    struct code *codes; /* of events, owned */
+    const struct dimension *(*codes_of)(const char *column); /* of facts; may be NULL */
+    struct code *codes;                                      /* of events, owned */
     struct dimension event;
 };
 
-MUST_CHECK int events_streams_init(struct events_streams *streams, const struct events *events,
-                                   const struct events_model *model, struct error *error);
+MUST_CHECK int events_streams_init(struct events_streams *streams, const struct events_begin *begin,
+                                   struct error *error);
 void events_streams_free(struct events_streams *streams);
 /* Appends what was found of a stream this month, if it is one of those that are found. */
 void events_stream_append(const struct events_streams *streams, size_t s,

@@ -326,7 +326,7 @@ const char *life_event_meaning(const struct life_file *file, int event)
         return "the run begins";
     return (size_t)event < file->of->n_events
                ? file->of->events[event].meaning
-               : "the record of a person of no more use was given up";
+               : "the record of a person who is of no more use was given up";
 }
 
 const char *life_mechanism(const struct life_file *file, int event)

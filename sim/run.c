@@ -181,7 +181,7 @@ static int events_create(struct output *output, struct store **file)
     struct run_head head;
     run_head_fill(&head, &output->resume);
     const struct run_events_begin begin = {output->state, output->model->events, &head.description,
-                                           has_past(&output->resume)};
+                                           has_past(&output->resume), output->model->codes};
     return run_events_start(&output->events, &begin, file, output->error);
 }
 

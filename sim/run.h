@@ -32,7 +32,7 @@ struct run_model {
     /* Prints what a person wants to know of a finished result. */
     int (*summary)(const char *path, bool is_json, FILE *out, struct error *error);
     const struct events_model *events;                    /* NULL: events cannot be asked for */
-    const struct dimension *(*codes)(const char *column); /* of persons, for snapshots; or NULL */
+    const struct dimension *(*codes)(const char *column); /* of facts; or NULL */
     const struct step_pass *passes; /* [n_passes] for --profile: columns that steps pass over */
     size_t n_passes;
 };

@@ -23,7 +23,7 @@ static int create(struct run_events *run, const struct run_events_begin *begin, 
     description.n_series = 0;
     const int status = events_store_create(
         &run->store, file, &description,
-        &(struct events_begin){&run->events, begin->model, begin->has_past}, error);
+        &(struct events_begin){&run->events, begin->model, begin->has_past, begin->codes}, error);
     free(attributes);
     return status;
 }

@@ -18,6 +18,7 @@ struct run_events_begin {
     const struct events_model *model;
     const struct store_description *description; /* of the result: its path gives the other */
     bool has_past; /* the months before are taken from OUT.events.h5.part */
+    const struct dimension *(*codes)(const char *column); /* what values stand for; or NULL */
 };
 
 /* *file is where tables may be added. */

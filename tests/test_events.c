@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../models/recall.h"
+#include "../models/tell.h"
 #include "../sim/run_events.h"
 #include "world_tools.h"
 
@@ -61,7 +62,7 @@ static void lived_begin(struct lived *lived, const char *path)
     const struct store_description description = {
         .path = path, .attributes = attributes, .n_attributes = 2, .scenario_text = "test: 1\n"};
     const struct run_events_begin begin = {&lived->made.world->state, &model_events, &description,
-                                           false};
+                                           false, model_words.codes};
     if (run_events_start(&lived->run, &begin, &file, &error) < 0)
         fail_msg("%s", error.message);
     put_parameters(file, &lived->made.scenario.parameters);

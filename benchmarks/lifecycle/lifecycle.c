@@ -91,8 +91,8 @@ static int files_open(struct files *files, struct world *world,
     if (status >= 0 && options->facts)
         status = run_events_start(
             &files->events,
-            &(struct run_events_begin){&world->state, &lifecycle_events, &facts, false}, &file,
-            error);
+            &(struct run_events_begin){&world->state, &lifecycle_events, &facts, false, NULL},
+            &file, error);
     return status;
 }
 

@@ -4,7 +4,7 @@
 
 Files with the same title are one scenario run with several seeds; the first title is the baseline.
 Above, each scenario: the mean over its seeds. Below, its difference from the baseline, seed by seed:
-the mean, and as a band twice its standard error, which one seed alone does not tell. Counts are
+the mean, and as a band what chance leaves open at 95 per cent, which one seed alone does not tell. Counts are
 those of the whole country. The ending of PICTURE says its format: png, svg, pdf."""
 import sys
 
@@ -16,6 +16,8 @@ import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 import xarray  # noqa: E402
 
+# Standard errors to either side that hold 95 per cent (Student's t), with 2, 3 ... seeds.
+STUDENT = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 # name, heading, unit it is drawn in and that of differences, what one of them is, whether it counts the simulated
 SHOWN = (
     ("working_persons", "Workers in care", "thousand", "thousand", 1e3, True),
@@ -52,13 +54,15 @@ def gather(paths):
 
 
 def paired(baseline, other, name):
-    """Differences by seed that both have: mean by month and twice its standard error, or None."""
+    """Differences by seed that both have: mean by month and half the width of its band, or None."""
     seeds = [seed for seed in other if seed in baseline]
     if not seeds:
         sys.exit("no seed that both scenarios have: without one, a difference is mostly luck")
     rows = np.array([other[seed][name] - baseline[seed][name] for seed in seeds])
-    error = 2 * rows.std(axis=0, ddof=1) / np.sqrt(len(seeds)) if len(seeds) > 1 else None
-    return rows.mean(axis=0), error
+    if len(seeds) < 2:
+        return rows.mean(axis=0), None
+    errors = STUDENT[len(seeds) - 2] if len(seeds) - 2 < len(STUDENT) else 2
+    return rows.mean(axis=0), errors * rows.std(axis=0, ddof=1) / np.sqrt(len(seeds))
 
 
 def draw(found, dates, picture):

@@ -63,6 +63,11 @@ def main():
             assert data["batch_event"].dtype == np.int8, engine
             assert str(data["time"].dtype).startswith("datetime64"), engine
             assert "hired" in data["batch_event"].attrs["flag_meanings"], engine
+            for name, code in (("start_branch", "home_care"), ("to_branch", "home_care"), ("to_standing", "zzp"),
+                               ("start_branch_before", "umc"), ("employer_start_region", "zeeland")):
+                assert code in data[name].attrs["flag_meanings"].split(), (engine, name)
+                assert data[name].attrs["flag_values"].dtype == data[name].dtype, (engine, name)
+            assert "flag_meanings" not in data["to_since_month"].attrs, engine
     with h5py.File(PATH) as file:
         now = rebuild(file)
     wanted = np.loadtxt(CSV, delimiter=",", skiprows=1, usecols=range(1, 1 + len(COLUMNS)),
