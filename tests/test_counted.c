@@ -10,6 +10,22 @@
 
 #define MONTH_DAYS (365.25 / 12)
 
+/* What contagion compares an employer with next month. */
+static void check_absence_of_branches(const struct world *world)
+{
+    const int64_t *lost = series_cells(world, world->state.tally, SERIES_days_lost);
+    const int64_t *days = series_cells(world, world->state.tally, SERIES_days_of_employment);
+    for (unsigned b = 0; b < N_BRANCHES; b++) {
+        double here = 0, all = 0;
+        for (unsigned r = 0; r < N_REGIONS; r++) {
+            here += (double)lost[cell_of(r, b)];
+            all += (double)days[cell_of(r, b)];
+        }
+        assert_true(here > 0 && world->branch_absence[b] > 0.999 * here / all);
+        assert_true(world->branch_absence[b] < 1.001 * here / all);
+    }
+}
+
 /* Long spells take a month of days from everybody who is ill at its end, and half of one from who
  * fell ill in it; the rest is of short spells. */
 static void days_lost_are_those_of_short_spells_and_of_who_is_ill_at_the_end(void **state)
@@ -37,6 +53,7 @@ static void days_lost_are_those_of_short_spells_and_of_who_is_ill_at_the_end(voi
         const double part = (ill - begun / 2) / ill;
         assert_true(begun > 10 && world->long_absence > 0.99 * part);
         assert_true(world->long_absence < 1.01 * part);
+        check_absence_of_branches(world);
     }
     test_world_end(&made);
 }
