@@ -51,6 +51,7 @@ static void wrong_numbers_are_refused_with_their_cure(void **state)
         {"0,03", "write the decimal mark as a point: 0.03"},
         {"-1,5", "write the decimal mark as a point: -1.5"},
         {"12,345", "write the decimal mark as a point (12.345), thousands without mark (12345)"},
+        {"1234,567", "write the decimal mark as a point: 1234.567"},
         {"1.000,5", "write the decimal mark as a point and thousands without marks: 1000.5"},
         {"1,000.5", "write thousands without marks: 1000.5"},
         {"1,000,000", "write thousands without marks: 1000000"},
@@ -160,7 +161,8 @@ static void wrong_settings_change_nothing_and_are_explained(void **state)
          "catch_rate is \"\": write a number; allowed is 0 to 0.5 (share per month)"},
         {"n_nets=1=2", "n_nets is \"1=2\": write the number alone, without \"=2\"; allowed is 1 to "
                        "1000000 (nets)"},
-        {"catch=0.1", "unknown parameter \"catch\"; allowed: catch_rate, growth_rate, n_nets"},
+        {"catch=0.1", "unknown parameter \"catch\"; did you mean \"catch_rate\"? "
+                      "Allowed: catch_rate, growth_rate, n_nets"},
         {"catch_rates=0.1", "unknown parameter \"catch_rates\"; did you mean \"catch_rate\"? "
                             "Allowed: catch_rate, growth_rate, n_nets"},
         {"catch_rate =0.1", "unknown parameter \"catch_rate \"; did you mean \"catch_rate\"? "
