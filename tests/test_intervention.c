@@ -243,12 +243,12 @@ static void wrong_settings_are_told_together(void **state)
     struct error error = {0};
     char *output;
     const char *const set[] = {
-        "interventions.clos.dose=1",        "interventions.close.doze=1",
-        "interventions.close.dose=[1]",     "interventions.close=1",
-        "interventions.close.share=2",      "interventions.close.end=2021-01",
-        "interventions.close.waters=[]",    "evidence=none",
-        "interventions.close.start=2022-01"};
-    const struct overrides overrides = {.set = set, .n_set = 9};
+        "interventions.clos.dose=1",         "interventions.close.doze=1",
+        "interventions.close.dose=[1]",      "interventions.close=1",
+        "interventions.close.share=2",       "interventions.close.end=2021-01",
+        "interventions.close.waters=[]",     "evidence=none",
+        "interventions.close.start=2022-01", "interventions.close=0.5"};
+    const struct overrides overrides = {.set = set, .n_set = 10};
     fish_enter();
     fish_write("s.yaml", "interventions: {close: {lever: closing}}\n");
     assert_int_equal(read_scenario(&scenario, "s.yaml", &overrides, &output, &error),
@@ -263,6 +263,7 @@ static void wrong_settings_are_told_together(void **state)
         "--set: share of close is 2; allowed is 0 to 1 (share)\n"
         "--set: waters of close holds a list without a code; write a list such as [north], or all\n"
         "--set: evidence is \"none\"; write weak, central, strong or drawn\n"
+        "--set: \"interventions.close=0.5\" sets nothing; write interventions.NAME.KEY=VALUE\n"
         "--set: close ends 2021-01, before its start 2022-01; write an end from 2022-01 on, or "
         "leave it out\n");
     free(output);
