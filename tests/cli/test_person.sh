@@ -45,6 +45,10 @@ got=$(awk -F, 'NR > 1 && $2 != "start" && $5 != "" { print $1, $2 }' stdout | so
 holds "$got events with changes, the list says $changes" [ "$got" -le "$changes" ]
 holds "too few events: $got of $changes" [ "$((2 * got))" -ge "$changes" ]
 
+is_silent_about() {
+    ! grep -q "$1" stdout
+}
+
 # Two worlds: equal with themselves, apart under a policy.
 ends 0 person base.events.h5 "$id" --versus base.events.h5
 prints '^The lives are the same in all months that both files have\.$'
@@ -57,14 +61,26 @@ prints '^  in force in B only: good_employership, since 2023-01$'
 prints '^[AB]  202[3-5]-'
 prints '^A  In all: '
 prints '^B  In all: '
+# Where one file ends, nobody parts; and what begins later is not in force yet.
+ends 0 run -o early.h5 --scale 0.004 --months 12 --events -j 1 -q
+for longer in base policy; do
+    for pair in "early.events.h5 $longer.events.h5" "$longer.events.h5 early.events.h5"; do
+        ends 0 person "${pair% *}" "$id" --versus "${pair#* }"
+        prints '^The lives are the same in all months that both files have\.$'
+    done
+done
+cat >later.yaml <<END
+extends: $policy
+interventions: {later: {lever: autonomy, start: 2040-01}}
+END
+ends 0 run later.yaml -o later.h5 --scale 0.004 --months 38 --events -j 1 -q
+ends 0 person base.events.h5 "$id" --versus later.events.h5
+prints '^  in force in B only: good_employership, since 2023-01$'
+holds "an intervention of 2040 is in force before" is_silent_about 'in force in B only: later'
 ends 0 person base.events.h5 "$id" --versus policy.events.h5 --csv
 prints '^world,month,event,mechanism,intervention,fact,from,to,from_text,to_text$'
 "$program" person base.events.h5 "$id" --csv | sed -n '2,$ s/^/A,/p' >want.csv
 holds "world A is not the life alone" cmp -s want.csv <(grep '^A,' stdout)
-
-is_silent_about() {
-    ! grep -q "$1" stdout
-}
 
 # What only an intervention brings about names it.
 ends 0 run "$root_folder/configs/interventions/hours_conversation.yaml" -o asked.h5 --scale 0.004 --months 38 --events -j 1 -q

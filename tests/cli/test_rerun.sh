@@ -53,6 +53,9 @@ ends 0 run -o base.h5 "${small[@]}" --months 14 --events --keep-restart 2022-06
 ends 0 run "$root_folder/configs/interventions/good_employership.yaml" -o branch.h5 "${small[@]}" --months 14 --from base.h5@2022-06
 ends 64 rerun branch.h5
 tells 'branch.h5 was branched from .*, whose months it does not hold; rerun that, then run the branch with --from'
+ends 0 run -o branch.h5 "${small[@]}" --months 14 --from base.h5@2022-06 --set search_months=3
+ends 64 rerun branch.h5
+tells 'branch.h5 was branched from'
 # A file that says another seed than it had: all months differ.
 sed 's/^seed: 77$/seed: 78/' again.yaml >other.yaml
 ends 0 run other.yaml -o other.h5 -j 1 -q
