@@ -435,6 +435,89 @@ static void twice_the_offers_per_entrant_are_twice_the_side_entrants(void **stat
     assert_true(once > 50 && twice > 1.9 * once && twice < 2.1 * once);
 }
 
+/* ---- paths, users of innovations, who comes and where to
+ * ------------------------------------------------------------------------------------------ */
+
+static void half_yearly_paths_are_steps_in_january_and_july(void **state)
+{
+    (void)state;
+    double path[N_HALVES];
+    for (int half = 0; half < N_HALVES; half++)
+        path[half] = half;
+    for (int month = -48; month < 6 * N_HALVES - 48; month++) /* from January 2018 */
+        assert_true((int)half_year_value(path, month) == (month + 48) / 6);
+    assert_true(half_year_value(path, -60) <= 0);
+    assert_true((int)half_year_value(path, 500) == N_HALVES - 1);
+}
+
+static void users_of_an_innovation_are_those_of_before_and_the_new_ones(void **state)
+{
+    (void)state;
+    struct test_world made;
+    int64_t adoptions = 0;
+    COUNTRY(&made, "scale=0.05");
+    const struct world *world = made.world;
+    for (int month = 0; month < 12; month++) {
+        run_employers_only(made.world, 1);
+        for (unsigned k = 0; k < N_INNOVATIONS; k++) {
+            int64_t users = 0;
+            for (size_t e = 0; e < world->state.employers.n; e++)
+                users += world->employer.adopted[e] >> k & 1;
+            assert_int_equal(
+                cells_of(world, SERIES_adopters)[k] + cells_of(world, SERIES_adoptions)[k], users);
+        }
+        adoptions += series_sum(world, SERIES_adoptions);
+    }
+    assert_true(adoptions > 20);
+    test_world_end(&made);
+}
+
+/* Mean quality of the employers that hired in the first month. */
+static double quality_of_hirers(const char *preference)
+{
+    struct test_world made;
+    double sum = 0, n = 0;
+    COUNTRY(&made, "scale=0.05", preference);
+    test_world_run(&made, 1);
+    const struct persons *person = &made.world->person;
+    for (size_t i = 0; i < made.world->state.persons.n; i++)
+        if (person->standing[i] == STANDING_employee && person->since_month[i] == 0) {
+            sum += made.world->employer.quality[person->employer[i]];
+            n++;
+        }
+    test_world_end(&made);
+    assert_true(n > 500);
+    return sum / n;
+}
+
+static void better_employers_hire_more_the_more_quality_counts(void **state)
+{
+    (void)state;
+    const double none = quality_of_hirers("quality_preference=0"),
+                 some = quality_of_hirers("quality_preference=1"),
+                 much = quality_of_hirers("quality_preference=10");
+    assert_true(some > none + 1 && much > some + 1);
+}
+
+static void candidates_have_a_background_and_children_as_often_as_assumed(void **state)
+{
+    (void)state;
+    struct test_world made;
+    double n = 0, background = 0, parents = 0;
+    COUNTRY(&made, "scale=0.1", "migration_background_share=0.3");
+    const struct persons *person = &made.world->person;
+    const size_t before = made.world->state.persons.n;
+    test_world_run(&made, 1);
+    for (size_t i = before; i < made.world->state.persons.n; i++) {
+        n++;
+        background += (person->traits[i] & TRAIT_BACKGROUND) != 0;
+        parents += (person->traits[i] & TRAIT_PARENT) != 0;
+    }
+    assert_true(n > 300 && background > 0.24 * n && background < 0.36 * n);
+    assert_true(parents > 0.19 * n && parents < 0.31 * n);
+    test_world_end(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -452,6 +535,10 @@ int main(void)
         cmocka_unit_test(onboarding_fades_out_in_the_second_year),
         cmocka_unit_test(shares_under_pressure_and_wishing_to_leave_are_those_of_the_parameters),
         cmocka_unit_test(twice_the_offers_per_entrant_are_twice_the_side_entrants),
+        cmocka_unit_test(half_yearly_paths_are_steps_in_january_and_july),
+        cmocka_unit_test(users_of_an_innovation_are_those_of_before_and_the_new_ones),
+        cmocka_unit_test(better_employers_hire_more_the_more_quality_counts),
+        cmocka_unit_test(candidates_have_a_background_and_children_as_often_as_assumed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
