@@ -5,7 +5,7 @@
  * the supervision that there is. Interventions change each of the three (A035, A037, A038). */
 #include "mechanisms.h"
 
-enum { SEPTEMBER = 8 };
+enum { SEPTEMBER = 8, MONTHS_LEAST = 6 };
 
 /* Numbers are given out by year, programme and region, so that they do not depend on the scenario.
  */
@@ -29,7 +29,7 @@ static int months_saved(const struct world *world, unsigned occupation, unsigned
         return 0;
     const int usual = (int)world->in.study_duration[occupation];
     const double ratio = policy_region(world, QUANTITY_study_months, region, occupation);
-    const int saved = (int)(usual * (1 - ratio) + 0.5), most = usual - 6;
+    const int saved = (int)(usual * (1 - ratio) + 0.5), most = usual - MONTHS_LEAST;
     return saved < 0 ? 0 : saved > most ? most : saved;
 }
 
@@ -54,9 +54,12 @@ static void make_student(struct world *world, size_t i, unsigned occupation, uns
     person->employer[i] = NO_ROW;
     person->since_month[i] = person->care_month[i] = (int16_t)month;
     const int saved = months_saved(world, occupation, region);
-    if (saved > 0)
+    int duration = students_months(world, i) - saved;
+    if (saved > 0) {
         person->terms[i] = TERM_SHORTENED;
-    person->due_month[i] = (int16_t)(month + students_months(world, i) - saved);
+        duration = duration > MONTHS_LEAST ? duration : MONTHS_LEAST; /* whatever the spread */
+    }
+    person->due_month[i] = (int16_t)(month + duration);
     person->channel[i] = CHANNEL_education;
 }
 

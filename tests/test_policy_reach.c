@@ -262,6 +262,87 @@ static void inclusion_takes_away_its_part_of_the_spells_of_discrimination(void *
     assert_int_equal(none[0], usual[0]);
 }
 
+/* ---- in proportion
+ * ------------------------------------------------------------------------------------------ */
+
+/* Strain that the work of each employer leads to, in the first month. */
+static int16_t *strain_targets(const char *terms, struct test_world *made)
+{
+    char text[160];
+    snprintf(text, sizeof text, "  x: {lever: workload_reduction, ramp_up_months: 0%s}\n", terms);
+    begin(made, text, "scale=0.02", "workload_reduction_strain=-0.5");
+    run_employers_only(made->world, 1);
+    const size_t n = made->world->state.employers.n;
+    int16_t *targets = malloc(n * sizeof *targets);
+    assert_non_null(targets);
+    memcpy(targets, made->world->employer.strain_target, n * sizeof *targets);
+    return targets;
+}
+
+static void what_is_for_one_occupation_counts_by_its_part_of_the_hours(void **state)
+{
+    (void)state;
+    struct test_world none, all, some;
+    size_t n_part = 0;
+    int16_t *without = strain_targets(", dose: 0", &none), *full = strain_targets("", &all),
+            *part = strain_targets(", occupations: [nurse_mbo]", &some);
+    for (size_t e = 0; e < none.world->state.employers.n; e++) {
+        const int32_t *hours = some.world->employer.staff_half_hours + e * N_OCCUPATIONS;
+        double sum = 0;
+        for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+            sum += hours[o];
+        if (sum <= 0)
+            continue;
+        const double share = hours[OCCUPATION_nurse_mbo] / sum;
+        assert_near(part[e] - without[e], share * (full[e] - without[e]), 1.5);
+        n_part += share > 0.1 && share < 0.9;
+    }
+    assert_true(n_part > 20);
+    free(without);
+    free(full);
+    free(part);
+    test_world_end(&none);
+    test_world_end(&all);
+    test_world_end(&some);
+}
+
+/* ---- students and trainees
+ * ------------------------------------------------------------------------------------------ */
+
+static void students_beyond_the_usual_take_supervision_for_a_study_long(void **state)
+{
+    (void)state;
+    struct test_world made;
+    WORLD(&made, NULL);
+    struct world *world = made.world;
+    for (size_t e = 0; e < world->state.employers.n; e++)
+        world->employer.extra_students[e] = 256 * (int32_t)world->p.extra_student_months;
+    run_employers_only(world, 1);
+    for (size_t e = 0; e < world->state.employers.n; e++)
+        assert_int_equal(world->employer.extra_students[e],
+                         256 * ((int32_t)world->p.extra_student_months - 1));
+    test_world_end(&made);
+}
+
+static void no_study_is_made_shorter_than_half_a_year(void **state)
+{
+    (void)state;
+    struct test_world made;
+    size_t n = 0;
+    begin(&made, "  x: {lever: accelerated_training, dose: 2, ramp_up_months: 0}\n",
+          "start=2022-08", "accelerated_months_ratio=0.3");
+    test_world_run(&made, 2);
+    for (size_t i = 0; i < made.world->state.persons.n; i++) {
+        const struct persons *person = &made.world->person;
+        if (person->standing[i] != STANDING_student || !(person->terms[i] & TERM_SHORTENED))
+            continue;
+        assert_true(person->due_month[i] >= person->since_month[i] + 6);
+        n++;
+    }
+    assert_true(n > 50);
+    test_world_end(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +355,9 @@ int main(void)
         cmocka_unit_test(administration_that_is_cut_is_gone_from_its_mean),
         cmocka_unit_test(employers_adopt_more_the_more_say_counts),
         cmocka_unit_test(inclusion_takes_away_its_part_of_the_spells_of_discrimination),
+        cmocka_unit_test(what_is_for_one_occupation_counts_by_its_part_of_the_hours),
+        cmocka_unit_test(students_beyond_the_usual_take_supervision_for_a_study_long),
+        cmocka_unit_test(no_study_is_made_shorter_than_half_a_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
