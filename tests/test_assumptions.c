@@ -122,6 +122,51 @@ static void candidates_have_the_ages_and_the_sex_of_their_parameters(void **stat
     assert_true(is_near(usual.women, 0.8, 0.03) && men.women == 0 && men.n == usual.n);
 }
 
+/* Candidates from outside for posts of the higher educated, for posts of others, and for any. */
+static void candidates_by_post(const char *share, size_t n[3])
+{
+    struct test_world made;
+    memset(n, 0, 3 * sizeof *n);
+    WORLD(&made, share, "scale=0.02", "young_starters_per_year=0", "match_efficiency=0");
+    const size_t before = made.world->state.persons.n;
+    test_world_run(&made, 1);
+    for (size_t i = before; i < made.world->state.persons.n; i++) {
+        const unsigned o = made.world->person.occupation[i];
+        if (made.world->person.standing[i] != STANDING_seeker)
+            continue;
+        n[o == OCCUPATION_other_staff                                    ? 2
+          : o == OCCUPATION_social_work_hbo || o == OCCUPATION_therapist ? 0
+                                                                         : 1]++;
+    }
+    test_world_end(&made);
+}
+
+static void the_higher_educated_apply_for_other_posts_than_the_rest(void **state)
+{
+    (void)state;
+    size_t all[3], none[3];
+    candidates_by_post("higher_educated_share=1", all);
+    candidates_by_post("higher_educated_share=0", none);
+    assert_true(all[0] > 10 && all[1] == 0);
+    assert_true(none[0] == 0 && none[1] > 10);
+}
+
+static void graduates_of_the_start_came_into_care_in_the_last_two_years(void **state)
+{
+    (void)state;
+    struct test_world made;
+    size_t n = 0;
+    WORLD(&made, NULL);
+    for (size_t i = 0; i < made.world->state.persons.n; i++) {
+        if ((made.world->person.terms[i] & (TERM_GRADUATE | TERM_DUAL)) != TERM_GRADUATE)
+            continue;
+        assert_true(made.world->start - made.world->person.care_month[i] <= 24);
+        n++;
+    }
+    assert_true(n > 50);
+    test_world_end(&made);
+}
+
 static void those_who_begin_a_study_are_as_the_tables_say(void **state)
 {
     (void)state;
@@ -264,6 +309,8 @@ int main(void)
         cmocka_unit_test(who_looks_for_another_employer_follows_the_table_by_age),
         cmocka_unit_test(who_meets_aggression_follows_the_table_by_occupation),
         cmocka_unit_test(candidates_have_the_ages_and_the_sex_of_their_parameters),
+        cmocka_unit_test(the_higher_educated_apply_for_other_posts_than_the_rest),
+        cmocka_unit_test(graduates_of_the_start_came_into_care_in_the_last_two_years),
         cmocka_unit_test(those_who_begin_a_study_are_as_the_tables_say),
         cmocka_unit_test(users_of_innovations_follow_their_parameters),
         cmocka_unit_test(involved_staff_adopts_sooner),

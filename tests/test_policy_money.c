@@ -130,6 +130,24 @@ static void co_financing_lowers_take_up_and_raises_additionality(void **state)
     assert_near(extra, 1, 0);
 }
 
+static void employers_start_evenly_over_the_months_of_the_phase(void **state)
+{
+    (void)state;
+    struct test_world made;
+    double n[10] = {0}, all = 0;
+    begin(&made, "  x: {lever: autonomy, phase_months: 10}\n", "seed=1");
+    run_employers_only(made.world, 1);
+    const struct rule *rule = &made.world->policy->rules[0];
+    for (size_t u = 0; u < rule->n_units; u++) {
+        assert_in_range(rule->from[u], 0, 9);
+        n[rule->from[u]]++;
+        all++;
+    }
+    for (int month = 0; month < 10; month++)
+        assert_near(n[month] / all, 0.1, 0.05);
+    test_world_end(&made);
+}
+
 /* The budget is public money: what employers finance themselves does not use it up. */
 static void a_budget_reaches_twice_as_many_where_employers_pay_half(void **state)
 {
@@ -240,6 +258,7 @@ int main(void)
         cmocka_unit_test(what_is_embedded_costs_a_tenth_more),
         cmocka_unit_test(money_for_cooperating_regions_goes_nowhere_else_and_costs_more),
         cmocka_unit_test(co_financing_lowers_take_up_and_raises_additionality),
+        cmocka_unit_test(employers_start_evenly_over_the_months_of_the_phase),
         cmocka_unit_test(a_budget_reaches_twice_as_many_where_employers_pay_half),
         cmocka_unit_test(newcomers_and_trainees_are_paid_for_by_their_number),
         cmocka_unit_test(students_are_paid_for_once_whatever_the_regions),

@@ -133,10 +133,12 @@ static void groups_by_contract_and_occupation_are_those_of_the_names(void **stat
  * ------------------------------------------------------------------------------------------ */
 
 /* Hours available in the first month. */
-static double available_with(const char *ratio)
+static double available_with(const char *lever, const char *ratio)
 {
     struct test_world made;
-    begin(&made, "  x: {lever: efficient_supervision, ramp_up_months: 0}\n", "scale=0.02", ratio);
+    char text[80];
+    snprintf(text, sizeof text, "  x: {lever: %s, ramp_up_months: 0}\n", lever);
+    begin(&made, text, "scale=0.02", ratio);
     run_employers_only(made.world, 1);
     const double hours = (double)series_sum(made.world, SERIES_hours_available);
     test_world_end(&made);
@@ -146,10 +148,21 @@ static double available_with(const char *ratio)
 static void efficient_supervision_takes_fewer_hours_of_care(void **state)
 {
     (void)state;
-    assert_true(available_with("learning_ward_ratio=2") >
-                available_with("learning_ward_ratio=1.2"));
-    assert_true(available_with("learning_ward_ratio=1.2") >
-                available_with("learning_ward_ratio=1"));
+    static const char lever[] = "efficient_supervision";
+    const double none = available_with(lever, "learning_ward_ratio=1"),
+                 some = available_with(lever, "learning_ward_ratio=1.2"),
+                 much = available_with(lever, "learning_ward_ratio=2");
+    assert_true(some > none && much > some);
+}
+
+static void trainees_with_modules_do_more_work(void **state)
+{
+    (void)state;
+    static const char lever[] = "modular_training";
+    const double none = available_with(lever, "modular_productivity_ratio=1"),
+                 some = available_with(lever, "modular_productivity_ratio=1.1"),
+                 much = available_with(lever, "modular_productivity_ratio=2");
+    assert_true(some > none && much > some);
 }
 
 static void the_gap_to_full_quality_closes_by_its_part_a_year(void **state)
@@ -350,6 +363,7 @@ int main(void)
         cmocka_unit_test(graduates_starters_and_people_from_a_distance_are_so_for_a_time),
         cmocka_unit_test(groups_by_contract_and_occupation_are_those_of_the_names),
         cmocka_unit_test(efficient_supervision_takes_fewer_hours_of_care),
+        cmocka_unit_test(trainees_with_modules_do_more_work),
         cmocka_unit_test(the_gap_to_full_quality_closes_by_its_part_a_year),
         cmocka_unit_test(childcare_is_outside_the_brake),
         cmocka_unit_test(administration_that_is_cut_is_gone_from_its_mean),
