@@ -152,10 +152,10 @@ static bool write_frame(struct store *store, const struct store_description *des
     for (size_t i = 0; i < description->dimensions.n && is_written; i++) {
         const struct dimension *dimension = &description->dimensions.dimensions[i];
         if (store_uses(description, dimension->name))
-            is_written = make_dimension(store, dimension);
+            is_written = store_has_memory() && make_dimension(store, dimension);
     }
     for (size_t i = 0; i < description->n_series && is_written; i++)
-        is_written = make_series(store, &description->series[i]);
+        is_written = store_has_memory() && make_series(store, &description->series[i]);
     return is_written && write_scenario(store, description->scenario_text) && store_flush(store);
 }
 
@@ -221,6 +221,8 @@ int store_create(struct store **result, const struct store_description *descript
     int code = store_check_description(description, error);
     if (code < 0)
         return code;
+    if (!store_has_memory()) /* HDF5 may crash while it starts */
+        return store_no_memory(description->path, error);
     struct store *store = calloc(1, sizeof *store);
     if (store == NULL)
         return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);

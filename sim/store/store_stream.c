@@ -74,7 +74,7 @@ static bool make_streams(struct store *store, const struct store_stream *streams
         }
         store->streams[s].id = H5I_INVALID_HID;
         store->n_streams = s + 1;
-        if (!make_stream(store, &streams[s], &store->streams[s]))
+        if (!store_has_memory() || !make_stream(store, &streams[s], &store->streams[s]))
             return false;
     }
     return true;

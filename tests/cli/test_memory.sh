@@ -8,7 +8,10 @@ cd "$folder"
 
 ends 0 run -q --scale 0.02 --months 14 --events -j 1 -o whole.h5
 n_refused=0 n_done=0 n_left=0
-for ((kilobytes = 40000; kilobytes <= 136000; kilobytes += 2000)); do
+limits=()
+for ((kilobytes = 40000; kilobytes <= 136000; kilobytes += 2000)); do limits+=("$kilobytes"); done
+for ((kilobytes = 49000; kilobytes <= 57000; kilobytes += 250)); do limits+=("$kilobytes"); done # HDF5 begins
+for kilobytes in "${limits[@]}"; do
     status=0
     (ulimit -v "$kilobytes" && exec "$program" run -q --scale 0.02 --months 14 --events -j 2 -o run.h5) \
         >stdout 2>stderr || status=$?
