@@ -208,6 +208,12 @@ def count(parameters):
     return f"{len(parameters)} parameter{'' if len(parameters) == 1 else 's'}"
 
 
+def said_of_seeds(options):
+    if options.seeds == 1:
+        return f"at scale {options.scale:g} with one seed, so that small changes may be chance."
+    return f"the mean of {options.seeds} seeds at scale {options.scale:g}, ± its standard error (chance alone)."
+
+
 def said_of_draws(draws, parameters):
     options = draws.options
     text = (f"{options.draws} draws of {count(drawn_of(parameters))} at scale {options.draws_scale:g}: all but the "
@@ -274,8 +280,7 @@ def document(found, draws, parameters, version):
         *band_table(draws), "",
         "## One parameter at a time", "",
         f"The {SHOWN} parameters that move each outcome most when they go from one end of their evidence to the other and all else "
-        f"stays: what their low and high value change, the mean of {options.seeds} seeds at scale {options.scale:g}, ± its standard "
-        "error (chance alone). An empty cell: the value in use is that end. The range of a calibrated parameter is a quarter either "
+        f"stays: what their low and high value change, {said_of_seeds(options)} An empty cell: the value in use is that end. The range of a calibrated parameter is a quarter either "
         "way, not evidence: it says how firmly the figure that it was fitted to holds the outcome.",
     ]
     for key in OUTCOMES:
