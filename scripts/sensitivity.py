@@ -268,7 +268,9 @@ def document(found, draws, parameters, version):
     options = draws.options
     lines = [
         "# What the results hang on", "",
-        f"{version}, policy `{os.path.basename(options.policy)}`. Written by `scripts/sensitivity.sh`; do not edit. All figures are "
+        f"{version}, policy `{os.path.basename(options.policy)}`. Written by `scripts/sensitivity.sh "
+        f"--scale {options.scale:g} --seeds {options.seeds} --draws {options.draws} --draws-scale {options.draws_scale:g}`; "
+        "do not edit. All figures are "
         "in [SENSITIVITY.csv](SENSITIVITY.csv); what each parameter is, with its source, in [REFERENCE.md](REFERENCE.md). "
         "Figures are means over the months of the year, at full scale; exits are employees of the December before who no longer are.", "",
         "*Not* in these figures: input tables (`configs/data`) stay as they are, so that demand, offers and pull move only by "
