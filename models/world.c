@@ -34,8 +34,9 @@ static const struct column employer_columns[] = {
 #include "model.def"
 };
 static const struct parameter parameters[] = {
-#define PARAMETER(name, initial, low, high, least, most, unit, status, source, meaning) {#name, initial, low, high, least, most, unit, status, source, meaning, false},
-#define EFFECT_SIZE(name, initial, low, high, least, most, unit, status, source, meaning) {#name, initial, low, high, least, most, unit, status, source, meaning, true},
+#define PARAMETER(name, initial, low, high, least, most, unit, status, source, meaning) {#name, initial, low, high, least, most, unit, status, source, meaning, false, false},
+#define EFFECT_SIZE(name, initial, low, high, least, most, unit, status, source, meaning) {#name, initial, low, high, least, most, unit, status, source, meaning, true, false},
+#define WHOLE(name, initial, low, high, least, most, unit, status, source, meaning) {#name, initial, low, high, least, most, unit, status, source, meaning, false, true},
 #include "model.def"
 };
 static const struct input inputs[] = {

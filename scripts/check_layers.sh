@@ -33,6 +33,13 @@ breach "sim/ includes models/" \
 if [ "${#model[@]}" -gt 0 ]; then
     breach "a pragma, an allocation or a file in models/ (they belong to the engine)" \
         "$(search '#pragma omp|\b(malloc|calloc|realloc|free|fopen|open)\(' "${model[@]}")"
+    # A fraction that is cut off must have been refused before: the row is WHOLE.
+    mapfile -t cut < <(search '\((u?int[0-9]*(_t)?|size_t)\)(world->)?p(->|\.)[a-z_0-9]+' "${model[@]}" |
+        sed -E 's/.*\((u?int[0-9]*(_t)?|size_t)\)(world->)?p(->|\.)([a-z_0-9]+).*/\5/' | sort -u)
+    for name in "${cut[@]}"; do
+        breach "the fraction of $name is cut off, but its row is not WHOLE" \
+            "$(search "^(PARAMETER|EFFECT_SIZE)\($name," "${model[@]}")"
+    done
     breach "a generator with state in models/" "$(search '\b(rand|srand|random|drand48)\(' "${model[@]}")"
 fi
 

@@ -72,6 +72,22 @@ size_t cli_print_differences(const struct scenario *scenario, FILE *out)
     return n;
 }
 
+void cli_print_outside(const struct scenario *scenario, FILE *out)
+{
+    enum { MOST_NAMED = 5 };
+    const struct parameters *parameters = &scenario->parameters;
+    size_t n = 0;
+    for (size_t i = 0; i < parameters->n; i++) {
+        const struct parameter *row = &parameters->rows[i];
+        if (!is_changed(parameters, i) || !is_outside(parameters, i) || n++ >= MOST_NAMED)
+            continue;
+        fprintf(out, "note: %s is %.10g, outside the range of its evidence, %.10g to %.10g (%s)\n",
+                row->name, parameters->values[i], row->low, row->high, parameters->origin[i]);
+    }
+    if (n > MOST_NAMED)
+        fprintf(out, "note: so are %zu others; \"check\" names them\n", n - MOST_NAMED);
+}
+
 void cli_print_interventions(const struct scenario *scenario, FILE *out)
 {
     const size_t n = scenario->interventions.n;

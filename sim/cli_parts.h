@@ -60,6 +60,8 @@ MUST_CHECK int cli_scenario_read(struct scenario *scenario, const struct cli_mod
  * evidence, origin; then how many lie outside it. Returns the number of parameters that differ. */
 size_t cli_print_differences(const struct scenario *scenario, FILE *out);
 size_t cli_count_differences(const struct scenario *scenario);
+/* A line for each of the first few that differ and lie outside. */
+void cli_print_outside(const struct scenario *scenario, FILE *out);
 
 /* How many interventions there are, then each: see interventions_print. */
 void cli_print_interventions(const struct scenario *scenario, FILE *out);

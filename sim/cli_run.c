@@ -284,6 +284,8 @@ static int run_request_do(const struct cli_model *model, struct run_request *req
                 request->options.threads, cli_count_differences(&scenario));
         cli_print_differences(&scenario, stderr);
         cli_print_interventions(&scenario, stderr);
+    } else if (!request->options.quiet) {
+        cli_print_outside(&scenario, stderr);
     }
     status = model->run(&scenario, &request->options, error);
     scenario_free(&scenario);

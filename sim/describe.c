@@ -101,8 +101,8 @@ static void put_parameters(const struct parameter *parameters, size_t n, FILE *o
     for (size_t i = 0; i < n; i++) {
         const struct parameter *p = &parameters[i];
         put_name(p->name, out);
-        fprintf(out, " %.10g | %.10g | %.10g | %.10g to %.10g |", p->low, p->initial, p->high,
-                p->least, p->most);
+        fprintf(out, " %.10g | %.10g | %.10g | %.10g to %.10g%s |", p->low, p->initial, p->high,
+                p->least, p->most, p->is_whole ? ", whole" : "");
         put_cell(p->unit, out);
         fprintf(out, " %s%s |", status_name(p->status), p->is_effect ? " effect" : "");
         put_cell(p->source, out);

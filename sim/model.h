@@ -53,6 +53,7 @@ struct parameter {
     const char *source; /* key of configs/data/SOURCES.md or of the model description */
     const char *meaning;
     bool is_effect; /* the size of a policy's effect: the scenario's key "evidence" moves it */
+    bool is_whole;  /* a fraction is refused; then the five numbers above are whole, too */
 };
 
 /* ---- interventions ------------------------------------------------------------------ */

@@ -83,8 +83,8 @@ static void range_format(const struct parameter *row, char text[160])
     number_format(row->least, low);
     number_format(row->most, high);
     const bool has_unit = row->unit != NULL && row->unit[0] != '\0';
-    snprintf(text, 160, "%s to %s%s%s%s", low, high, has_unit ? " (" : "",
-             has_unit ? row->unit : "", has_unit ? ")" : "");
+    snprintf(text, 160, "%s%s to %s%s%s%s", row->is_whole ? "a whole number from " : "", low, high,
+             has_unit ? " (" : "", has_unit ? row->unit : "", has_unit ? ")" : "");
 }
 
 int parameters_put(struct parameters *parameters, size_t i, double value, const char *origin,
@@ -112,7 +112,7 @@ int parameters_set(struct parameters *parameters, const char *name, const char *
     if (number_parse(text, &value, cure) != 0)
         return fail(error, ERROR_SCENARIO, "%s is \"%.60s\": %s; allowed is %s", name, text, cure,
                     range);
-    if (value < row->least || value > row->most)
+    if (value < row->least || value > row->most || (row->is_whole && value != floor(value)))
         return fail(error, ERROR_SCENARIO, "%s is %.60s; allowed is %s", name, text, range);
     return parameters_put(parameters, (size_t)(row - parameters->rows), value, origin, error);
 }
@@ -169,7 +169,8 @@ static void line_fill(struct line *line, const struct parameters *parameters, si
     number_format(row->high, line->high);
     number_format(row->least, least);
     number_format(row->most, most);
-    snprintf(line->allowed, sizeof line->allowed, "%s to %s", least, most);
+    snprintf(line->allowed, sizeof line->allowed, "%s to %s%s", least, most,
+             row->is_whole ? ", whole" : "");
     snprintf(line->status, sizeof line->status, "%s%s", status_name(row->status),
              row->is_effect ? " effect" : "");
     line->cells[CELL_NAME] = row->name;
@@ -266,6 +267,11 @@ static void print_json_number(const char *key, double value, FILE *out)
     fprintf(out, ", \"%s\": %s", key, isfinite(value) ? text : "null");
 }
 
+static void print_json_bool(const char *key, bool value, FILE *out)
+{
+    fprintf(out, ", \"%s\": %s", key, value ? "true" : "false");
+}
+
 void parameters_print_json(const struct parameters *parameters, FILE *out)
 {
     fputc('[', out);
@@ -281,7 +287,8 @@ void parameters_print_json(const struct parameters *parameters, FILE *out)
         print_json_number("most", row->most, out);
         print_json_text("unit", row->unit, out);
         print_json_text("status", status_name(row->status), out);
-        fprintf(out, ", \"is_effect\": %s", row->is_effect ? "true" : "false");
+        print_json_bool("is_effect", row->is_effect, out);
+        print_json_bool("is_whole", row->is_whole, out);
         print_json_text("source", row->source, out);
         print_json_text("origin", parameters->origin[i], out);
         print_json_text("meaning", row->meaning, out);

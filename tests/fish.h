@@ -41,6 +41,7 @@ static const struct parameter fish_parameters[] = {{.name = "catch_rate",
                                                     .unit = "nets",
                                                     .status = STATUS_CALIBRATED,
                                                     .source = "fit_3",
+                                                    .is_whole = true,
                                                     .meaning = "Nets in the water."}};
 
 static const struct code fish_waters[] = {{"north", ""}, {"south", ""}};

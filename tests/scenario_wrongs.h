@@ -140,40 +140,45 @@ static const struct wrong wrongs[] = {
      "  n_nets: 1,000\n",
      {NULL, NULL},
      "s.yaml:2:11: n_nets is \"1,000\": write the decimal mark as a point (1), thousands without "
-     "mark (1000); allowed is 1 to 1000000 (nets)\n",
+     "mark (1000); allowed is a whole number from 1 to 1000000 (nets)\n",
      ONE},
     {"underscores in a number is explained",
      "parameters:\n"
      "  n_nets: 10_000\n",
      {NULL, NULL},
-     "s.yaml:2:11: n_nets is \"10_000\": write thousands without marks: 10000; allowed is 1 to "
+     "s.yaml:2:11: n_nets is \"10_000\": write thousands without marks: 10000; allowed is a whole "
+     "number from 1 to "
      "1000000 (nets)\n",
      ONE},
     {"a unit behind a number is explained",
      "parameters:\n"
      "  n_nets: 12 nets\n",
      {NULL, NULL},
-     "s.yaml:2:11: n_nets is \"12 nets\": write the number alone, without \"nets\"; allowed is 1 "
+     "s.yaml:2:11: n_nets is \"12 nets\": write the number alone, without \"nets\"; allowed is a "
+     "whole number from 1 "
      "to 1000000 (nets)\n",
      ONE},
     {"a word instead of a number is explained",
      "parameters:\n"
      "  n_nets: many\n",
      {NULL, NULL},
-     "s.yaml:2:11: n_nets is \"many\": write a number, such as 0.5 or 1e6; allowed is 1 to 1000000 "
+     "s.yaml:2:11: n_nets is \"many\": write a number, such as 0.5 or 1e6; allowed is a whole "
+     "number from 1 to 1000000 "
      "(nets)\n",
      ONE},
     {"an infinite number is explained",
      "parameters:\n"
      "  n_nets: .inf\n",
      {NULL, NULL},
-     "s.yaml:2:11: n_nets is \".inf\": write a finite number; allowed is 1 to 1000000 (nets)\n",
+     "s.yaml:2:11: n_nets is \".inf\": write a finite number; allowed is a whole number from 1 to "
+     "1000000 (nets)\n",
      ONE},
     {"a hexadecimal number is explained",
      "parameters:\n"
      "  n_nets: 0x10\n",
      {NULL, NULL},
-     "s.yaml:2:11: n_nets is \"0x10\": write it as a decimal number: 16; allowed is 1 to 1000000 "
+     "s.yaml:2:11: n_nets is \"0x10\": write it as a decimal number: 16; allowed is a whole number "
+     "from 1 to 1000000 "
      "(nets)\n",
      ONE},
     {"a parameter without value is explained",
@@ -186,7 +191,8 @@ static const struct wrong wrongs[] = {
      "parameters:\n"
      "  n_nets: ''\n",
      {NULL, NULL},
-     "s.yaml:2:11: n_nets is \"\": write a number; allowed is 1 to 1000000 (nets)\n",
+     "s.yaml:2:11: n_nets is \"\": write a number; allowed is a whole number from 1 to 1000000 "
+     "(nets)\n",
      ONE},
     {"a list as parameter is explained",
      "parameters:\n"
@@ -366,7 +372,7 @@ static const struct wrong wrongs[] = {
      "seed: x\n",
      {"a.yaml", "parameters:\n"
                 "  n_nets: 0\n"},
-     "a.yaml:2:11: n_nets is 0; allowed is 1 to 1000000 (nets)\n"
+     "a.yaml:2:11: n_nets is 0; allowed is a whole number from 1 to 1000000 (nets)\n"
      "s.yaml:2:7: seed is \"x\"; write a whole number from 0 to 18446744073709551615\n",
      TWO},
     {"a parent with wrong syntax is explained",
@@ -496,7 +502,8 @@ static const struct wrong wrongs[] = {
      "parameters:\n"
      "  n_nets: 1e999\n",
      {NULL, NULL},
-     "s.yaml:2:11: n_nets is \"1e999\": too large; write a number below 1.7e308; allowed is 1 to "
+     "s.yaml:2:11: n_nets is \"1e999\": too large; write a number below 1.7e308; allowed is a "
+     "whole number from 1 to "
      "1000000 (nets)\n",
      ONE},
     {"a control character in a name is explained",

@@ -159,7 +159,9 @@ static void wrong_settings_change_nothing_and_are_explained(void **state)
          "catch_rate is \"50%\": write 50 % as 0.5; allowed is 0 to 0.5 (share per month)"},
         {"catch_rate=",
          "catch_rate is \"\": write a number; allowed is 0 to 0.5 (share per month)"},
-        {"n_nets=1=2", "n_nets is \"1=2\": write the number alone, without \"=2\"; allowed is 1 to "
+        {"n_nets=2.5", "n_nets is 2.5; allowed is a whole number from 1 to 1000000 (nets)"},
+        {"n_nets=1=2", "n_nets is \"1=2\": write the number alone, without \"=2\"; allowed is a "
+                       "whole number from 1 to "
                        "1000000 (nets)"},
         {"catch=0.1", "unknown parameter \"catch\"; did you mean \"catch_rate\"? "
                       "Allowed: catch_rate, growth_rate, n_nets"},
@@ -235,19 +237,22 @@ static void the_table_is_aligned(void **state)
     struct parameters parameters;
     init_fish(&parameters);
     assert_int_equal(parameters_set_assignment(&parameters, "growth_rate=0.25", NULL), 0);
-    assert_prints(
-        print_all, &parameters,
-        "name         value  low   central  high  allowed       unit             status      "
-        "source\n"
-        "catch_rate   0.02   0.01  0.02     0.04  0 to 0.5      share per month  sourced     "
-        "almanac\n"
-        "    Share caught.\n"
-        "growth_rate  0.25   -0.2  0.1      0.3   -1 to 2       share per year   assumed     "
-        "guess\n"
-        "    Growth of \"stock\".\n"
-        "n_nets       1000   800   1000     1200  1 to 1000000  nets             calibrated  "
-        "fit_3\n"
-        "    Nets in the water.\n");
+    assert_prints(print_all, &parameters,
+                  "name         value  low   central  high  allowed              unit             "
+                  "status      "
+                  "source\n"
+                  "catch_rate   0.02   0.01  0.02     0.04  0 to 0.5             share per month  "
+                  "sourced     "
+                  "almanac\n"
+                  "    Share caught.\n"
+                  "growth_rate  0.25   -0.2  0.1      0.3   -1 to 2              share per year   "
+                  "assumed     "
+                  "guess\n"
+                  "    Growth of \"stock\".\n"
+                  "n_nets       1000   800   1000     1200  1 to 1000000, whole  nets             "
+                  "calibrated  "
+                  "fit_3\n"
+                  "    Nets in the water.\n");
     parameters_free(&parameters);
 }
 
@@ -289,7 +294,8 @@ static void yaml_carries_a_comment_for_each(void **state)
         "\n  # Growth of \"stock\".\n  # evidence -0.2 to 0.3, central 0.1; allowed -1 to 2; share "
         "per year; assumed, source: guess\n"
         "  growth_rate: 0.1\n"
-        "\n  # Nets in the water.\n  # evidence 800 to 1200, central 1000; allowed 1 to 1000000; "
+        "\n  # Nets in the water.\n  # evidence 800 to 1200, central 1000; allowed 1 to 1000000, "
+        "whole; "
         "nets; calibrated, source: fit_3\n"
         "  n_nets: 1000\n");
     parameters_free(&parameters);
@@ -310,6 +316,7 @@ static void json_escapes_what_must_be(void **state)
                                              .high = 0.75,
                                              .most = 1,
                                              .is_effect = true,
+                                             .is_whole = true,
                                              .unit = "%",
                                              .source = "b\\c",
                                              .meaning = "say \"x\"\n\té"},
@@ -321,11 +328,13 @@ static void json_escapes_what_must_be(void **state)
         "[\n"
         "  {\"name\": \"a\", \"value\": 0.5, \"default\": 0.5, \"low\": 0.25, \"high\": 0.75, "
         "\"least\": 0, \"most\": 1, "
-        "\"unit\": \"%\", \"status\": \"sourced\", \"is_effect\": true, \"source\": \"b\\\\c\", "
+        "\"unit\": \"%\", \"status\": \"sourced\", \"is_effect\": true, \"is_whole\": true, "
+        "\"source\": \"b\\\\c\", "
         "\"origin\": \"default\", \"meaning\": \"say \\\"x\\\"\\u000a\\u0009é\"},\n"
         "  {\"name\": \"b\", \"value\": 0, \"default\": 0, \"low\": 0, \"high\": 0, "
         "\"least\": 0, \"most\": null, "
-        "\"unit\": \"\", \"status\": \"sourced\", \"is_effect\": false, \"source\": \"\", "
+        "\"unit\": \"\", \"status\": \"sourced\", \"is_effect\": false, \"is_whole\": false, "
+        "\"source\": \"\", "
         "\"origin\": \"default\", \"meaning\": \"\"}\n"
         "]\n");
     parameters_free(&parameters);

@@ -2,6 +2,7 @@
 /* The start population: reproducible, near its margins, and consistent person by person. */
 #include "../models/population.h" /* before cmocka, which has a macro named fail */
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -514,6 +515,23 @@ static void a_share_below_one_year_out_of_range_is_refused_with_its_range(void *
                         "--set: tenure_below_one_year is 0.46; allowed is 0 to 0.45 (share)\n");
 }
 
+/* ---- the rows -------------------------------------------------------------------------------- */
+
+static void the_numbers_of_every_parameter_stand_in_order_and_whole_where_it_is_whole(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < model_tables.n_parameters; i++) {
+        const struct parameter *p = &model_tables.parameters[i];
+        const double numbers[] = {p->least, p->low, p->initial, p->high, p->most};
+        for (size_t k = 0; k < 5; k++) {
+            if (k > 0 && numbers[k - 1] > numbers[k])
+                fail_msg("%s: %g stands before %g", p->name, numbers[k - 1], numbers[k]);
+            if (p->is_whole && numbers[k] != floor(numbers[k]))
+                fail_msg("%s: %g is not whole", p->name, numbers[k]);
+        }
+    }
+}
+
 /* ---- the tools
  * ------------------------------------------------------------------------------------------ */
 
@@ -592,6 +610,7 @@ int main(void)
         cmocka_unit_test(recent_posts_of_any_mean_length_leave_the_share_below_one_year),
         cmocka_unit_test(the_ends_of_what_the_start_assumes_make_persons_in_order),
         cmocka_unit_test(a_share_below_one_year_out_of_range_is_refused_with_its_range),
+        cmocka_unit_test(the_numbers_of_every_parameter_stand_in_order_and_whole_where_it_is_whole),
         cmocka_unit_test(every_employer_has_staff_and_stands_in_order_of_region_and_branch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,6 +70,16 @@ tells '^--set: good_employership: unknown lever "autonmy"; did you mean "autonom
 ends 65 run "$policy" --dry-run --set "${name}_=1"
 tells "^--set: unknown parameter \"${name}_\"; did you mean \"${name}\"\? \"params\" lists them all\$"
 ends 65 run "$policy" --dry-run --set interventions.good_employership.dose=-1
+ends 65 run --dry-run --set choices=2.5
+tells '^--set: choices is 2.5; allowed is a whole number from 1 to 16 \(employers\)$'
+# What lies outside its evidence is said before the run, however it was meant (960.000 is 960).
+ends 0 run --scale 0.01 --months 1 -o outside.h5 --set ex_workers=960.000
+tells '^note: ex_workers is 960, outside the range of its evidence, 800000 to 1200000 \(--set\)$'
+ends 0 run --scale 0.01 --months 1 -o outside.h5 --set search_months=1 --set choices=1 \
+    --set looks=1 --set dual_months=6 --set newcomer_months=1 --set extra_student_months=1 --set ex_workers=1
+tells '^note: so are 2 others; "check" names them$'
+ends 0 run --scale 0.01 --months 1 -o outside.h5 --set choices=2
+holds 'no note of a value inside its evidence' test "$(grep -c '^note' stderr)" -eq 0
 ends 0 run "$policy" --scale 0.01 --months 2 -q -o policy.h5 --set evidence=weak \
     --set interventions.good_employership.dose=0.5
 ends 0 show policy.h5 --table intervention
