@@ -190,6 +190,37 @@ static void the_threshold_relieves_some_presses_others_and_gains_little(void **s
     test_world_end(&made);
 }
 
+/* Who comes back to care has a new household, and no answer yet. */
+static bool had_answered(const struct snapshot *before, const struct world *world, size_t i)
+{
+    const struct shot *was = snapshot_find(before, world->person.id[i]);
+    return was && was->income_band & INCOME_ANSWERED;
+}
+
+static void each_household_answers_once(void **state)
+{
+    (void)state;
+    struct test_world made;
+    double all = 0;
+    begin(&made, threshold, "scale=0.1", "hours_elasticity=0.21");
+    const struct world *world = made.world;
+    for (int month = 0; month < 12; month++) {
+        struct snapshot before = snapshot_take(world);
+        int64_t first = 0;
+        test_world_run(&made, 1);
+        for (size_t i = 0; i < world->state.persons.n; i++)
+            first +=
+                world->person.income_band[i] & INCOME_ANSWERED && !had_answered(&before, world, i);
+        const int64_t told =
+            events(world, EVENT_allowances_more) + events(world, EVENT_allowances_less);
+        assert_int_equal(told, first);
+        all += (double)told;
+        snapshot_free(&before);
+    }
+    assert_true(all > 500);
+    test_world_end(&made);
+}
+
 /* ---- bonus and combination jobs -------------------------------------------------------------- */
 
 static void a_bonus_gives_its_hours_while_it_runs_and_half_of_them_three_months_later(void **state)
@@ -248,6 +279,7 @@ int main(void)
         cmocka_unit_test(fitted_rosters_open_conditional_wishes),
         cmocka_unit_test(the_published_share_of_part_timers_is_in_the_phase_out),
         cmocka_unit_test(hours_answer_to_the_marginal_rate_with_the_elasticity),
+        cmocka_unit_test(each_household_answers_once),
         cmocka_unit_test(the_threshold_relieves_some_presses_others_and_gains_little),
         cmocka_unit_test(a_bonus_gives_its_hours_while_it_runs_and_half_of_them_three_months_later),
         cmocka_unit_test(combination_jobs_go_to_small_contracts_and_add_hours_in_care_only),
