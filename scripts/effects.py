@@ -259,7 +259,7 @@ def cell(value, error, decimals, sign="+"):
 
 
 def table(year, rows):
-    heads = [f"{heading}, {unit}" if unit != "1" else heading for _, heading, unit, _ in INDICATORS]
+    heads = [f"{heading}, {unit}" if unit not in ("1", heading) else heading for _, heading, unit, _ in INDICATORS]
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " ---: |" * len(heads)]
     group = None
     for name, line, by_year in rows:
