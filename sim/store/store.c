@@ -173,8 +173,9 @@ static bool close_file(struct store *store)
 {
     store->trouble.what = NULL;
     bool is_closed = store_close_streams(store);
-    is_closed = store_release(store->digest_text) && is_closed && store_release(store->transfer) &&
-                store_release(store->month) && store_release(store->digest);
+    const int64_t ids[] = {store->digest_text, store->transfer, store->month, store->digest};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        is_closed = store_release(ids[i]) && is_closed;
     for (size_t i = 0; i < store->n_scales; i++)
         is_closed = store_release(store->scales[i].id) && is_closed;
     for (size_t i = 0; i < store->n_targets; i++)

@@ -54,4 +54,39 @@ plot 1 run.h5 seed2.h5
 holds "says nothing of seeds" grep -q 'no seed that both scenarios have' stderr
 plot 1 run.h5 run.h5
 holds "says nothing of a run named twice" grep -q "a second run of" stderr
+
+# sweep.sh WANTED_EXIT WORD...
+sweep() {
+    local wanted=$1 got=0
+    shift
+    checks=$((checks + 1))
+    "$examples/sweep.sh" "$@" >stdout 2>stderr || got=$?
+    [ "$got" -eq "$wanted" ] || says "sweep.sh $*: exit $got instead of $wanted"
+}
+varied=(s scenario="$root_folder/configs/baseline.yaml,other.yaml" bass_q=0.3,0.6 seed=1,2 -- --scale 0.004 --months 14)
+sweep 0 "${varied[@]}"
+tells '^8 runs; s/sweep.csv$'
+holds "not a line a run and year" [ "$(grep -c '' s/sweep.csv)" -eq 17 ]
+holds "another first line" [ "$(head -n 1 s/sweep.csv)" = scenario,bass_q,seed,year,working_persons,shortage,vacancies_open,absence_percentage ]
+ends 0 show s/scenario=other_bass_q=0.6_seed=2.h5 shortage --csv --total --from 2022-01 --to 2022-12
+want=$(awk -F, 'NR > 1 { n += $2 } END { printf "%.10g", n / 12 }' stdout)
+got=$(awk -F, '$1 == "other.yaml" && $2 == 0.6 && $3 == 2 && $4 == 2022 { print $6 }' s/sweep.csv)
+holds "shortage is $got in the sweep, $want in show" [ "$got" = "$want" ]
+ends 0 show s/scenario=other_bass_q=0.6_seed=2.h5 --table parameter
+prints '^bass_q.*0.6'
+prints '^attractor_hours.*24'
+touch -d 2000-01-01 s/*.h5
+rm s/scenario=baseline_bass_q=0.3_seed=1.h5
+sweep 0 "${varied[@]}"
+holds "what was there was made again" [ "$(find s -name '*.h5' -newermt 2001-01-01 | wc -l)" -eq 1 ]
+sweep 0 -n s seed=1,2 bass_q=0.6 -- --months 3
+prints ' -o s/seed=2_bass_q=0.6.h5 --seed 2 --set bass_q=0.6 --months 3 $'
+sweep 64 -n s seed=1,1
+tells 'two runs are called s/seed=1.h5'
+sweep 64 s bass_q
+tells "'bass_q' is not NAME=VALUE"
+sweep 1 s bass_q=9 -- --scale 0.004 --months 2
+tells '^--set: bass_q is 9; allowed is 0 to 2'
+SERIES=wages sweep 66 s bass_q=0.3 -- --scale 0.004 --months 2
+tells 'no series "wages"'
 finish
