@@ -45,8 +45,8 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 done
 [ "${1:-}" != -- ] || shift
 
-# file VALUE...: what the result of a run is called. A scenario counts by its name.
-file() {
+# file_of VALUE...: what the result of a run is called. A scenario counts by its name.
+file_of() {
     local k value result=
     for ((k = 0; k < ${#names[@]}; k++)); do
         value=$(basename "$1" .yaml)
@@ -56,9 +56,9 @@ file() {
     printf '%s/%s.h5' "$folder" "$result"
 }
 
-# command VALUE...: of a run, as the shell reads it.
-command() {
-    local k words=("$program" run -q -j 1 --resume -o "$(file "$@")")
+# command_of VALUE...: of a run, as the shell reads it.
+command_of() {
+    local k words=("$program" run -q -j 1 --resume -o "$(file_of "$@")")
     for ((k = 0; k < ${#names[@]}; k++)); do
         case ${names[k]} in
         scenario) words+=("$1") ;;
@@ -78,10 +78,10 @@ means() {
             END { for (year in n) printf "%s %.10g\n", year, sum[year] / n[year] }' | sort
 }
 
-# table VALUE...: a line a year, the values in front.
-table() {
+# table_of VALUE...: a line a year, the values in front.
+table_of() {
     local result years column name
-    result=$(file "$@")
+    result=$(file_of "$@")
     years=$(means "$result" "${series[0]}")
     for name in "${series[@]:1}"; do
         column=$(means "$result" "$name")
@@ -93,7 +93,7 @@ table() {
 options=("$@")
 commands=$(for run in "${runs[@]}"; do
     # shellcheck disable=SC2086 # a word a value
-    command $run
+    command_of $run
 done)
 twice=$(grep -o ' -o [^ ]*' <<<"$commands" | sort | uniq -d | head -n 1)
 [ -z "$twice" ] || stop "two runs are called ${twice# -o }: a value stands twice, or two scenarios have one name"
@@ -109,7 +109,7 @@ xargs -d '\n' -P "$(nproc)" -I '{}' bash -c '{}' <<<"$commands" || {
 lines=$(IFS=, && printf '%s,year,%s' "${names[*]}" "${series[*]}")
 for run in "${runs[@]}"; do
     # shellcheck disable=SC2086 # a word a value
-    of_run=$(table $run)
+    of_run=$(table_of $run)
     lines+=$'\n'$of_run
 done
 printf '%s\n' "$lines" >"$folder/sweep.csv"

@@ -63,7 +63,7 @@ sweep() {
     "$examples/sweep.sh" "$@" >stdout 2>stderr || got=$?
     [ "$got" -eq "$wanted" ] || says "sweep.sh $*: exit $got instead of $wanted"
 }
-varied=(s scenario="$root_folder/configs/baseline.yaml,other.yaml" bass_q=0.3,0.6 seed=1,2 -- --scale 0.004 --months 14)
+varied=(s "scenario=$root_folder/configs/baseline.yaml,other.yaml" "bass_q=0.3,0.6" "seed=1,2" -- --scale 0.004 --months 14)
 sweep 0 "${varied[@]}"
 tells '^8 runs; s/sweep.csv$'
 holds "not a line a run and year" [ "$(grep -c '' s/sweep.csv)" -eq 17 ]
