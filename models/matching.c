@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Vacancies and hiring without a price (C7). Employers open posts for funded hours they lack; per
- * region and occupation group M = mu S^(1 - eta) V^eta seekers, at most min(S, V), are served by
- * keyed priority, each taking the best of a few vacancies looked at. */
+/* Who gets which post, without a price (C7): per region and occupation group M = mu S^(1 - eta)
+ * V^eta seekers, at most min(S, V), are served by keyed priority, each taking the best of a few
+ * vacancies looked at. */
 #include "mechanisms.h"
 
 #include "../sim/match.h"
@@ -84,91 +84,6 @@ void matching_free(struct world *world)
     }
     scratch_free(world->scratch);
     world->scratch = NULL;
-}
-
-/* ---- what is funded, and what is open ----------------------------------------------------- */
-
-int matching_fund(struct world *world, struct task *task)
-{
-    struct employers *employer = &world->employer;
-    const bool varies = policy_acts(world, QUANTITY_hours_needed);
-    const bool shifts =
-        policy_acts(world, QUANTITY_shifted_down) || policy_acts(world, QUANTITY_posts_distance);
-    for (size_t e = task->first; e < task->end; e++) {
-        const unsigned branch = employer->branch[e];
-        const double removed = (employer->removed[e] - employer->start_removed[e]) / 1e4;
-        const double growth = world->demand_growth[branch] *
-                              (varies ? policy_employer(world, QUANTITY_hours_needed, e) : 1);
-        const double funded =
-            growth * (1 - world->p.freed_to_demand * removed) / organisation_need(world, e);
-        double needed = 0;
-        for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
-            const size_t post = e * N_OCCUPATIONS + o;
-            employer->funded_half_hours[post] =
-                (int32_t)(employer->start_half_hours[post] * funded + 0.5);
-            needed += employer->start_half_hours[post] * growth;
-        }
-        if (shifts)
-            organisation_shift(world, task, e);
-        count(world, task->tally, SERIES_hours_needed, cell_of(employer->region[e], branch),
-              (int64_t)(needed + 0.5));
-    }
-    return 0;
-}
-
-/* Posts of one employer that are new and that are withdrawn. */
-struct changed {
-    int32_t new, withdrawn;
-};
-
-/* He opens what he lacks: the gap in contracts of the usual size. Posts withdrawn have been open as
- * long as the others in the mean: doubles give that quotient exactly, since it is below 2^31 and
- * its divisor below 2^16. In short loops, each of which becomes a vector. */
-CLONES static struct changed open_posts(const struct employers *employer, size_t e,
-                                        const double *restrict typical)
-{
-    enum { MOST = 60000 };
-    const int32_t *restrict funded = employer->funded_half_hours + e * N_OCCUPATIONS;
-    const int32_t *restrict staff = employer->staff_half_hours + e * N_OCCUPATIONS;
-    const int32_t *restrict zzp = employer->zzp_half_hours + e * N_OCCUPATIONS;
-    uint16_t *restrict vacancies = employer->vacancies + e * N_OCCUPATIONS;
-    int32_t *restrict months = employer->vacancy_months + e * N_OCCUPATIONS;
-    int32_t gap[N_OCCUPATIONS], now[N_OCCUPATIONS], less[N_OCCUPATIONS], divisor[N_OCCUPATIONS];
-    int32_t new = 0, withdrawn = 0;
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
-        const int32_t lacking = funded[o] - staff[o] - zzp[o];
-        gap[o] = lacking > 0 ? lacking : 0;
-    }
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
-        const int32_t posts = (int32_t)(gap[o] / typical[o] + 0.5);
-        now[o] = posts < MOST ? posts : MOST;
-    }
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
-        const int32_t before = vacancies[o];
-        less[o] = before > now[o] ? before - now[o] : 0;
-        divisor[o] = before > 0 ? before : 1;
-        new += now[o] - before + less[o];
-        withdrawn += less[o];
-        vacancies[o] = (uint16_t)now[o];
-    }
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
-        const double gone = (double)months[o] * less[o] / divisor[o];
-        months[o] += now[o] - (int32_t)gone;
-    }
-    return (struct changed){new, withdrawn};
-}
-
-int matching_vacancies(struct world *world, struct task *task)
-{
-    const struct employers *employer = &world->employer;
-    for (size_t e = task->first; e < task->end; e++) {
-        const unsigned branch = employer->branch[e];
-        const size_t cell = cell_of(employer->region[e], branch);
-        const struct changed changed = open_posts(employer, e, world->typical_half_hours[branch]);
-        count(world, task->tally, SERIES_vacancies_new, cell, changed.new);
-        count(world, task->tally, SERIES_vacancies_withdrawn, cell, changed.withdrawn);
-    }
-    return 0;
 }
 
 /* ---- seekers by region and occupation ------------------------------------------------------- */
@@ -281,102 +196,6 @@ static uint64_t look(const void *context, const struct match_seeker *seeker, uin
     return draw_detail_keyed(cell->world->detail_key[DECISION_choice], seeker->person, number);
 }
 
-/* Contract of a hire: around the usual one; movers keep what they had more often than not. */
-static unsigned new_half_hours(const struct world *world, size_t i, size_t e)
-{
-    const uint64_t bits = detail(world, DECISION_new_contract, i, 0);
-    if (world->person.standing[i] == STANDING_employee &&
-        draw_unit(bits) < world->p.kept_hours_share)
-        return world->person.half_hours[i];
-    const unsigned branch = world->employer.branch[e], occupation = world->person.occupation[i];
-    const bool is_man = world->person.traits[i] & TRAIT_MAN;
-    const double mean = world->typical_half_hours[branch][occupation] *
-                        (is_man ? world->p.new_hours_men : world->p.new_hours_women);
-    const double spread = maths_normal_quantile(draw_unit(bits << 20 | 1) * 0.998 + 0.001);
-    const int hours = 2 * (int)((mean + 2 * world->p.new_hours_spread * spread) / 2 + 0.5);
-    return (unsigned)(hours < 8 ? 8 : hours > 80 ? 80 : hours);
-}
-
-static void tally_hire(struct world *world, struct task *task, size_t i, size_t e,
-                       bool was_employee)
-{
-    const struct persons *person = &world->person;
-    const size_t cell = cell_of(world->employer.region[e], world->employer.branch[e]);
-    count(world, task->tally, SERIES_vacancies_filled, cell, 1);
-    if (!was_employee) {
-        count(world, task->tally, SERIES_hired_by_channel, person->channel[i], 1);
-        if (person->terms[i] & TERM_GRADUATE)
-            count(world, task->tally, SERIES_graduates_hired, 0, 1);
-        return;
-    }
-    count(world, task->tally, SERIES_leavers_by_tenure,
-          world->tenure_band[person_months_since(world, i)], 1);
-    if (person->branch[i] != world->employer.branch[e])
-        count(world, task->tally, SERIES_moves_across_branches, 0, 1);
-}
-
-static void hire(struct world *world, struct task *task, size_t i, size_t e)
-{
-    struct persons *person = &world->person;
-    const bool was_employee = person->standing[i] == STANDING_employee;
-    const unsigned hours = new_half_hours(world, i, e);
-    const uint64_t bits = detail(world, DECISION_new_contract, i, 1);
-    census_count(world, task->tally, i, -1);
-    tally_hire(world, task, i, e, was_employee);
-    if (was_employee)
-        post_close(world, task, i);
-    if (!was_employee &&
-        (person->channel[i] != CHANNEL_returner || person->terms[i] & TERM_GRADUATE))
-        person->care_month[i] = (int16_t)world->state.month;
-    if (!was_employee) {
-        person->strain[i] = 0;
-        person->engagement[i] = 0;
-        person->wish_half_hours[i] = (uint8_t)hours;
-        person->due_month[i] = NEVER;
-    }
-    person->standing[i] = STANDING_employee;
-    person->employer[i] = (uint32_t)e;
-    person->branch[i] = world->employer.branch[e];
-    person->since_month[i] = (int16_t)world->state.month;
-    person->half_hours[i] = (uint8_t)hours;
-    const double flexible =
-        world->p.new_flexible_ratio * world->in.flexible_share[person->branch[i]];
-    const unsigned keep = person->terms[i] & ~(unsigned)TERM_PERMANENT;
-    person->terms[i] = (uint8_t)(keep | (draw_unit(bits) < flexible ? 0 : TERM_PERMANENT));
-    if (!was_employee)
-        offers_newcomer(world, i);
-    census_count(world, task->tally, i, 1);
-    post_hire(world, task, i);
-    record(world, task, was_employee ? EVENT_changed_employer : EVENT_hired, i);
-}
-
-/* Hires stand anywhere in the table: their rows are fetched early. */
-enum { AHEAD = 8 };
-
-ROWS_PREFETCHER void prefetch_hire(const struct persons *person, size_t i)
-{
-    rows_prefetch(person->id + i);
-    rows_prefetch(person->standing + i);
-    rows_prefetch(person->employer + i);
-    rows_prefetch(person->region + i);
-    rows_prefetch(person->branch + i);
-    rows_prefetch(person->half_hours + i);
-    rows_prefetch(person->traits + i);
-    rows_prefetch(person->birth_month + i);
-    rows_prefetch(person->occupation + i);
-    rows_prefetch(person->terms + i);
-    rows_prefetch(person->health + i);
-    rows_prefetch(person->channel + i);
-    rows_prefetch(person->since_month + i);
-    rows_prefetch(person->care_month + i);
-    rows_prefetch(person->due_month + i);
-    rows_prefetch(person->strain + i);
-    rows_prefetch(person->engagement + i);
-    rows_prefetch(person->wish_half_hours + i);
-    rows_prefetch(person->digital_skill + i);
-    rows_prefetch(person->income_band + i);
-}
-
 /* Where the seekers of a cell will look: last read a month ago. */
 ROWS_PREFETCHER void prefetch_places(const struct match_scratch *scratch, unsigned o)
 {
@@ -463,6 +282,8 @@ static void match_occupation(struct world *world, struct task *task, struct cell
         fill(world, cell->employer[p], o, places.open[p]);
 }
 
+enum { AHEAD = 8 }; /* hires stand anywhere in the table: their rows are fetched early */
+
 int matching_region(struct world *world, struct task *task)
 {
     struct list *hires = &world->scratch[task->first].hires;
@@ -474,7 +295,7 @@ int matching_region(struct world *world, struct task *task)
     const struct hire *hired = hires->items;
     for (size_t k = 0; k < hires->n; k++) {
         if (k + AHEAD < hires->n)
-            prefetch_hire(&world->person, hired[k + AHEAD].person);
+            hire_ahead(world, hired[k + AHEAD].person);
         hire(world, task, hired[k].person, hired[k].employer);
         event_settled(task);
     }

@@ -38,13 +38,13 @@ int posts_settle_region(struct world *world, struct task *task);
 /* policy.c */
 int policy_employers(struct world *world, struct task *task);
 int policy_gather(struct world *world, struct task *task);
-/* matching.c */
-int matching_fund(struct world *world, struct task *task);
-int matching_vacancies(struct world *world, struct task *task);
+/* vacancies.c, matching.c */
+int vacancies_fund(struct world *world, struct task *task);
+int vacancies_open(struct world *world, struct task *task);
 int matching_collect(struct world *world, struct task *task);
 int matching_region(struct world *world, struct task *task);
 MUST_CHECK int matching_prepare(struct world *world, struct error *error);
-/* census_persons.c, census.c */
+/* census_persons.c, census_flows.c, census.c */
 int census_persons(struct world *world, struct task *task);
 int census_flows(struct world *world, struct task *task);
 int census_employers(struct world *world, struct task *task);
@@ -61,6 +61,10 @@ static inline double learning_digital(const struct world *world, size_t e)
     const int32_t skill = world->employer.digital_skill[e], staff = world->employer.staff[e];
     return skill > 0 && staff > 0 ? skill / (255.0 * staff) : 0;
 }
+/* Seeker i, an employee or not, begins at employer e: contract, columns, books, tallies. What that
+ * needs of the person's row is asked for ahead. hiring.c */
+void hire(struct world *world, struct task *task, size_t i, size_t e);
+void hire_ahead(const struct world *world, size_t i);
 /* What an employee can train for at work, NO_PROGRAMME if nothing. learning.c */
 unsigned next_occupation(unsigned occupation, unsigned branch);
 /* Becomes a seeker of this month and the next ones. entering.c */

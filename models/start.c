@@ -197,8 +197,8 @@ static void start_cohorts(struct world *world)
     const int before = world->start - 1;
     const unsigned quarter = (unsigned)month_of_year(before) / 3,
                    year = (unsigned)year_of(before) % 2;
-    world->has_quarter[quarter] = month_of_year(before) % 3 == 2;
-    world->has_year_end[year] = month_of_year(before) == 11;
+    world->has_quarter[quarter] = is_quarter_end(before);
+    world->has_year_end[year] = is_year_end(before);
     for (size_t i = 0; i < world->state.persons.n; i++) {
         const bool is_employee = world->person.standing[i] == STANDING_employee;
         for (unsigned q = 0; q < 4; q++)

@@ -122,7 +122,7 @@ static struct hours hours_of(const struct world *world, size_t e)
                            employer->trainee_half_hours[e] * (1 - productivity(world, e)) + h.zzp +
                            h.bonus;
     h.available = (present > 0 ? present : 0) * (care > 0.05 ? care : 0.05);
-    /* freed hours: the part for demand has already lowered the funded hours (matching.c) */
+    /* freed hours: the part for demand has already lowered the funded hours (vacancies.c) */
     const double inside =
         p->freed_learning_inside * (1 - p->freed_to_demand - p->freed_to_pressure);
     const double relief =

@@ -67,6 +67,7 @@ enum {
     DECISIONS_MAX = 64,
     NO_PROGRAMME = 255,
     NO_BRANCH = 255,
+    NO_HOURS = 0,      /* hours_before of who was no employee */
     NEVER = INT16_MAX, /* a due month that does not come */
     FULL_TIME_HALF_HOURS = 72,
     PART_TIME_BELOW = 70, /* half hours */
@@ -296,6 +297,14 @@ static inline int year_of(int month)
 static inline int month_of_year(int month) /* 0 January .. 11 December */
 {
     return month - 12 * (year_of(month) - 2022);
+}
+static inline bool is_quarter_end(int month)
+{
+    return month_of_year(month) % 3 == 2;
+}
+static inline bool is_year_end(int month)
+{
+    return month_of_year(month) == 11;
 }
 static inline uint64_t detail(const struct world *world, enum decision_number decision, size_t i,
                               uint32_t alternative)
