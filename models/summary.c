@@ -9,27 +9,32 @@
 enum { N_DATES = 4 };
 
 const struct indicator summary_indicators[] = {
-    {"working_persons", "Workers in care", "thousand", INDICATOR_LAST, 1000, 0},
-    {"employees", "  employees", "thousand", INDICATOR_LAST, 1000, 0},
-    {"self_employed", "  self-employed", "thousand", INDICATOR_LAST, 1000, 0},
-    {"one_in_n", "One in N of all working persons", "", INDICATOR_LAST, 1, 2},
-    {"one_in_n_constant", "  of a constant 9.6 million", "", INDICATOR_LAST, 1, 2},
-    {"hours_contracted", "Contract hours of employees", "thousand fte", INDICATOR_LAST, 1000, 0},
-    {"fte_per_worker", "  per employee", "fte", INDICATOR_LAST, 1, 3},
-    {"absence_percentage", "Absence, mean of 12 months", "per cent", INDICATOR_MEAN_12, 1, 2},
-    {"inflow_12m", "Inflow of employees in 12 months", "thousand", INDICATOR_NONZERO, 1000, 1},
-    {"outflow_12m", "Outflow of employees in 12 months", "thousand", INDICATOR_NONZERO, 1000, 1},
+    {"working_persons", "Workers in care", "thousand", INDICATOR_LAST, 1000, 0, true},
+    {"employees", "  employees", "thousand", INDICATOR_LAST, 1000, 0, true},
+    {"self_employed", "  self-employed", "thousand", INDICATOR_LAST, 1000, 0, true},
+    {"one_in_n", "One in N of all working persons", "", INDICATOR_LAST, 1, 2, false},
+    {"one_in_n_constant", "  of a constant 9.6 million", "", INDICATOR_LAST, 1, 2, false},
+    {"hours_contracted", "Contract hours of employees", "thousand fte", INDICATOR_LAST, 1000, 0,
+     true},
+    {"fte_per_worker", "  per employee", "fte", INDICATOR_LAST, 1, 3, false},
+    {"absence_percentage", "Absence, mean of 12 months", "per cent", INDICATOR_MEAN_12, 1, 2,
+     false},
+    {"inflow_12m", "Inflow of employees in 12 months", "thousand", INDICATOR_NONZERO, 1000, 1,
+     true},
+    {"outflow_12m", "Outflow of employees in 12 months", "thousand", INDICATOR_NONZERO, 1000, 1,
+     true},
     {"changed_employer_12m", "Changed employer in 12 months", "thousand", INDICATOR_NONZERO, 1000,
-     1},
-    {"vacancies_open", "Open vacancies", "thousand", INDICATOR_LAST, 1000, 1},
-    {"shortage", "Shortage: funded hours without staff", "thousand fte", INDICATOR_LAST, 1000, 1},
-    {"shortage_persons", "  in persons", "thousand", INDICATOR_LAST, 1000, 1},
+     1, true},
+    {"vacancies_open", "Open vacancies", "thousand", INDICATOR_LAST, 1000, 1, true},
+    {"shortage", "Shortage: funded hours without staff", "thousand fte", INDICATOR_LAST, 1000, 1,
+     true},
+    {"shortage_persons", "  in persons", "thousand", INDICATOR_LAST, 1000, 1, true},
     {"innovation_hours_removed", "Hours removed by innovations", "thousand fte", INDICATOR_LAST,
-     1000, 1},
-    {"workers_needed", "Workers needed", "thousand", INDICATOR_LAST, 1000, 0},
-    {"workload_mean", "Workload felt, needed / available", "", INDICATOR_LAST, 1, 3},
-    {"students", "Full-time students of care", "thousand", INDICATOR_LAST, 1000, 0},
-    {"money_public", "Public money in 12 months", "million euro", INDICATOR_SUM_12, 1e6, 1},
+     1000, 1, true},
+    {"workers_needed", "Workers needed", "thousand", INDICATOR_LAST, 1000, 0, true},
+    {"workload_mean", "Workload felt, needed / available", "", INDICATOR_LAST, 1, 3, false},
+    {"students", "Full-time students of care", "thousand", INDICATOR_LAST, 1000, 0, true},
+    {"money_public", "Public money in 12 months", "million euro", INDICATOR_SUM_12, 1e6, 1, true},
 };
 const size_t summary_n_indicators = sizeof summary_indicators / sizeof summary_indicators[0];
 const int summary_dates[2] = {47, 107};
@@ -49,12 +54,12 @@ static size_t dates_of(const struct stored_series *series, int dates[N_DATES])
 }
 
 static void print_line(const struct indicator *line, const struct stored_series *series,
-                       const int *dates, size_t n_dates, FILE *out)
+                       double scale, const int *dates, size_t n_dates, FILE *out)
 {
     fprintf(out, "%-38s", line->text);
     for (size_t d = 0; d < n_dates; d++) {
         double value;
-        if (indicator_value(series, line, dates[d], &value))
+        if (indicator_value(series, line, scale, dates[d], &value))
             fprintf(out, " %10.*f", line->decimals, value);
         else
             fprintf(out, " %10s", "-");
@@ -63,12 +68,12 @@ static void print_line(const struct indicator *line, const struct stored_series 
 }
 
 static void print_json(const struct indicator *line, const struct stored_series *series,
-                       const int *dates, size_t n_dates, FILE *out)
+                       double scale, const int *dates, size_t n_dates, FILE *out)
 {
     fprintf(out, "    \"%s\": {\"unit\": \"%s\", \"values\": [", line->series, line->unit);
     for (size_t d = 0; d < n_dates; d++) {
         double value;
-        if (indicator_value(series, line, dates[d], &value))
+        if (indicator_value(series, line, scale, dates[d], &value))
             fprintf(out, "%s%.6g", d ? ", " : "", value);
         else
             fprintf(out, "%snull", d ? ", " : "");
@@ -76,10 +81,15 @@ static void print_json(const struct indicator *line, const struct stored_series 
     fprintf(out, "]}");
 }
 
-static void print_head(const char *path, const int *dates, size_t n_dates, bool is_json, FILE *out)
+static void print_head(const char *path, double scale, const int *dates, size_t n_dates,
+                       bool is_json, FILE *out)
 {
-    fprintf(out, is_json ? "{\n  \"file\": \"%s\",\n  \"months\": [" : "\n%-38s",
-            is_json ? path : "");
+    char note[INDICATOR_NOTE];
+    if (is_json)
+        fprintf(out, "{\n  \"file\": \"%s\",\n  \"scale\": %.10g,\n  \"months\": [", path, scale);
+    else
+        fprintf(out, "%s%s\n%-38s", scale < 1 || scale > 1 ? "\n" : "",
+                indicator_note(scale, false, note), "");
     for (size_t d = 0; d < n_dates; d++) {
         char text[8];
         month_format(dates[d], text);
@@ -109,18 +119,23 @@ int summary_print(const char *path, bool is_json, FILE *out, struct error *error
 {
     int dates[N_DATES];
     size_t n_dates = 0;
+    double scale;
+    const int status = indicator_scale(path, &scale, error);
+    if (status < 0)
+        return status;
     for (size_t l = 0; l < summary_n_indicators; l++) {
         struct stored_series series;
-        const int status = store_read_series(path, summary_indicators[l].series, &series, error);
-        if (status < 0)
-            return status;
+        const int found = store_read_series(path, summary_indicators[l].series, &series, error);
+        if (found < 0)
+            return found;
         if (l == 0) {
             n_dates = dates_of(&series, dates);
-            print_head(path, dates, n_dates, is_json, out);
+            print_head(path, scale, dates, n_dates, is_json, out);
         }
         if (is_json && l > 0)
             fprintf(out, ",\n");
-        (is_json ? print_json : print_line)(&summary_indicators[l], &series, dates, n_dates, out);
+        (is_json ? print_json : print_line)(&summary_indicators[l], &series, scale, dates, n_dates,
+                                            out);
         stored_series_free(&series);
     }
     return print_last_digest(path, is_json, out, error);

@@ -172,13 +172,23 @@ static int print_titles(const struct pairs *pairs, struct error *error)
     for (size_t k = 0; k < pairs->n; k++) {
         for (int side = 0; side < 2; side++) {
             const char *path = side == 0 ? pairs->base[k] : pairs->policy[k];
-            const int status = cli_pairs_text(path, "title", title, error);
+            const int status = indicator_text(path, "title", title, sizeof title, error);
             if (status != 0)
                 return status;
             printf("%-6s %s: %s\n", side == 0 ? "base" : "policy", path, title);
         }
     }
     return 0;
+}
+
+static int print_scale(const struct pairs *pairs, bool is_of_series, struct error *error)
+{
+    char note[INDICATOR_NOTE];
+    double scale;
+    const int status = indicator_scale(pairs->base[0], &scale, error);
+    if (status == 0 && *indicator_note(scale, is_of_series, note))
+        printf("%s\n", note);
+    return status;
 }
 
 /* ---- the comparison ------------------------------------------------------------------------ */
@@ -224,8 +234,9 @@ static struct indicator row_of(const struct compare_request *request, const stru
 {
     if (request->n_series == 0)
         return model->indicators[i];
-    return (struct indicator){request->series[i], request->series[i], "", INDICATOR_LAST, 1,
-                              AS_IT_COMES};
+    /* as show prints it: a series says nothing of whether it grows with the scale */
+    return (struct indicator){
+        request->series[i], request->series[i], "", INDICATOR_LAST, 1, AS_IT_COMES, false};
 }
 
 /* All rows of one table; *differs is set if a value of it differs. */
@@ -263,6 +274,8 @@ static int print_table(const struct pairs *pairs, struct compare_request *reques
         choose_dates(request, model, last);
     if (status == 0 && !request->is_csv) {
         status = print_titles(pairs, error);
+        if (status == 0)
+            status = print_scale(pairs, request->n_series > 0, error);
         print_head(request, pairs->n > 1);
     }
     *differs |= first < INT32_MAX;

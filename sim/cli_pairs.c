@@ -12,31 +12,15 @@
 
 /* ---- what can be compared ------------------------------------------------------------ */
 
-int cli_pairs_text(const char *path, const char *name, char text[PAIRS_TEXT], struct error *error)
-{
-    char *bytes = NULL;
-    size_t n = 0;
-    FILE *out = open_memstream(&bytes, &n);
-    if (!out)
-        return fail(error, ERROR_MEMORY, "no memory to read %s of %s", name, path);
-    int status = store_print_text(path, name, out, error);
-    if (fclose(out) != 0 && status == 0)
-        status = fail(error, ERROR_MEMORY, "no memory to read %s of %s", name, path);
-    if (status == 0)
-        snprintf(text, PAIRS_TEXT, "%.*s", (int)strcspn(bytes, "\n"), bytes);
-    free(bytes);
-    return status;
-}
-
 /* Refuses results whose runs cannot differ by policy alone; says so if their luck differs. */
 static int check_attributes(const char *base, const char *policy, struct error *error)
 {
     static const char *const same[] = {"start", "scale"};
     char of_base[PAIRS_TEXT], of_policy[PAIRS_TEXT];
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
-        int status = cli_pairs_text(base, same[i], of_base, error);
+        int status = indicator_text(base, same[i], of_base, PAIRS_TEXT, error);
         if (status == 0)
-            status = cli_pairs_text(policy, same[i], of_policy, error);
+            status = indicator_text(policy, same[i], of_policy, PAIRS_TEXT, error);
         if (status != 0)
             return status;
         if (strcmp(of_base, of_policy) != 0)
@@ -45,9 +29,9 @@ static int check_attributes(const char *base, const char *policy, struct error *
                         "in the second; run both with the same",
                         base, policy, same[i], of_base, of_policy);
     }
-    int status = cli_pairs_text(base, "seed", of_base, error);
+    int status = indicator_text(base, "seed", of_base, PAIRS_TEXT, error);
     if (status == 0)
-        status = cli_pairs_text(policy, "seed", of_policy, error);
+        status = indicator_text(policy, "seed", of_policy, PAIRS_TEXT, error);
     if (status == 0 && strcmp(of_base, of_policy) != 0)
         fprintf(stderr,
                 "note: %s has seed %s, %s has seed %s: their differences are luck as well\n", base,
@@ -59,9 +43,9 @@ static int check_attributes(const char *base, const char *policy, struct error *
 static int check_title(const char *const *paths, size_t k, struct error *error)
 {
     char first[PAIRS_TEXT], here[PAIRS_TEXT];
-    int status = cli_pairs_text(paths[0], "title", first, error);
+    int status = indicator_text(paths[0], "title", first, PAIRS_TEXT, error);
     if (status == 0)
-        status = cli_pairs_text(paths[k], "title", here, error);
+        status = indicator_text(paths[k], "title", here, PAIRS_TEXT, error);
     if (status == 0 && strcmp(first, here) != 0)
         fprintf(stderr, "note: %s is '%s', %s is '%s': the mean is over different scenarios\n",
                 paths[0], first, paths[k], here);
@@ -72,9 +56,9 @@ static int check_title(const char *const *paths, size_t k, struct error *error)
 static int check_pair(const struct pairs *pairs, size_t k, struct error *error)
 {
     char seed[PAIRS_TEXT], other[PAIRS_TEXT];
-    int status = cli_pairs_text(pairs->base[k], "seed", seed, error);
+    int status = indicator_text(pairs->base[k], "seed", seed, PAIRS_TEXT, error);
     for (size_t j = 0; j < k && status == 0; j++) {
-        status = cli_pairs_text(pairs->base[j], "seed", other, error);
+        status = indicator_text(pairs->base[j], "seed", other, PAIRS_TEXT, error);
         if (status == 0 && strcmp(seed, other) == 0)
             status =
                 fail(error, ERROR_USAGE,
@@ -209,16 +193,19 @@ int cli_pairs_compare(const struct pairs *pairs, const struct indicator *indicat
     *row = (struct pairs_row){0};
     for (size_t k = 0; k < pairs->n && status == 0; k++) {
         struct stored_series base = {0}, policy = {0};
-        double a, b;
-        status = store_read_series(pairs->base[k], indicator->series, &base, error);
+        double a, b, scale = 1;
+        if (indicator->is_count)
+            status = indicator_scale(pairs->base[k], &scale, error);
+        if (status == 0)
+            status = store_read_series(pairs->base[k], indicator->series, &base, error);
         if (status == 0)
             status = store_read_series(pairs->policy[k], indicator->series, &policy, error);
         if (status == 0)
             status = check_series(&base, &policy, pairs->policy[k], error);
         snprintf(row->unit, sizeof row->unit, "%s", status == 0 ? base.unit : "");
         for (size_t d = 0; d < months->n && status == 0; d++) {
-            if (indicator_value(&base, indicator, months->month[d], &a) &&
-                indicator_value(&policy, indicator, months->month[d], &b))
+            if (indicator_value(&base, indicator, scale, months->month[d], &a) &&
+                indicator_value(&policy, indicator, scale, months->month[d], &b))
                 add(&row->difference[d], a, b);
         }
         stored_series_free(&base);

@@ -46,9 +46,6 @@ MUST_CHECK int cli_pairs_have(const struct pairs *pairs, int month, struct error
 MUST_CHECK int cli_pairs_compare(const struct pairs *pairs, const struct indicator *indicator,
                                  const struct pairs_months *months, struct pairs_row *row,
                                  struct error *error);
-/* An attribute of a result as one line. */
-MUST_CHECK int cli_pairs_text(const char *path, const char *name, char text[PAIRS_TEXT],
-                              struct error *error);
 
 /* Standard error of the mean; NAN if fewer than two pairs say nothing of it. */
 double cli_pairs_standard_error(const struct difference *difference);

@@ -234,8 +234,10 @@ static void run_hands_over_what_was_asked(void **state)
     expect_exactly("run fast.yaml -o a.h5 --seed 7 --scale 0.5 --start 2021-12 --months 3 -j 1 -q "
                    "--json --dry-run",
                    "start -1 months 3 seed 7 scale 0.5 growth 1 out a.h5 threads 1 flags 1011\n");
-    expect_exactly("run --set growth=0.3 --set growth=0.4 -j 1",
-                   "start 0 months 12 seed 1 scale 1 growth 0.4 out run.h5 threads 1 flags 0000\n");
+    expect("run --set growth=0.4 -j 1", 0, "growth 0.4",
+           "note: growth is 0.4, outside the range of its evidence, 0.05 to 0.2 (--set)\n");
+    expect_exactly("run --set growth=0.3 --set growth=0.2 -j 1",
+                   "start 0 months 12 seed 1 scale 1 growth 0.2 out run.h5 threads 1 flags 0000\n");
     expect("run fast.yaml -v -j 1", 0, "flags 0100", "growth");
 }
 

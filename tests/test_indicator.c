@@ -28,7 +28,7 @@ static bool read(enum indicator_reading reading, int month, double *value)
     int months[N_MONTHS];
     const struct stored_series series = series_make(values, months);
     const struct indicator indicator = {.reading = reading, .divisor = 2};
-    return indicator_value(&series, &indicator, month, value);
+    return indicator_value(&series, &indicator, 0.25, month, value);
 }
 
 static void a_value_is_the_sum_of_all_cells_over_the_divisor(void **state)
@@ -37,6 +37,24 @@ static void a_value_is_the_sum_of_all_cells_over_the_divisor(void **state)
     (void)state;
     assert_true(read(INDICATOR_LAST, FIRST + 4, &value));
     assert_true(value == 3 * 4 / 2.0);
+}
+
+static void a_count_is_that_of_the_whole_population_and_nothing_else_is(void **state)
+{
+    double values[2 * N_MONTHS], value;
+    int months[N_MONTHS];
+    char note[INDICATOR_NOTE];
+    const struct stored_series series = series_make(values, months);
+    (void)state;
+    assert_true(indicator_value(&series, &(struct indicator){.divisor = 2, .is_count = true}, 0.25,
+                                FIRST + 4, &value));
+    assert_true(value == 4 * 3 * 4 / 2.0);
+    assert_true(
+        indicator_value(&series, &(struct indicator){.divisor = 2}, 0.25, FIRST + 4, &value));
+    assert_true(value == 3 * 4 / 2.0);
+    assert_string_equal(indicator_note(1, false, note), "");
+    assert_string_equal(indicator_note(30, false, note),
+                        "Simulated at scale 30; counts are shown for the whole country.");
 }
 
 static void a_year_is_the_twelve_months_that_end_with_the_month(void **state)
@@ -59,7 +77,7 @@ static void what_the_run_does_not_cover_has_no_value(void **state)
     assert_true(read(INDICATOR_LAST, FIRST + N_MONTHS - 1, &value));
     assert_false(read(INDICATOR_MEAN_12, FIRST + 10, &value));
     assert_true(read(INDICATOR_MEAN_12, FIRST + 11, &value));
-    assert_false(indicator_value(&none, &(struct indicator){.divisor = 1}, FIRST, &value));
+    assert_false(indicator_value(&none, &(struct indicator){.divisor = 1}, 1, FIRST, &value));
 }
 
 static void zero_of_what_is_not_measured_every_month_is_no_value(void **state)
@@ -75,6 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_the_sum_of_all_cells_over_the_divisor),
+        cmocka_unit_test(a_count_is_that_of_the_whole_population_and_nothing_else_is),
         cmocka_unit_test(a_year_is_the_twelve_months_that_end_with_the_month),
         cmocka_unit_test(what_the_run_does_not_cover_has_no_value),
         cmocka_unit_test(zero_of_what_is_not_measured_every_month_is_no_value),

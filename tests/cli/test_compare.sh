@@ -33,6 +33,8 @@ prints '^Public money in 12 months +\+'
 prints '^The states differ from 2023-01 on\.$'
 tells 'the results differ'
 
+prints '^Simulated at scale 0\.004; counts are shown for the whole country\.$'
+
 # at FILE MONTH: employees of the whole country.
 at() {
     "$program" show "$1" employees --total --csv --from "$2" --to "$2" | tail -n 1 | cut -d, -f2
@@ -42,6 +44,25 @@ a=$(at base1.h5 2024-06)
 b=$(at policy1.h5 2024-06)
 holds "compare and show disagree: $(tail -n 1 stdout)" \
     [ "$(tail -n 1 stdout | cut -d, -f1-7,9-)" = "policy1.h5,employees,persons,2024-06,$a,$b,$((b - a)),,1" ]
+
+# Indicators that count persons are those of the country, series as they are stored.
+ends 1 compare base1.h5 policy1.h5 --series employees --at 2024-06
+prints '^Simulated at scale 0\.004; series are as simulated\.$'
+ends 1 compare base1.h5 policy1.h5 --at 2024-06 --csv
+got=$(awk -F, '$2 == "employees" { printf "%.8g %.8g %.6g", $5, $6, $7 }' stdout)
+want=$(awk -v a="$a" -v b="$b" 'BEGIN { printf "%.8g %.8g %.6g", a / 4, b / 4, (b - a) / 4 }') # thousands at scale 0.004
+holds "employees of the country are $got thousand, not $want" [ "$got" = "$want" ]
+ends 0 show base1.h5 absence_percentage --csv --from 2023-07 --to 2024-06
+want=$(awk -F, 'NR > 1 { n += $2 } END { printf "%.8g", n / 12 }' stdout)
+ends 1 compare base1.h5 policy1.h5 --at 2024-06 --csv
+got=$(awk -F, '$2 == "absence_percentage" { printf "%.8g", $5 }' stdout)
+holds "absence is $got per cent, not $want" [ "$got" = "$want" ]
+ends 0 run -o base3.h5 --scale 0.004 --months 36 -j 1
+tells_or_prints=$(cat stdout stderr)
+holds "the summary does not say what its counts are" grep -q '^Simulated at scale 0.004; counts are shown' <<<"$tells_or_prints"
+want=$(at base3.h5 2024-12 | awk '{ printf "%.0f", $1 / 4 }')
+got=$(awk '$1 == "employees" { print $(NF - 1) }' <<<"$tells_or_prints")
+holds "the summary has $got thousand employees, not $want" [ "$got" = "$want" ]
 
 # Two pairs: the means of both sides and of the differences, per cent of the mean base, and half the
 # distance of the differences as the standard error.
