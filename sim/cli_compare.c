@@ -98,13 +98,14 @@ static error_t parse_compare(int key, char *argument, struct argp_state *state)
 
 static void print_number(double value, const char *sign, int decimals, int width)
 {
-    char text[40];
+    char text[40], number[32];
+    number_round(value, number);
     if (isnan(value))
         snprintf(text, sizeof text, "-");
     else if (!(value < 0 || value > 0))
         snprintf(text, sizeof text, "0");
     else if (decimals == AS_IT_COMES)
-        snprintf(text, sizeof text, "%s%.6g", value > 0 ? sign : "", value);
+        snprintf(text, sizeof text, "%s%s", value > 0 ? sign : "", number);
     else
         snprintf(text, sizeof text, "%s%.*f", value > 0 ? sign : "", decimals, value);
     printf(" %*s", width, text);

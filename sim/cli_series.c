@@ -157,10 +157,8 @@ static void format_cell(double value, bool is_csv, char text[CELL])
         snprintf(text, CELL, "%s", is_csv ? "" : "-");
     else if (is_csv)
         number_format(value, text);
-    else if (value > -1e15 && value < 1e15 && fabs(value - round(value)) < 1e-9)
-        snprintf(text, CELL, "%.0f", round(value) + 0.0); /* + 0.0: no minus before a zero */
     else
-        snprintf(text, CELL, "%.6g", value);
+        number_round(value, text);
 }
 
 static const char *column_name(const struct view *view, size_t column)

@@ -22,6 +22,14 @@ void number_format(double value, char text[32])
         snprintf(text, 32, "%.17g", value);
 }
 
+void number_round(double value, char text[32])
+{
+    const double size = fabs(value);
+    const bool is_whole = size < 1e15 && (size >= 1e6 || fabs(value - round(value)) < 1e-9);
+    /* + 0.0: no minus before a zero */
+    snprintf(text, 32, is_whole ? "%.0f" : "%.6g", is_whole ? round(value) + 0.0 : value);
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

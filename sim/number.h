@@ -14,4 +14,8 @@ MUST_CHECK int number_parse(const char *text, double *value, char cure[200]);
 /* Writes 15 significant digits, or 17 where fewer do not read back as the same number. */
 void number_format(double value, char text[32]);
 
+/* For people: six significant digits, but all digits before the point below 1e15; whole numbers as
+ * such. */
+void number_round(double value, char text[32]);
+
 #endif

@@ -121,6 +121,20 @@ static void printed_numbers_read_back_equal(void **state)
         assert_true(value == values[i]);
     }
     char text[32];
+    number_round(2347090.4, text);
+    assert_string_equal(text, "2347090");
+    number_round(-2347090.6, text);
+    assert_string_equal(text, "-2347091");
+    number_round(69747.4219, text);
+    assert_string_equal(text, "69747.4");
+    number_round(-1e-12, text);
+    assert_string_equal(text, "0");
+    number_round(1409772, text);
+    assert_string_equal(text, "1409772");
+    number_round(0.00012345678, text);
+    assert_string_equal(text, "0.000123457");
+    number_round(2.5e20, text);
+    assert_string_equal(text, "2.5e+20");
     number_format(0.1, text);
     assert_string_equal(text, "0.1");
 }
