@@ -332,6 +332,8 @@ def parse():
 
 def main():
     options = parse()
+    if options.output:
+        os.makedirs(options.output, exist_ok=True)
     scenarios = find_scenarios(options.configs, options.only)
     seeds = range(1, options.seeds + 1)
     # seeds outside, so that a stopped set has whole seeds

@@ -334,6 +334,8 @@ def parse():
 
 def main():
     options = parse()
+    if options.output:
+        os.makedirs(options.output, exist_ok=True)
     parameters = parameters_of(options.program, options.only)
     found = Runs(options, options.scale).all(ends_jobs(options, parameters))
     draws = Draws(Runs(options, options.draws_scale, fit_of(options)).all(draws_jobs(options, parameters)), options)
