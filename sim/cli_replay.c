@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "cli_parts.h"
+#include "file.h"
 #include "panel.h"
 #include "replay.h"
 #include "scenario.h"
@@ -236,13 +237,6 @@ static int put_months(struct replay *replay, const struct replay_request *reques
     return status < 0 ? status : 0;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat here, there;
-    return stat(a, &here) == 0 && stat(b, &there) == 0 && here.st_dev == there.st_dev &&
-           here.st_ino == there.st_ino;
-}
-
 /* What is read must not be written over, nor the file of a run that goes on: a panel is first
  * OUTPUT.part. */
 static int check_output(const struct replay_request *request, struct error *error)
@@ -258,8 +252,8 @@ static int check_output(const struct replay_request *request, struct error *erro
     if (!part)
         return fail(error, ERROR_MEMORY, "no memory for a name");
     strcat(strcpy(part, request->output), ".part");
-    const bool is_read = is_same_file(request->path, request->output) ||
-                         (is_panel(request->output) && is_same_file(request->path, part));
+    const bool is_read = file_is_same(request->path, request->output) ||
+                         (is_panel(request->output) && file_is_same(request->path, part));
     free(part);
     return is_read ? fail(error, ERROR_USAGE,
                           "--output %s: would write over %s, which is read; give another name",

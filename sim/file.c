@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "names.h"
 
@@ -74,6 +75,13 @@ char *file_beside(const char *path, const char *name)
     memcpy(joined, path, n_folder);
     memcpy(joined + n_folder, name, strlen(name) + 1);
     return joined;
+}
+
+bool file_is_same(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+           of_a.st_ino == of_b.st_ino;
 }
 
 static const char *last_part(const char *path)

@@ -11,6 +11,7 @@
 
 #include "number.h"
 #include "progress.h"
+#include "run_paths.h"
 
 /* ---- what this run is ---------------------------------------------------------------------- */
 
@@ -42,6 +43,7 @@ static void list_facts(struct resume *resume)
               digest_bytes(scenario->text, strlen(scenario->text), 0));
     facts_add(facts, "parameters", "%016" PRIx64,
               digest_bytes(parameters->values, parameters->n * sizeof *parameters->values, 0));
+    facts_add(facts, "events", "%s", resume->options->events ? "all" : "none");
     const struct snapshots *snapshots = &scenario->snapshots;
     facts_add(facts, "snapshots", "%s%s%s",
               !snapshots->is_on       ? "none"
@@ -97,6 +99,7 @@ static const struct {
     {"months", "the number of months", false},
     {"interventions", "an intervention", false},
     {"snapshots", "the list of snapshots", false},
+    {"events", "the events that are kept", false},
     {"scenario", "the text of the scenario", false},
 };
 
@@ -189,6 +192,24 @@ static void set_origin(struct resume *resume)
     facts_add(&resume->facts, "origin", "%s", resume->origin);
 }
 
+/* A month to be kept that the run has not would be missed only when a branch asks for it. */
+static int check_kept(const struct resume *resume, int first, struct error *error)
+{
+    const struct run_options *options = resume->options;
+    const int last = resume->scenario->start + resume->scenario->n_months - 1;
+    char month[8], from[8], to[8];
+    month_format(first, from);
+    month_format(last, to);
+    for (size_t i = 0; i < options->n_keep; i++) {
+        month_format(options->keep[i], month);
+        if (options->keep[i] < first || options->keep[i] > last)
+            return fail(error, ERROR_USAGE,
+                        "--keep-restart is %s, but the run goes from %s to %s; name a month of it",
+                        month, from, to);
+    }
+    return 0;
+}
+
 static int open_branch(struct resume *resume, struct error *error)
 {
     const struct scenario *scenario = resume->scenario;
@@ -214,7 +235,11 @@ static int open_branch(struct resume *resume, struct error *error)
     if (status == 0)
         status = read_month(resume, error);
     if (status == 0)
+        status = resume_compare_run(resume, error);
+    if (status == 0)
         status = resume_compare_interventions(resume, error);
+    if (status == 0)
+        status = check_kept(resume, resume->month + 1, error);
     if (status == 0 && resume->month >= scenario->start + scenario->n_months)
         status = fail(error, ERROR_SCENARIO,
                       "--from %s: the scenario ends before that month; give "
@@ -263,24 +288,6 @@ static void tell(const struct resume *resume)
         fprintf(stderr, "%s: the run goes on after %s\n", resume->restart.path, month);
 }
 
-/* A month to be kept that the run does not reach would be missed only when a branch asks for it. */
-static int check_kept(const struct scenario *scenario, const struct run_options *options,
-                      struct error *error)
-{
-    const int last = scenario->start + scenario->n_months - 1;
-    char month[8], from[8], to[8];
-    month_format(scenario->start, from);
-    month_format(last, to);
-    for (size_t i = 0; i < options->n_keep; i++) {
-        month_format(options->keep[i], month);
-        if (options->keep[i] < scenario->start || options->keep[i] > last)
-            return fail(error, ERROR_USAGE,
-                        "--keep-restart is %s, but the run goes from %s to %s; name a month of it",
-                        month, from, to);
-    }
-    return 0;
-}
-
 int resume_find(struct resume *resume, const struct run_model *model,
                 const struct scenario *scenario, const struct run_options *options,
                 struct error *error)
@@ -299,9 +306,11 @@ int resume_find(struct resume *resume, const struct run_model *model,
     if (model->keep == NULL && (options->resume || options->from != NULL || options->n_keep > 0))
         return fail(error, ERROR_USAGE, "this model cannot go on from a restart file");
     list_facts(resume);
-    int status = check_kept(scenario, options, error);
+    int status = check_kept(resume, scenario->start, error);
     if (status == 0)
         status = open_any(resume, error);
+    if (status == 0 && !options->dry_run)
+        status = run_paths_check(resume, error);
     if (status < 0)
         return status;
     resume_identify(resume);

@@ -38,6 +38,8 @@ MUST_CHECK int resume_find(struct resume *resume, const struct run_model *model,
                            const struct scenario *scenario, const struct run_options *options,
                            struct error *error);
 void resume_free(struct resume *resume); /* accepts {0} */
+/* Whether the file at path is there, whole and of this very run. NULL is none. */
+bool resume_is_of_run(const struct resume *resume, const char *path);
 /* Sets run and is_finished, when all else is known. */
 void resume_identify(struct resume *resume);
 /* "run.h5@2030-12" for a branch that another scenario goes on with, else NULL: for the result. */
@@ -59,6 +61,9 @@ MUST_CHECK int resume_save(struct resume *resume, struct world *world, uint64_t 
                            bool is_stop, struct error *error);
 /* A line for each intervention, as a section; owned by the caller; NULL: no memory. */
 char *resume_list_interventions(const struct interventions *interventions);
+/* ERROR_SCENARIO if the result that a branch names has another month than the one that was kept, so
+ * that this is of an earlier run of its name. A result that is not there says nothing. */
+MUST_CHECK int resume_compare_run(const struct resume *resume, struct error *error);
 /* ERROR_SCENARIO if a branch has or lacks one that was in force before it. */
 MUST_CHECK int resume_compare_interventions(const struct resume *resume, struct error *error);
 

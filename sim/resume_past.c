@@ -209,3 +209,30 @@ const char *resume_origin(const struct resume *resume)
 {
     return resume->origin[0] != '\0' ? resume->origin : NULL;
 }
+
+int resume_compare_run(const struct resume *resume, struct error *error)
+{
+    const char *from = resume->options->from, *at = strrchr(from, '@');
+    char *path = strndup(from, (size_t)(at - from)), digest[17];
+    struct stored_digests digests = {0};
+    bool is_same = false;
+    if (path == NULL)
+        return fail(error, ERROR_MEMORY, "no memory for a name");
+    if (access(path, F_OK) != 0) {
+        free(path);
+        return 0;
+    }
+    int status = store_read_digests(path, &digests, error);
+    snprintf(digest, sizeof digest, "%016" PRIx64, resume->digest);
+    for (size_t m = 0; m < digests.n_months; m++)
+        is_same = is_same ||
+                  (digests.months[m] == resume->month && strcmp(digests.digests[m], digest) == 0);
+    if (status >= 0 && !is_same)
+        status = fail(error, ERROR_SCENARIO,
+                      "%s: is not of the run that %s is the result of now; run that again with "
+                      "--keep-restart %s, or remove one of them",
+                      resume->restart.path, path, at + 1);
+    stored_digests_free(&digests);
+    free(path);
+    return status;
+}

@@ -15,6 +15,7 @@
 #include "run_events.h"
 #include "run_head.h"
 #include "run_panel.h"
+#include "run_paths.h"
 #include "stop.h"
 #include "writer.h"
 
@@ -315,13 +316,13 @@ static int make_and_run(struct output *output, struct world **world)
     const struct run_model *model = output->model;
     struct resume *resume = &output->resume;
     struct error *error = output->error;
-    int status = result_create(output);
-    if (status >= 0)
-        status = model->create(world, resume->scenario, resume->options->threads, error);
+    int status = model->create(world, resume->scenario, resume->options->threads, error);
     if (status < 0)
         return status;
     output->state = model->state(*world);
     status = resume_start(resume, *world, error);
+    if (status >= 0) /* not before: a run that is refused leaves what a stopped one has left */
+        status = result_create(output);
     if (status >= 0 && !resume->options->quiet && model->announce)
         model->announce(*world, stderr);
     if (status >= 0)
@@ -371,6 +372,7 @@ static int finish(struct output *output)
     if (status < 0)
         return status;
     resume_done(&output->resume);
+    run_paths_tell_others(&output->resume);
     if (options->profile)
         print_profile(output, progress_now().seconds - output->begun);
     else if (options->verbose)

@@ -66,13 +66,6 @@ static const struct yaml_entry *extends_of(const struct yaml_file *file)
     return NULL;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat of_a, of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
-           of_a.st_ino == of_b.st_ino;
-}
-
 /* "a.yaml -> b.yaml -> ", from the oldest of the links, which is the file number first. */
 static size_t print_links(const struct scenario_reader *reader, const struct link *link,
                           size_t first, char text[600])
@@ -92,7 +85,7 @@ static bool is_new_file(struct scenario_reader *reader, const char *path,
 {
     size_t n_links = 0;
     for (const struct link *link = child; link != NULL; link = link->child, n_links++) {
-        if (!is_same_file(reader->files[link->file].path, path))
+        if (!file_is_same(reader->files[link->file].path, path))
             continue;
         char circle[600] = "";
         print_links(reader, child, link->file, circle);
@@ -101,7 +94,7 @@ static bool is_new_file(struct scenario_reader *reader, const char *path,
         return false;
     }
     for (size_t i = 0; i < reader->n_files; i++) {
-        if (is_same_file(reader->files[i].path, path))
+        if (file_is_same(reader->files[i].path, path))
             return false;
     }
     if (n_links < SCENARIO_CHAIN_MAX && reader->n_files < SCENARIO_FILES_MAX)
@@ -187,9 +180,15 @@ static int join_texts(struct scenario_reader *reader, const char *path)
     scenario->text = calloc(n, 1);
     if (scenario->path == NULL || scenario->text == NULL)
         return ERROR_MEMORY;
+    scenario->files = calloc(reader->n_ordered + 1, sizeof *scenario->files);
+    if (scenario->files == NULL)
+        return ERROR_MEMORY;
     size_t length = 0;
     for (size_t i = 0; i < reader->n_ordered; i++) {
         const struct yaml_file *file = &reader->files[reader->order[i]];
+        scenario->files[i] = strdup(file->path);
+        if (scenario->files[i] == NULL)
+            return ERROR_MEMORY;
         const char *text = file->text;
         const size_t n_text = strlen(text);
         length += (size_t)snprintf(scenario->text + length, n - length, "# file %s\n%s%s",
@@ -334,6 +333,9 @@ void scenario_free(struct scenario *scenario)
     free(scenario->title);
     free(scenario->path);
     free(scenario->text);
+    for (size_t i = 0; scenario->files != NULL && scenario->files[i] != NULL; i++)
+        free(scenario->files[i]);
+    free(scenario->files);
     parameters_free(&scenario->parameters);
     inputs_free(&scenario->inputs);
     interventions_free(&scenario->interventions);

@@ -53,6 +53,7 @@ struct snapshots {
 struct scenario {
     char *title;  /* owned */
     char *path;   /* owned: the file, "" if none was read */
+    char **files; /* owned: it and its parents, parents first; NULL-ended, or NULL */
     char *text;   /* owned: it and its parents, parents first, each under "# file PATH FROM IT" */
     int start;    /* months since 2022-01 */
     int n_months; /* default: until 2040-12, or end_month if that is earlier */

@@ -74,6 +74,11 @@ int pages_open(struct pages **result, const char *path, const char *shown, struc
     if (stat(shown, &status) == 0 && S_ISDIR(status.st_mode))
         return fail(error, ERROR_CREATE, "%s: cannot be created: it is a folder; name a file in it",
                     shown);
+    if (stat(shown, &status) == 0 && !S_ISREG(status.st_mode)) /* a rename would replace it */
+        return fail(error, ERROR_CREATE,
+                    "%s: cannot be created: it is a device or a pipe; name a file, which may be "
+                    "removed afterwards",
+                    shown);
     struct pages *pages = calloc(1, sizeof *pages);
     if (pages == NULL)
         return fail(error, ERROR_MEMORY, "%s: no memory to create it", shown);

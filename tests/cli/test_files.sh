@@ -173,6 +173,26 @@ mkdir folder.h5
 ends 73 run -o folder.h5 --scale 0.005 --months 1 -q
 holds "something was left in place of the folder" [ -d folder.h5 ]
 
+mkfifo pipe
+ends 73 run -o pipe --scale 0.005 --months 1 -q
+tells 'pipe: cannot be created: it is a device or a pipe; name a file'
+holds "a file was put in place of the pipe" [ -p pipe ]
+
+# ---- what is read is not written over ----------------------------------------------------------------------
+
+printf 'scale: 0.005\nmonths: 2\n' >parent.yaml
+printf 'extends: parent.yaml\ninputs: {death_hazard: death_hazard.csv}\n' >child.yaml
+cp "$root_folder/configs/data/death_hazard.csv" .
+ends 0 run child.yaml -j 1 -q -o kept.h5 --keep-restart 2022-01
+for name in child.yaml parent.yaml death_hazard.csv ./child.yaml; do
+    cp "$name" before
+    ends 64 run child.yaml -j 1 -q -o "$name"
+    tells "^zorgsim: -o $name: would write over .*, which is read; give another name"
+    holds "$name was written over" cmp -s "$name" before
+done
+ends 64 run child.yaml -j 1 -q --from kept.h5@2022-01 -o kept.h5.restart-2022-01
+tells 'would write over kept.h5.restart-2022-01, which is read'
+
 # ---- what a run tells of itself ----------------------------------------------------------------------------
 
 printf 'title: A test\nscale: 0.005\nmonths: 2\nparameters: {search_months: 3}\n' >small.yaml

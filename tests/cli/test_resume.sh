@@ -291,6 +291,49 @@ ends 65 run --scale 0.01 --months 72 -q -o branch.h5 --from base.h5@2023-08
 tells 'the intervention employers_first was in force before the branch'
 ends 65 run later.yaml -q -o branch.h5 --from base.h5@2024-12
 tells 'the intervention later would have begun before the branch'
+
+# What a stopped run has left is not touched by a run that is refused.
+ends 75 "${run[@]}" -j 1 -o left.h5 --max-hours 0.00001
+cp left.h5.part left.part
+ends 65 "${run[@]}" -o left.h5 --from base.h5@2023-08 --set bass_q=0.6
+holds "a refused branch touched the months of a stopped run" cmp -s left.h5.part left.part
+ends 65 "${run[@]}" -o none.h5 --from base.h5@2023-08 --set bass_q=0.6
+holds "a refused branch left a file" absent none.h5.part
+
+# A month that an earlier run of the same name kept is not one of this run.
+small=(run -q --scale 0.005 --months 6 -j 1)
+ends 0 "${small[@]}" -o named.h5 --keep-restart 2022-03 --set short_spells_per_year=1
+ends 0 "${small[@]}" -o named.h5
+ends 65 "${small[@]}" -o branch.h5 --from named.h5@2022-03
+tells 'named.h5.restart-2022-03: is not of the run that named.h5 is the result of now; run that again'
+rm named.h5
+ends 0 "${small[@]}" -o branch.h5 --from named.h5@2022-03
+ends 64 "${small[@]}" -o branch.h5 --from named.h5@2022-03 --keep-restart 2022-03
+tells 'keep-restart is 2022-03, but the run goes from 2022-04 to 2022-06'
+
+# Decembers that are to be kept are kept although the result is there.
+ends 0 "${small[@]}" --months 13 -o year.h5
+ends 0 "${small[@]}" --months 13 -o year.h5 --resume --keep-restart all
+holds "--keep-restart all kept nothing" [ -e year.h5.restart-2022-12 ]
+
+# Events are kept from the first month on or not at all.
+ends 75 "${small[@]}" -o told.h5 --events --max-hours 0.000001
+ends 65 "${small[@]}" -o told.h5 --resume
+tells 'the events that are kept is "all" there and "none" here; repeat the command that was stopped'
+ends 0 "${small[@]}" -o told.h5 --events --resume
+ends 75 "${small[@]}" -o untold.h5 --max-hours 0.000001
+ends 65 "${small[@]}" -o untold.h5 --events --resume
+tells 'the events that are kept is "none" there and "all" here'
+ends 0 "${small[@]}" -o untold.h5 --resume
+holds "keeping events changed the result" cmp -s told.h5 untold.h5
+
+# Files of another run beside the result are named.
+tells_nothing
+ends 0 "${small[@]}" -o told.h5 --events
+tells_nothing
+ends 0 "${small[@]}" -o told.h5 --set search_months=3
+tells '^told.events.h5: is of another run than told.h5 now; left as it is'
+
 ends 64 run -q --max-hours none
 tells "max-hours is 'none'; give a number of hours"
 ends 64 run -q --restart-every -1
