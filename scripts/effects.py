@@ -293,10 +293,12 @@ def document(rows, options, version):
         "that mean: what chance alone leaves in it, not how sure the evidence is. From few seeds that error is rough itself: "
         "beyond chance at 95 per cent are 13 errors with two seeds, 4.3 with three, 2.8 with five. Figures are means over the months of "
         "the year; exits are employees of the December before who are no longer employed in care. fte counts the "
-        "contract hours of employees and the hours of self-employed at 36 a week. Money is that of the public and of "
-        "employers in the year. Cost per fte-year is all money until the end of the year over all fte-years gained "
+        "contract hours of employees and the hours of self-employed at 36 a week, not hours that a bonus buys. Money is "
+        "that of the public and of employers in the year. Cost per fte-year is all money until the end of the year over all fte-years gained "
         "until then; where no fte is gained beyond twice the error, or nothing is paid, there is none (-). Interventions "
-        "whose aim is another than staff (less work, fewer self-employed, freed hours) are not cheap or dear by it.",
+        "whose aim is another than staff (less work, fewer self-employed, freed hours) are not cheap or dear by it. "
+        "`taz_demand`, `taz_relief` and `taz_learning` split what innovations of the baseline free otherwise, too: a part of "
+        "their rows is that and not the programme (POLICIES.md holds them against a baseline with the same split).",
     ]
     for year in YEARS:
         body = table(year, rows)
