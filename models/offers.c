@@ -3,9 +3,9 @@
  * Conversations about hours (M01): wishes for more that nobody asks for are a stock; a conversation
  * uses it up. Each who is open and whose condition is met takes more hours with the chance
  *   share of part-timers per half-year / 6 / part of part-timers who were ready at the start,
- * so that the first half-year gains nearly the published share (the ill do not answer, and the stock
- * is used up) and later ones less.
- * Combination jobs (M06) and pools (M24) are offered to those who have use for them. */
+ * so that the first half-year gains nearly the published share (the ill do not answer, and the
+ * stock is used up) and later ones less. Combination jobs (M06) and pools (M24) are offered to
+ * those who have use for them. */
 #include "mechanisms.h"
 
 #include "../sim/chance.h"

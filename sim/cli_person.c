@@ -294,11 +294,14 @@ static int make_list(struct life_file *file, struct life_file *other,
                      struct error *error)
 {
     struct life_list list = {0}, others = {0};
-    int status = life_list_read(&list, file, error);
+    struct life_span common = {0};
+    if (other)
+        common = life_list_common(file, other);
+    int status = life_list_read(&list, file, other ? &common : NULL, error);
     for (size_t w = 0; w < request->n_where && status >= 0; w++)
         status = keep_where(&list, file, request->where[w], words, error);
     if (status >= 0 && other) {
-        status = life_list_read(&others, other, error);
+        status = life_list_read(&others, other, &common, error);
         if (status >= 0)
             life_list_keep_parted(&list, &others);
     }

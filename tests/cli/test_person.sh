@@ -49,6 +49,25 @@ is_silent_about() {
     ! grep -q "$1" stdout
 }
 
+# Whose lives differ: those of whom --versus says so, listed or not. Values count, not only events.
+ends 0 run -o short.h5 --scale 0.004 --months 20 --events -j 1 -q
+ends 0 replay base.events.h5 --month 2025-02 --columns id -o ids.csv
+for other in policy short; do
+    ends 0 person base.events.h5 --versus "$other.events.h5" --list 999999 --csv
+    awk -F, 'NR > 1 { print $1 }' stdout | sort >listed
+    ends 0 replay "$other.events.h5" --columns id --month "$([ "$other" = short ] && echo 2023-08 || echo 2025-02)" -o others.csv
+    awk -F, 'NR == FNR { has[$2] = 1; next } FNR > 1 && has[$2] { print $2 }' ids.csv others.csv | sort >both
+    wrong=0
+    for id in $(awk 'NR % 7 == 1' listed) $(comm -13 listed both | awk 'NR % 499 == 1'); do
+        said=$("$program" person base.events.h5 "$id" --versus "$other.events.h5" | grep -c 'The lives are the same' || true)
+        found=$(grep -cx "$id" listed || true)
+        [ $((said + found)) -eq 1 ] || wrong=$((wrong + 1))
+    done
+    holds "the list against $other.h5 and --versus disagree about $wrong persons" [ "$wrong" -eq 0 ]
+    [ "$other" = short ] && got=none || got=some
+    holds "against $other.h5 $(wc -l <listed) lives differ" test "$got" = "$([ -s listed ] && echo some || echo none)"
+done
+
 # Two worlds: equal with themselves, apart under a policy.
 ends 0 person base.events.h5 "$id" --versus base.events.h5
 prints '^The lives are the same in all months that both files have\.$'
