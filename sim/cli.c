@@ -150,9 +150,11 @@ int cli_main(int argc, char **argv, const struct cli_model *model)
     free(text);
 
     int status = run_command(model, argc - request.command_at, argv + request.command_at, &error);
-    if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0)
+    if ((fflush(stdout) != 0 || ferror(stdout)) && (status == 0 || status == ERROR_DIFFERS)) {
+        error = (struct error){0}; /* that something differs is of no use without what was lost */
         status =
             fail(&error, ERROR_WRITE, "writing to the standard output failed: %s", strerror(errno));
+    }
     if (status != 0)
         fprintf(stderr, "%s: %s\n", model->name, error.message);
     return error_exit_code((enum error_code)status);

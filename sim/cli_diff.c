@@ -376,6 +376,18 @@ static int put_person(const struct life_diff *diff, struct life_file *a, struct 
     return status;
 }
 
+/* A branch begins with the persons of a later month. */
+static void put_begins(const struct life_file *a, const struct life_file *b)
+{
+    char of_a[8], of_b[8];
+    month_format(a->events.digests.months[0], of_a);
+    month_format(b->events.digests.months[0], of_b);
+    printf(
+        "Events begin in %s in A and in %s in B: which person differs first is told of files that "
+        "begin in the same month\n",
+        of_a, of_b);
+}
+
 static int diff_events(const char *const path[2], const struct life_words *words, bool *differs,
                        struct error *error)
 {
@@ -384,6 +396,12 @@ static int diff_events(const char *const path[2], const struct life_words *words
     int status = life_file_open(&a, path[0], words->of, error);
     if (status >= 0)
         status = life_file_open(&b, path[1], words->of, error);
+    if (status >= 0 && a.events.digests.months[0] != b.events.digests.months[0]) {
+        put_begins(&a, &b);
+        life_file_close(&a);
+        life_file_close(&b);
+        return 0;
+    }
     if (status >= 0)
         status = life_diff_find(&diff, &a, &b, error);
     *differs |= status >= 0 && (diff.has_start || diff.has_employer || diff.has_person);

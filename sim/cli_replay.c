@@ -23,7 +23,7 @@ struct replay_request {
     const char *path, *output;
     char *columns; /* as typed, or NULL: all */
     int first, last;
-    bool has_first, has_last;
+    bool has_month, has_first, has_last;
 };
 
 static const struct argp_option replay_options[] = {
@@ -55,15 +55,21 @@ static error_t parse_replay(int key, char *argument, struct argp_state *state)
     struct replay_request *request = state->input;
     switch (key) {
     case KEY_MONTH:
+        if ((request->has_first || request->has_last) && !request->has_month)
+            argp_error(state, "--month and --from or --to are given; write one of them");
         cli_take_month(state, "--month", argument, &request->first);
         request->last = request->first;
-        request->has_first = request->has_last = true;
+        request->has_month = request->has_first = request->has_last = true;
         return 0;
     case KEY_FIRST:
+        if (request->has_month)
+            argp_error(state, "--month and --from are given; write one of them");
         cli_take_month(state, "--from", argument, &request->first);
         request->has_first = true;
         return 0;
     case KEY_LAST:
+        if (request->has_month)
+            argp_error(state, "--month and --to are given; write one of them");
         cli_take_month(state, "--to", argument, &request->last);
         request->has_last = true;
         return 0;
@@ -126,8 +132,13 @@ static int find_range(struct replay_request *request, const struct events_file *
     request->last = request->has_last ? request->last : end;
     month_format(begin, first);
     month_format(end, last);
-    if (is_asked &&
-        (request->first < begin || request->last > end || request->first > request->last))
+    if (is_asked && request->first > request->last) {
+        month_format(request->first, first);
+        month_format(request->last, last);
+        return fail(error, ERROR_USAGE, "--from is %s and --to %s; write the earlier month first",
+                    first, last);
+    }
+    if (is_asked && (request->first < begin || request->last > end))
         return fail(error, ERROR_USAGE, "%s has the months %s to %s", request->path, first, last);
     return 0;
 }

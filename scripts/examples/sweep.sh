@@ -34,6 +34,8 @@ names=()
 runs=("") # the values of each run, one a name, parted by blanks
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
     [[ $1 =~ ^([a-z0-9_.]+)=([^[:space:]]+)$ ]] || stop "'$1' is not NAME=VALUE or NAME=VALUE,VALUE"
+    [[ " ${names[*]} " != *" ${BASH_REMATCH[1]} "* ]] || stop "${BASH_REMATCH[1]} stands twice; write all its values behind one ="
+    [[ ",${BASH_REMATCH[2]}," != *,,* ]] || stop "'$1' has an empty value"
     names+=("${BASH_REMATCH[1]}")
     IFS=, read -ra values <<<"${BASH_REMATCH[2]}"
     more=()
@@ -95,8 +97,11 @@ commands=$(for run in "${runs[@]}"; do
     # shellcheck disable=SC2086 # a word a value
     command_of $run
 done)
-twice=$(grep -o ' -o [^ ]*' <<<"$commands" | sort | uniq -d | head -n 1)
-[ -z "$twice" ] || stop "two runs are called ${twice# -o }: a value stands twice, or two scenarios have one name"
+twice=$(for run in "${runs[@]}"; do
+    # shellcheck disable=SC2086 # a word a value
+    file_of $run && echo
+done | sort | uniq -d | head -n 1)
+[ -z "$twice" ] || stop "two runs are called $twice: a value stands twice, or two scenarios have one name"
 if $is_dry; then
     printf '%s\n' "$commands"
     exit

@@ -81,6 +81,12 @@ sweep 0 "${varied[@]}"
 holds "what was there was made again" [ "$(find s -name '*.h5' -newermt 2001-01-01 | wc -l)" -eq 1 ]
 sweep 0 -n s seed=1,2 bass_q=0.6 -- --months 3
 prints ' -o s/seed=2_bass_q=0.6.h5 --seed 2 --set bass_q=0.6 --months 3 $'
+sweep 0 "my runs" seed=1,2 -- --scale 0.004 --months 2
+holds "a folder with a blank has not its table" [ "$(grep -c '' "my runs/sweep.csv")" -eq 3 ]
+sweep 64 s seed=1,,2
+tells "'seed=1,,2' has an empty value"
+sweep 64 s seed=1 seed=2
+tells 'seed stands twice; write all its values behind one ='
 sweep 64 -n s seed=1,1
 tells 'two runs are called s/seed=1.h5'
 sweep 64 s bass_q

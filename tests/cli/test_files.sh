@@ -193,6 +193,12 @@ done
 ends 64 run child.yaml -j 1 -q --from kept.h5@2022-01 -o kept.h5.restart-2022-01
 tells 'would write over kept.h5.restart-2022-01, which is read'
 
+# A table of which nothing can be made is refused by check, not only by the run.
+sed '/^[12]/s/,[0-9]*,/,0,/' "$root_folder/configs/data/employees_total.csv" >employees_total.csv
+printf 'inputs: {employees_total: employees_total.csv}\n' >nobody.yaml
+ends 65 check nobody.yaml
+tells 'employees_total.csv:[0-9]+:[0-9]+: .*allowed is 100000 to 5000000'
+
 # ---- what a run tells of itself ----------------------------------------------------------------------------
 
 printf 'title: A test\nscale: 0.005\nmonths: 2\nparameters: {search_months: 3}\n' >small.yaml

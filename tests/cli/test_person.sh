@@ -127,6 +127,30 @@ ends 64 person base.events.h5 --list 2 --where occupation=nurse
 tells "'nurse' is no code of occupation; allowed: helper, .*nurse_hbo"
 ends 64 person base.events.h5 --list 2 --where birth_month=May
 tells "birth_month is 'May'; write a number"
+
+# Months of a replay that contradict each other.
+ends 64 replay base.events.h5 --from 2024-06 --to 2023-03
+tells 'from is 2024-06 and --to 2023-03; write the earlier month first'
+ends 64 replay base.events.h5 --month 2023-06 --from 2023-03
+tells 'month and --from are given; write one of them'
+ends 64 replay base.events.h5 --to 2023-03 --month 2023-06
+tells 'month and --from or --to are given; write one of them'
+
+# That results differ is of no use where the differences could not be written.
+for command in compare diff; do
+    status=0
+    checks=$((checks + 1))
+    "$program" "$command" base.h5 policy.h5 >/dev/full 2>"$folder/stderr" || status=$?
+    [ "$status" -eq 74 ] || says "$command to a full disk ended with $status, not 74"
+done
+
+# Events of a branch begin later; nothing differs for that.
+ends 0 run -o base.h5 --scale 0.004 --months 38 --events -j 1 -q --keep-restart 2024-06
+ends 0 run -o branch.h5 --scale 0.004 --months 38 --events -j 1 -q --from base.h5@2024-06
+ends 0 diff base.events.h5 branch.events.h5
+prints '^Events begin in 2022-01 in A and in 2024-07 in B: '
+ends 0 run -o branch.h5 --scale 0.004 --months 38 --events -j 1 -q --from base.h5@2024-06 --set short_spells_per_year=1
+ends 1 diff base.events.h5 branch.events.h5
 ends 64 person base.events.h5 --list 2 --where ocupation=nurse_hbo
 tells "'ocupation' is no fact of a person; did you mean \"occupation\"\? Allowed: .*occupation"
 ends 66 person base.h5 1
