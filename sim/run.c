@@ -316,7 +316,9 @@ static int make_and_run(struct output *output, struct world **world)
     const struct run_model *model = output->model;
     struct resume *resume = &output->resume;
     struct error *error = output->error;
-    int status = model->create(world, resume->scenario, resume->options->threads, error);
+    int status = store_may_create(resume->options->out_path, error);
+    if (status >= 0)
+        status = model->create(world, resume->scenario, resume->options->threads, error);
     if (status < 0)
         return status;
     output->state = model->state(*world);

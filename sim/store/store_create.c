@@ -179,23 +179,27 @@ static bool create_file(struct store *store)
     return store_release(access) && store_release(create) && store->file >= 0;
 }
 
+static char *part_name(const char *path)
+{
+    char *part = malloc(strlen(path) + sizeof ".part");
+    return part == NULL ? NULL : strcat(strcpy(part, path), ".part");
+}
+
 static int allocate(struct store *store, const struct store_description *description,
                     struct error *error)
 {
-    const size_t n_path = strlen(description->path);
     size_t n_values_max = 1;
     for (size_t i = 0; i < description->n_series; i++) {
         const size_t n = series_size(&description->series[i], description->dimensions);
         n_values_max = n > n_values_max ? n : n_values_max;
     }
     store->path = strdup(description->path);
-    store->part = calloc(n_path + sizeof ".part", 1);
+    store->part = part_name(description->path);
     store->scales = calloc(description->dimensions.n + 1, sizeof *store->scales);
     store->targets = calloc(description->n_series + 1, sizeof *store->targets);
     if (store->path == NULL || store->part == NULL || store->scales == NULL ||
         store->targets == NULL)
         return fail(error, ERROR_MEMORY, "%s: no memory to create it", description->path);
-    snprintf(store->part, n_path + sizeof ".part", "%s.part", description->path);
     return pack_init(&store->packer, n_values_max * sizeof(double), error);
 }
 
@@ -211,6 +215,18 @@ static int make_file(struct store *store, const struct store_description *descri
     else if (!write_frame(store, description))
         code = store_fail(store->part, &store->trouble, ERROR_WRITE, "cannot be written", error);
     store_unwatch();
+    return code;
+}
+
+int store_may_create(const char *path, struct error *error)
+{
+    struct pages *pages = NULL;
+    char *part = part_name(path);
+    if (part == NULL)
+        return fail(error, ERROR_MEMORY, "%s: no memory to create it", path);
+    const int code = pages_open(&pages, part, path, error);
+    pages_close(pages);
+    free(part);
     return code;
 }
 
