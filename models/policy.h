@@ -47,4 +47,7 @@ unsigned policy_cause(const struct world *world, size_t i, unsigned decision);
 /* The same for what nobody is offered without policy: the intervention that weighs most there. */
 unsigned policy_cause_offered(const struct world *world, size_t i, enum quantity_number quantity);
 
+/* Whether a target or term of an intervention, by its key, limits what the effect acts on. Pure. */
+bool policy_key_limits(const char *key, const struct effect *effect);
+
 #endif

@@ -122,6 +122,7 @@ const struct scenario_tables model_tables = {
                         {"occupations", "occupation"}},
             .n_targets = 3,
             .dose_most = 3,
+            .limits = policy_key_limits,
         },
     .first_month = -48,
     .last_month = 11,

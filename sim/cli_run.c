@@ -286,6 +286,8 @@ static int run_request_do(const struct cli_model *model, struct run_request *req
         cli_print_interventions(&scenario, stderr);
     } else if (!request->options.quiet) {
         cli_print_outside(&scenario, stderr);
+        interventions_print_notes(&scenario.interventions, scenario.start, scenario.n_months,
+                                  stderr);
     }
     status = model->run(&scenario, &request->options, error);
     scenario_free(&scenario);

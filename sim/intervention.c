@@ -101,22 +101,76 @@ static void print_one(const struct interventions *interventions, size_t i, FILE 
     putc('\n', out);
 }
 
-void interventions_print(const struct interventions *interventions, int start, int n_months,
-                         FILE *out)
+/* ---- notes
+ * -------------------------------------------------------------------------- */
+
+/* Quantities by name that key does not limit for item, with commas between. */
+static void print_unlimited(const struct intervention_tables *tables,
+                            const struct intervention *item, const char *key, FILE *out)
 {
-    const int last = start + n_months - 1;
+    size_t n_all = 0, n_free = 0;
+    for (size_t k = 0; k < tables->n_effects; k++) {
+        const struct effect *effect = &tables->effects[k];
+        const bool is_ours = effect->lever == item->lever;
+        n_all += is_ours;
+        n_free += is_ours && !tables->limits(key, effect);
+    }
+    if (n_free == 0)
+        return;
+    fprintf(out, "note: %s of %s does not limit what %s does%s", key, item->name,
+            tables->levers[item->lever].name, n_free == n_all ? "" : " to");
+    size_t last = SIZE_MAX; /* effects of a lever on one quantity stand together */
+    for (size_t k = 0; k < tables->n_effects && n_free < n_all; k++) {
+        const struct effect *effect = &tables->effects[k];
+        if (effect->lever != item->lever || tables->limits(key, effect) || effect->quantity == last)
+            continue;
+        fprintf(out, "%s%s", last == SIZE_MAX ? " " : ", ",
+                tables->quantities[effect->quantity].name);
+        last = effect->quantity;
+    }
+    putc('\n', out);
+}
+
+static void note_limits(const struct interventions *interventions, size_t i, FILE *out)
+{
+    const struct intervention_tables *tables = interventions->tables;
+    const struct intervention *item = &interventions->items[i];
+    for (size_t t = 0; t < tables->n_targets; t++)
+        if (item->target[t] != UINT32_MAX)
+            print_unlimited(tables, item, tables->targets[t].key, out);
+    for (size_t t = 0; t < tables->n_terms; t++) {
+        const double usual = intervention_term_default(interventions, i, t);
+        if (item->terms[t] < usual || item->terms[t] > usual)
+            print_unlimited(tables, item, tables->terms[t].name, out);
+    }
+}
+
+static void note_months(const struct intervention *item, int start, int last, FILE *out)
+{
     char first_text[8], last_text[8];
     month_format(start, first_text);
     month_format(last, last_text);
+    if (item->start > last || item->end < start)
+        fprintf(out, "note: %s is not in force in this run, %s to %s\n", item->name, first_text,
+                last_text);
+    else if (item->start < start)
+        fprintf(out, "note: %s begins before this run, which begins %s\n", item->name, first_text);
+}
+
+void interventions_print_notes(const struct interventions *interventions, int start, int n_months,
+                               FILE *out)
+{
+    for (size_t i = 0; i < interventions->n; i++) {
+        note_months(&interventions->items[i], start, start + n_months - 1, out);
+        if (interventions->tables->limits != NULL)
+            note_limits(interventions, i, out);
+    }
+}
+
+void interventions_print(const struct interventions *interventions, int start, int n_months,
+                         FILE *out)
+{
     for (size_t i = 0; i < interventions->n; i++)
         print_one(interventions, i, out);
-    for (size_t i = 0; i < interventions->n; i++) {
-        const struct intervention *item = &interventions->items[i];
-        if (item->start > last || item->end < start)
-            fprintf(out, "  note: %s is not in force in this run, %s to %s\n", item->name,
-                    first_text, last_text);
-        else if (item->start < start)
-            fprintf(out, "  note: %s begins before this run, which begins %s\n", item->name,
-                    first_text);
-    }
+    interventions_print_notes(interventions, start, n_months, out);
 }

@@ -64,6 +64,8 @@ struct intervention_tables {
     struct target targets[TARGETS_MAX];
     size_t n_targets;
     double dose_most; /* doses lie from 0 to this */
+    /* Whether a target or term, by its key, limits what an effect acts on; NULL: all do. */
+    bool (*limits)(const char *key, const struct effect *effect);
 };
 
 struct interventions {
@@ -93,9 +95,13 @@ void intervention_term_format(const struct interventions *interventions, size_t 
 void intervention_target_format(const struct interventions *interventions, size_t i, size_t target,
                                 char text[TARGET_TEXT]);
 
+/* A line for each intervention that is never in force or began earlier in a run of n_months from
+ * start, and for each target and term given that does not limit all that the lever does. */
+void interventions_print_notes(const struct interventions *interventions, int start, int n_months,
+                               FILE *out);
+
 /* One line an intervention: name, lever, months in force, dose, targets and terms that differ from
- * their defaults; then a line for each that is never in force or began earlier in a run of n_months
- * from start. Prints nothing if there is none. */
+ * their defaults; then the notes. Prints nothing if there is none. */
 void interventions_print(const struct interventions *interventions, int start, int n_months,
                          FILE *out);
 

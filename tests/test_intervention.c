@@ -290,8 +290,8 @@ static void interventions_are_printed(void **state)
     assert_string_equal(text,
                         "  a: closing from 2021-06 to 2022-12, dose 0.5, waters south, bait eel\n"
                         "  b: feeding from 2024-01, dose 1, unit_cost 21, embedded yes\n"
-                        "  note: a begins before this run, which begins 2022-01\n"
-                        "  note: b is not in force in this run, 2022-01 to 2023-12\n");
+                        "note: a begins before this run, which begins 2022-01\n"
+                        "note: b is not in force in this run, 2022-01 to 2023-12\n");
     free(text);
     scenario_free(&scenario);
 }

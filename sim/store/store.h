@@ -52,8 +52,8 @@ struct store_description {
 MUST_CHECK int store_create(struct store **store, const struct store_description *description,
                             struct error *error);
 
-/* Whether a result could be made at path now: the same errors in the same words, and nothing is made
- * or lost. */
+/* Whether a result could be made at path now: the same errors in the same words, and nothing is
+ * made or lost. */
 MUST_CHECK int store_may_create(const char *path, struct error *error);
 
 /* The name of a file that belongs to a result: run.h5 with ".events.h5" is run.events.h5. The

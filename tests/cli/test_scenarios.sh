@@ -80,6 +80,20 @@ ends 0 run --scale 0.01 --months 1 -o outside.h5 --set search_months=1 --set cho
 tells '^note: so are 2 others; "check" names them$'
 ends 0 run --scale 0.01 --months 1 -o outside.h5 --set choices=2
 holds 'no note of a value inside its evidence' test "$(grep -c '^note' stderr)" -eq 0
+
+# What an intervention cannot do is said before the run, and by check.
+printf 'months: 2\nscale: 0.01\ninterventions:\n  elders: {lever: hours_bonus, age_from: 55, regions: [zeeland]}\n' >elders.yaml
+printf '  late: {lever: onboarding, start: 2030-01, tenure_below_months: 6}\n' >>elders.yaml
+ends 0 run elders.yaml -o elders.h5
+tells '^note: age_from of elders does not limit what hours_bonus does$'
+tells '^note: late is not in force in this run, 2022-01 to 2022-02$'
+tells '^note: tenure_below_months of late does not limit what onboarding does to mentor_hours$'
+holds 'no note of what limits' test "$(grep -c '^note: regions' stderr)" -eq 0
+ends 0 check elders.yaml
+prints '^note: age_from of elders does not limit what hours_bonus does$'
+ends 0 run elders.yaml -q -o elders.h5
+tells_nothing
+
 ends 0 run "$policy" --scale 0.01 --months 2 -q -o policy.h5 --set evidence=weak \
     --set interventions.good_employership.dose=0.5
 ends 0 show policy.h5 --table intervention
