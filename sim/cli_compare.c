@@ -194,12 +194,28 @@ static int print_scale(const struct pairs *pairs, bool is_of_series, struct erro
 
 /* ---- the comparison ------------------------------------------------------------------------ */
 
-/* Refuses, before a line is printed, months that no pair has and series that there are not. */
+/* The other files of a run say in the attribute "content" what they hold, and have no indicators.
+ */
+static int check_result(const char *path, struct error *error)
+{
+    char content[PAIRS_TEXT];
+    struct error none = {0};
+    if (indicator_text(path, "content", content, sizeof content, &none) < 0)
+        return 0;
+    return fail(error, ERROR_USAGE,
+                "%s holds %s, no indicators; give the result of its run, or series by --series",
+                path, content);
+}
+
+/* Refuses, before a line is printed, files without indicators, months that no pair has and series
+ * that there are not. */
 static int check_request(const struct pairs *pairs, const struct compare_request *request,
                          struct error *error)
 {
     int status = 0;
-    for (size_t d = 0; d < request->months.n && status >= 0; d++) {
+    for (size_t k = 0; k < 2 * pairs->n && request->n_series == 0 && status == 0; k++)
+        status = check_result(k % 2 == 0 ? pairs->base[k / 2] : pairs->policy[k / 2], error);
+    for (size_t d = 0; d < request->months.n && status == 0; d++) {
         const int has = cli_pairs_have(pairs, request->months.month[d], error);
         char month[8];
         month_format(request->months.month[d], month);

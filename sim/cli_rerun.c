@@ -81,7 +81,8 @@ struct past {
 
 static int lacks(const struct past *past, const char *what, struct error *error)
 {
-    return fail(error, ERROR_MISSING, "%s: damaged result: it lacks %s", past->path, what);
+    return fail(error, ERROR_MISSING, "%s: no result of a run, or a damaged one: it lacks %s",
+                past->path, what);
 }
 
 static int put_head(const struct past *past, size_t n_months, struct error *error)

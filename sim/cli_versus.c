@@ -197,6 +197,31 @@ static void put_parted(const struct life *a, const struct life *b, size_t k,
     }
 }
 
+static int first_month(const struct life *life)
+{
+    return life->file->events.digests.months[0];
+}
+
+/* A branch begins later than the run it goes on from. */
+static void begin_together(struct life *a, struct life *b)
+{
+    const int of_a = first_month(a), of_b = first_month(b);
+    life_cut(a, of_b);
+    life_cut(b, of_a);
+}
+
+static void put_head(const struct life *a, const struct life *b)
+{
+    char month[8];
+    printf("Person %" PRIu32 "\nA: %s\nB: %s\n", a->id, a->file->path, b->file->path);
+    if (first_month(a) != first_month(b)) {
+        const bool is_a = first_month(a) > first_month(b);
+        month_format(first_month(is_a ? a : b), month);
+        printf("From %s on, when %s begins\n", month, is_a ? "A" : "B");
+    }
+    putchar('\n');
+}
+
 static int put_both(const struct life *a, const struct life *b, const struct life_words *words,
                     struct error *error)
 {
@@ -204,7 +229,7 @@ static int put_both(const struct life *a, const struct life *b, const struct lif
                  n_same = k == SIZE_MAX ? (a->n < b->n ? a->n : b->n) : k;
     char month[8];
     int status = 0;
-    printf("Person %" PRIu32 "\nA: %s\nB: %s\n\n", a->id, a->file->path, b->file->path);
+    put_head(a, b);
     for (size_t i = 0; i < n_same; i++) {
         fputs("=  ", stdout);
         cli_life_line(a, i, words, stdout);
@@ -231,6 +256,8 @@ int cli_versus(struct life_file *a, struct life_file *b, uint32_t id, bool is_cs
     int status = life_read(&of_a, a, id, error);
     if (status >= 0)
         status = life_read(&of_b, b, id, error);
+    if (status >= 0)
+        begin_together(&of_a, &of_b);
     if (status >= 0 && is_csv) {
         cli_life_csv_head(true, stdout);
         cli_life_csv(&of_a, "A", words, stdout);

@@ -48,9 +48,11 @@ static int load_tables(struct events_file *file, struct error *error)
     if (!load_names(file, "event_name", &file->events) ||
         !load_names(file, "fact_name", &file->facts) ||
         !load_names(file, "employer_fact_name", &file->employer_facts))
-        return fail(error, ERROR_MISSING,
-                    "%s: no file of events: it lacks the tables event, fact and employer_fact",
-                    stream_file_path(file->stream));
+        return fail(
+            error, ERROR_MISSING,
+            "%s: no file of events: it lacks the tables event, fact and employer_fact; runs "
+            "with --events write NAME.events.h5 beside NAME.h5",
+            stream_file_path(file->stream));
     double *widths = stream_file_numbers(file->stream, "employer_fact_width", &n);
     bool is_good = widths && n == file->employer_facts.n && n <= TRACKS_MAX &&
                    file->facts.n <= TRACKS_MAX && file->events.n <= 256;

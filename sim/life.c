@@ -275,6 +275,24 @@ void life_free(struct life *life)
     *life = (struct life){0};
 }
 
+void life_cut(struct life *life, int month)
+{
+    size_t n = 0;
+    while (n < life->n && life->moments[n].month < month)
+        n++;
+    if (n == 0)
+        return;
+    struct life_moment *start = &life->moments[0];
+    *start = life->moments[n - 1];
+    start->month = month;
+    start->event = LIFE_BEGINS;
+    start->intervention = 0;
+    start->facts = 0;
+    memcpy(start->before, start->now, sizeof start->before);
+    memmove(start + 1, start + n, (life->n - n) * sizeof *start);
+    life->n -= n - 1;
+}
+
 /* ---- what it says --------------------------------------------------------------------------- */
 
 size_t life_fact(const struct life_file *file, const char *name)

@@ -65,6 +65,8 @@ void life_file_close(struct life_file *file); /* accepts {0} */
 MUST_CHECK int life_read(struct life *life, struct life_file *file, uint32_t id,
                          struct error *error);
 void life_free(struct life *life); /* accepts {0} */
+/* The life from month on: what was before becomes its start, as in a file that begins then. */
+void life_cut(struct life *life, int month);
 
 /* Which fact; must be there. */
 size_t life_fact(const struct life_file *file, const char *name);

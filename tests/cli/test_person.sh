@@ -7,7 +7,7 @@
 cd "$folder"
 policy="$root_folder/configs/interventions/good_employership.yaml"
 
-ends 0 run -o base.h5 --scale 0.004 --months 38 --events -j 1 -q
+ends 0 run -o base.h5 --scale 0.004 --months 38 --events -j 1 -q --keep-restart 2023-08
 ends 0 run "$policy" -o policy.h5 --scale 0.004 --months 38 --events -j 1 -q
 
 # The last value of every fact of a life is the one that a replay of the last month has: of persons
@@ -52,7 +52,10 @@ is_silent_about() {
 # Whose lives differ: those of whom --versus says so, listed or not. Values count, not only events.
 ends 0 run -o short.h5 --scale 0.004 --months 20 --events -j 1 -q
 ends 0 replay base.events.h5 --month 2025-02 --columns id -o ids.csv
-for other in policy short; do
+ends 0 run "$policy" --scale 0.004 --months 38 -o branch.h5 --from base.h5@2023-08 \
+    --set interventions.good_employership.start=2023-09 --events -j 1 -q
+ends 0 run -o same.h5 --from base.h5@2023-08 --scale 0.004 --months 38 --events -j 1 -q
+for other in policy short branch; do
     ends 0 person base.events.h5 --versus "$other.events.h5" --list 999999 --csv
     awk -F, 'NR > 1 { print $1 }' stdout | sort >listed
     ends 0 replay "$other.events.h5" --columns id --month "$([ "$other" = short ] && echo 2023-08 || echo 2025-02)" -o others.csv
@@ -88,6 +91,18 @@ for longer in base policy; do
         prints '^The lives are the same in all months that both files have\.$'
     done
 done
+
+# A branch begins later: the run is told from there, and nothing of it is a difference.
+ends 0 person base.events.h5 "$id" --versus same.events.h5
+prints '^From 2023-09 on, when B begins$'
+prints '^=  2023-09  the run begins: '
+prints '^The lives are the same in all months that both files have\.$'
+holds "the months followed differ" test "$(grep -oE 'months followed [0-9]+' stdout | uniq | wc -l)" -eq 1
+ends 0 person same.events.h5 "$id" --versus base.events.h5
+prints '^From 2023-09 on, when A begins$'
+ends 0 person base.events.h5 --list 9 --csv --versus same.events.h5
+holds "lives of a branch without a change differ" test "$(wc -l <stdout)" -eq 1
+
 cat >later.yaml <<END
 extends: $policy
 interventions: {later: {lever: autonomy, start: 2040-01}}
