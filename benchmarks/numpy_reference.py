@@ -230,9 +230,14 @@ class World:
         self.add("recoveries", (x["health"][i[gone]] >= OTHER).sum())  # a spell ends with the employment
         self.leave(i[gone], where[gone])
 
+    def usual_hours(self, i, branch, occupation):
+        by_sex = np.where(self.x["man"][i] > 0, self.p.new_hours_men, self.p.new_hours_women)
+        return self.p.typical_half_hours[branch * N_OCCUPATIONS + occupation] / 2 * by_sex
+
     def change_hours(self, i, sign, wants):
         x, rng = self.x, self.rng
-        distance = sign * (self.p.attractor_hours - x["hours"][i]) / 2
+        usual = self.usual_hours(i, x["branch"][i], x["occupation"][i])
+        distance = sign * (2 * self.p.attractor_hours / self.p.mean_half_hours * usual - x["hours"][i]) / 2
         away = self.p.away_from_attractor_share
         share = np.where(distance > 1, 1.0, np.where(distance < -1, away, (1 + away) / 2 + (1 - away) / 2 * distance))
         goes = wants | (rng.random(len(i)) < share)
@@ -362,8 +367,7 @@ class World:
     def hire(self, i, employer, occupation, moves):
         x, rng = self.x, self.rng
         branch = self.e["branch"][employer]
-        mean = self.p.typical_half_hours[branch * N_OCCUPATIONS + occupation] / 2 * np.where(
-            x["man"][i] > 0, self.p.new_hours_men, self.p.new_hours_women)
+        mean = self.usual_hours(i, branch, occupation)
         hours = np.clip(np.floor(mean + self.p.new_hours_spread * rng.standard_normal(len(i)) + 0.5), 4, 40)
         if moves:
             hours = np.where(rng.random(len(i)) < self.p.kept_hours_share, x["hours"][i], hours)

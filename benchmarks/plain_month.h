@@ -67,8 +67,8 @@ static inline void plain_hire(struct plain *plain, struct plain_person *person,
     struct plain_employer *employer = &plain->employer[post->employer];
     const bool moves = person->standing == STANDING_employee;
     if (!moves || !happens(&plain->random, from->p.kept_hours_share)) {
-        const double mean = from->typical_half_hours[employer->branch][post->occupation] / 2 *
-                            (person->is_man ? from->p.new_hours_men : from->p.new_hours_women);
+        const double mean =
+            plain_usual_hours(plain, employer->branch, post->occupation, person->is_man);
         const double hours =
             floor(mean + from->p.new_hours_spread * plain_normal(&plain->random) + 0.5);
         person->hours = fmin(fmax(hours, 4), 40);

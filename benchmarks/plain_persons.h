@@ -240,11 +240,21 @@ static inline void plain_onset(struct plain *plain, struct plain_person *person,
 
 /* ---- hours ---- */
 
+static inline double plain_usual_hours(const struct plain *plain, int branch, int occupation,
+                                       bool is_man)
+{
+    return plain->from->typical_half_hours[branch][occupation] / 2 *
+           (is_man ? plain->p->new_hours_men : plain->p->new_hours_women);
+}
+
 static inline void plain_hours(struct plain *plain, struct plain_person *person, int sign,
                                bool wants)
 {
     const double *steps = plain->from->in.hours_step;
-    const double distance = sign * (plain->p->attractor_hours - person->hours) / 2;
+    const double attractor =
+        2 * plain->p->attractor_hours / plain->from->mean_half_hours *
+        plain_usual_hours(plain, person->branch, person->occupation, person->is_man);
+    const double distance = sign * (attractor - person->hours) / 2;
     const double away = plain->p->away_from_attractor_share;
     const double share = distance > 1    ? 1.0
                          : distance < -1 ? away

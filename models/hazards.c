@@ -281,16 +281,33 @@ static double mental_onset(const struct parameter_values *p, double strain)
            (strain > p->relapse_strain ? p->relapse_ratio : 1);
 }
 
-/* One over the mean of mental_onset when strain is standard normal: the weights of its eight
- * levels. */
+/* Strain and engagement are standard normal at the start; the tables have eight levels of each. */
+static const double level_share[STRAIN_LEVELS] = {0.0668, 0.0919, 0.1499, 0.1914,
+                                                  0.1914, 0.1499, 0.0919, 0.0668};
+
+static double level(unsigned number)
+{
+    return -1.75 + 0.5 * number;
+}
+
+/* One over the mean of mental_onset over the levels. */
 static double mental_norm(const struct parameter_values *p)
 {
-    static const double weight[STRAIN_LEVELS] = {0.0668, 0.0919, 0.1499, 0.1914,
-                                                 0.1914, 0.1499, 0.0919, 0.0668};
     double mean = 0;
     for (unsigned s = 0; s < STRAIN_LEVELS; s++)
-        mean += weight[s] * mental_onset(p, -1.75 + 0.5 * s);
+        mean += level_share[s] * mental_onset(p, level(s));
     return 1 / mean;
+}
+
+/* One over the mean of exp(b strain - c engagement) over the levels of both. */
+static double leaving_norm(const struct parameter_values *p)
+{
+    double by_strain = 0, by_engagement = 0;
+    for (unsigned s = 0; s < STRAIN_LEVELS; s++) {
+        by_strain += level_share[s] * maths_exp(p->strain_on_exit * level(s));
+        by_engagement += level_share[s] * maths_exp(-p->engagement_on_exit * level(s));
+    }
+    return 1 / (by_strain * by_engagement);
 }
 
 int hazards_prepare(struct world *world, struct error *error)
@@ -308,6 +325,7 @@ int hazards_prepare(struct world *world, struct error *error)
         groups[g].words[1] = 4;
     }
     world->mental_norm = mental_norm(&world->p);
+    world->leaving_norm = leaving_norm(&world->p);
     const int status = normalise(world, error);
     if (status < 0)
         return status;
@@ -351,7 +369,7 @@ static void state_fill(const struct world *world, unsigned health, double strain
     const double b = p->strain_on_exit, c = p->engagement_on_exit;
     /* without loop R2 people differ as before, but the strain of all moves nobody */
     const double felt = p->loop_r2_exit > 0.5 ? strain : strain - world->mean_strain;
-    const double leaving = maths_exp(b * felt - c * engagement - (b * b + c * c) / 2);
+    const double leaving = maths_exp(b * felt - c * engagement) * world->leaving_norm;
     const double onset = p->long_spell_onset_thirds / 3 * p->long_spell_strain;
     const double slow = (3 - p->long_spell_onset_thirds) / 3 * p->long_spell_strain;
     const double mental = mental_onset(p, strain) * world->mental_norm;
@@ -404,7 +422,7 @@ int hazards_month(struct world *world, struct task *task)
         const unsigned strain = s / 2 / STRAIN_LEVELS % STRAIN_LEVELS;
         const unsigned health = s / 2 / STRAIN_LEVELS / STRAIN_LEVELS;
         uint16_t *factor = world->state_factor + (size_t)s * HAZARD_LANES;
-        state_fill(world, health, -1.75 + 0.5 * strain, -1.75 + 0.5 * engagement, factor);
+        state_fill(world, health, level(strain), level(engagement), factor);
         if (underused && health == HEALTH_well && base > 0)
             factor[DECISION_hours_up] = hazard_factor(wish / base);
     }

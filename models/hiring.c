@@ -11,10 +11,7 @@ static unsigned new_half_hours(const struct world *world, size_t i, size_t e)
     if (world->person.standing[i] == STANDING_employee &&
         draw_unit(bits) < world->p.kept_hours_share)
         return world->person.half_hours[i];
-    const unsigned branch = world->employer.branch[e], occupation = world->person.occupation[i];
-    const bool is_man = world->person.traits[i] & TRAIT_MAN;
-    const double mean = world->typical_half_hours[branch][occupation] *
-                        (is_man ? world->p.new_hours_men : world->p.new_hours_women);
+    const double mean = usual_half_hours(world, i, world->employer.branch[e]);
     const double spread = maths_normal_quantile(draw_unit(bits << 20 | 1) * 0.998 + 0.001);
     const int hours = 2 * (int)((mean + 2 * world->p.new_hours_spread * spread) / 2 + 0.5);
     return (unsigned)(hours < 8 ? 8 : hours > 80 ? 80 : hours);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Contract hours (C5, M02): changes of at least two hours, drawn toward 24-28 hours from both
- * sides; people who want more hours get them at the published pace (the state factor of hazards.c).
- */
+/* Contract hours (C5, M02): changes of at least two hours, drawn from both sides toward 24-28 hours
+ * in the mean, and in each group in proportion to what is usual there; people who want more hours
+ * get them at the published pace (the state factor of hazards.c). */
 #include "mechanisms.h"
 
 enum { STEP_LEAST = 4 }; /* half hours */
@@ -19,11 +19,19 @@ double hours_step_mean(const struct world *world)
     return sum / N_EIGHTHS;
 }
 
+double usual_half_hours(const struct world *world, size_t i, unsigned branch)
+{
+    const bool is_man = world->person.traits[i] & TRAIT_MAN;
+    return world->typical_half_hours[branch][world->person.occupation[i]] *
+           (is_man ? world->p.new_hours_men : world->p.new_hours_women);
+}
+
 /* Share of those who could move that do: all on the far side of the attractor, fewer beyond it. */
 static bool goes(const struct world *world, size_t i, int sign, uint64_t bits)
 {
-    const double distance =
-        sign * (2 * world->p.attractor_hours - world->person.half_hours[i]) / 4.0;
+    const double attractor = 2 * world->p.attractor_hours / world->mean_half_hours *
+                             usual_half_hours(world, i, world->person.branch[i]);
+    const double distance = sign * (attractor - world->person.half_hours[i]) / 4.0;
     const double away = world->p.away_from_attractor_share;
     const double share = distance > 1    ? 1.0
                          : distance < -1 ? away

@@ -77,6 +77,8 @@ size_t census_own_size(void);
 /* Half hours of a change of contract (M01), and their mean. hours.c */
 int hours_step(const struct world *world, uint64_t bits);
 double hours_step_mean(const struct world *world);
+/* Contract that a person of this occupation group and sex usually has in the branch. */
+double usual_half_hours(const struct world *world, size_t i, unsigned branch);
 enum { HOURS_LEAST = 8, HOURS_MOST = 80 }; /* half hours */
 /* What programmes offer to employees one by one: hours, combination jobs, pools. offers.c */
 void offers_persons(struct world *world, struct task *task);

@@ -50,7 +50,7 @@ static void open_books(struct world *world)
 static void usual_contracts(struct world *world)
 {
     double hours[N_BRANCHES][N_OCCUPATIONS] = {{0}}, n[N_BRANCHES][N_OCCUPATIONS] = {{0}};
-    double all = 0, workers = 0;
+    double all = 0, workers = 0, of_employees = 0, employees = 0;
     for (size_t i = 0; i < world->state.persons.n; i++) {
         const unsigned standing = world->person.standing[i];
         if (standing != STANDING_employee && standing != STANDING_zzp)
@@ -58,12 +58,15 @@ static void usual_contracts(struct world *world)
         all += world->person.half_hours[i];
         workers++;
         if (standing == STANDING_employee) {
+            of_employees += world->person.half_hours[i];
+            employees++;
             hours[world->person.branch[i]][world->person.occupation[i]] +=
                 world->person.half_hours[i];
             n[world->person.branch[i]][world->person.occupation[i]]++;
         }
     }
     world->start_hours_per_worker = workers > 0 ? all / workers : 1;
+    world->mean_half_hours = employees > 0 ? of_employees / employees : 50;
     for (unsigned b = 0; b < N_BRANCHES; b++)
         for (unsigned o = 0; o < N_OCCUPATIONS; o++)
             world->typical_half_hours[b][o] = n[b][o] > 0 ? hours[b][o] / n[b][o] : 50;

@@ -156,6 +156,7 @@ struct world {
     double dual_rate[N_OCCUPATIONS];  /* starts of dual training a year per employee who could */
     double trainable[N_BRANCHES];     /* employees who could start dual training, of all */
     double mental_norm;               /* scales onset of mental spells to a mean of one */
+    double leaving_norm;              /* the same for strain and engagement on leaving */
     double hazard_norm[HAZARD_LANES]; /* mean of the relative factors over the start stock */
     struct list margins;              /* struct margin_row: the start population (population.h) */
 
@@ -179,6 +180,7 @@ struct world {
      * start was like, a measure for all months after it. */
     double start_hours_per_worker;                        /* half hours, self-employed included */
     double typical_half_hours[N_BRANCHES][N_OCCUPATIONS]; /* contract of a new post */
+    double mean_half_hours;                               /* of all employees of the start */
     double workload_reference[N_BRANCHES];                /* mean D in the first month */
     double start_zzp_share[N_BRANCHES]; /* zzp hours of all hours in the first month */
     double other_growth[2];             /* per year: before and from 2026 (demand.c) */

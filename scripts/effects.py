@@ -57,7 +57,8 @@ def measure(path):
             values = file[name][:]
             return values.reshape(values.shape[0], -1).sum(axis=1)
 
-        count = {"workers": total("working_persons"), "fte": total("hours_contracted") + total("hours_self_employed"),
+        hours = total("hours_contracted") + total("hours_self_employed") + total("hours_of_bonus")
+        count = {"workers": total("working_persons"), "fte": hours,
                  "shortage": total("shortage"), "removed": total("innovation_hours_removed")}
         money = (total("money_public") + total("money_employers")) / scale
         fte_years = np.cumsum(count["fte"]) / 12 / scale
@@ -207,9 +208,15 @@ def cost(pairs):
     return mean_and_error([s / g for s, g in zip(spent, gained)])
 
 
+def base_of(name, names):
+    """What a scenario is held against: baseline_X for a package taz_X that changes more than the programme."""
+    special = name.replace("taz_", "baseline_", 1)
+    return special if name.startswith("taz_") and any(special in key for key in names) else "baseline"
+
+
 def effects(found, name, year, seeds):
     """{indicator: (baseline, effect, error)}, effect None where there is none to give."""
-    pairs = [(found["baseline", s][str(year)], found[name, s][str(year)]) for s in seeds
+    pairs = [(found[base_of(name, found), s][str(year)], found[name, s][str(year)]) for s in seeds
              if str(year) in found[name, s]]
     if not pairs:
         return None
@@ -232,7 +239,9 @@ def find_scenarios(configs, only):
     if unknown:
         sys.exit(f"no intervention or package '{unknown[0]}'; there are {', '.join(names)}")
     chosen = {name: path for name, path in names.items() if not only or name in only}
-    return {"baseline": os.path.join(configs, "baseline.yaml"), **chosen}
+    special = {name.replace("taz_", "baseline_", 1) for name in chosen if name.startswith("taz_")}
+    bases = {base: os.path.join(configs, base + ".yaml") for base in ["baseline", *sorted(special)]}
+    return {**{base: path for base, path in bases.items() if os.path.exists(path)}, **chosen}
 
 
 def line_of(name, path):
@@ -293,12 +302,12 @@ def document(rows, options, version):
         "that mean: what chance alone leaves in it, not how sure the evidence is. From few seeds that error is rough itself: "
         "beyond chance at 95 per cent are 13 errors with two seeds, 4.3 with three, 2.8 with five. Figures are means over the months of "
         "the year; exits are employees of the December before who are no longer employed in care. fte counts the "
-        "contract hours of employees and the hours of self-employed at 36 a week, not hours that a bonus buys. Money is "
+        "contract hours of employees, hours that a bonus buys and those of self-employed at 36 a week. Money is "
         "that of the public and of employers in the year. Cost per fte-year is all money until the end of the year over all fte-years gained "
         "until then; where no fte is gained beyond twice the error, or nothing is paid, there is none (-). Interventions "
         "whose aim is another than staff (less work, fewer self-employed, freed hours) are not cheap or dear by it. "
-        "`taz_demand`, `taz_relief` and `taz_learning` split what innovations of the baseline free otherwise, too: a part of "
-        "their rows is that and not the programme (POLICIES.md holds them against a baseline with the same split).",
+        "`taz_demand`, `taz_relief` and `taz_learning` split what innovations of the baseline free otherwise, too, and are held "
+        "against a baseline with the same split (`configs/baseline_demand.yaml` and so on).",
     ]
     for year in YEARS:
         body = table(year, rows)
@@ -343,7 +352,7 @@ def main():
     version = version_of(options.program)
     order = [*LINES.values(), "Others", PACKAGES]
     rows = [(name, line_of(name, path), {y: effects(found, name, y, seeds) for y in YEARS})
-            for name, path in scenarios.items() if name != "baseline"]
+            for name, path in scenarios.items() if not name.startswith("baseline")]
     rows.sort(key=lambda row: order.index(row[1]))
     text = document(rows, options, version)
     folder = options.output or (None if options.only else os.path.join(ROOT, "models/docs"))

@@ -229,13 +229,25 @@ static inline double contagion(const struct hand *hand, size_t e)
     return x > most ? most : x < -most ? -most : x;
 }
 
+/* Mean of exp(slope x) over the eight levels of a standard normal x. */
+static inline double mean_over_levels(double slope)
+{
+    double mean = 0;
+    for (int k = 0; k < 8; k++) {
+        const double middle = -1.75 + 0.5 * k;
+        mean += exp(slope * middle) *
+                normal_share(k == 0 ? -40 : middle - 0.25, k == 7 ? 40 : middle + 0.25);
+    }
+    return mean;
+}
+
 /* How strain, engagement and a long spell change the chance to leave for another job. */
 static inline double leaving_state(const struct world *world, size_t i)
 {
     const double b = world->p.strain_on_exit, g = world->p.engagement_on_exit;
     const double x = half_steps(world->person.strain[i]),
                  y = half_steps(world->person.engagement[i]);
-    return exp(b * x - g * y - (b * b + g * g) / 2) *
+    return exp(b * x) / mean_over_levels(b) * exp(-g * y) / mean_over_levels(-g) *
            (world->person.health[i] == HEALTH_well ? 1 : world->p.illness_on_exit);
 }
 

@@ -218,12 +218,36 @@ static void trainings_last_as_long_as_the_parameter_and_all_that_end_are_counted
 /* ---- contracts
  * ------------------------------------------------------------------------------------------ */
 
+static void usual_contracts_are_those_of_the_start_in_the_mean(void **state)
+{
+    (void)state;
+    struct test_world made;
+    double usual = 0, worked = 0, n = 0, low = 80, high = 0;
+    COUNTRY(&made, "scale=0.05");
+    for (size_t i = 0; i < made.world->state.persons.n; i++) {
+        if (made.world->person.standing[i] != STANDING_employee)
+            continue;
+        const double half_hours = usual_half_hours(made.world, i, made.world->person.branch[i]);
+        low = half_hours < low ? half_hours : low;
+        high = half_hours > high ? half_hours : high;
+        usual += half_hours;
+        worked += made.world->person.half_hours[i];
+        n++;
+    }
+    assert_true(usual > 0.985 * worked && usual < 1.015 * worked);
+    assert_true(made.world->mean_half_hours > 0.999 * worked / n);
+    assert_true(made.world->mean_half_hours < 1.001 * worked / n);
+    assert_true(low < 45 && high > 70); /* groups differ */
+    test_world_end(&made);
+}
+
 /* Changes of hours within a month, at one employer. */
 struct changes {
     size_t n_up, n_down, n_away, n_wishing;
 };
 
-/* Away from the attractor: beyond two hours on its far side, and not because of a wish. */
+/* Away from the attractor of the person, 26 hours in the mean of all: beyond two hours on its far
+ * side, and not because of a wish. */
 static struct changes changes_with(const char *setting)
 {
     struct test_world made;
@@ -241,9 +265,13 @@ static struct changes changes_with(const char *setting)
         const bool is_up = person->half_hours[i] > was->half_hours;
         const bool is_met = person->wish_half_hours[i] == person->half_hours[i];
         const bool wanted = is_up && was->wish_half_hours >= was->half_hours + 4;
+        const double middle =
+            2 * 26 / made.world->mean_half_hours *
+            usual_half_hours(made.world, i, made.world->employer.branch[person->employer[i]]);
         sum.n_up += is_up;
         sum.n_down += !is_up;
-        sum.n_away += !wanted && (is_up ? was->half_hours > 52 + 4 : was->half_hours < 52 - 4);
+        sum.n_away +=
+            !wanted && (is_up ? was->half_hours > middle + 4 : was->half_hours < middle - 4);
         sum.n_wishing += !is_met;
         assert_true(is_met || person->wish_half_hours[i] ==
                                   person->half_hours[i] + wish_more_half_hours(made.world));
@@ -442,6 +470,7 @@ int main(void)
         cmocka_unit_test(spells_that_end_are_counted_with_their_days_in_the_class_of_their_length),
         cmocka_unit_test(leavers_movers_and_newcomers_are_counted_as_they_are),
         cmocka_unit_test(trainings_last_as_long_as_the_parameter_and_all_that_end_are_counted),
+        cmocka_unit_test(usual_contracts_are_those_of_the_start_in_the_mean),
         cmocka_unit_test(hours_move_toward_the_attractor_and_leave_one_in_ten_with_a_wish),
         cmocka_unit_test(indicators_are_what_they_are_defined_as),
         cmocka_unit_test(absence_is_about_five_to_ten_per_cent_of_the_calendar_days_of_employment),

@@ -26,7 +26,7 @@ static unsigned health_of_700062(int strain)
 {
     enum { PERSON_700062 = 700062 };
     struct test_world made;
-    double normal[N_QUARTERS];
+    double normal[N_QUARTERS], winter[N_SEASONS] = {1};
     WORLD(&made, "physical_spells_per_year=0.12", "sickness_above_55=1.2", "sickness_season=0.2",
           "long_spell_strain=0.3", "other_spells_per_year=0", "mental_spells_per_year=0",
           "exit_industry_per_year=1e-6", "exit_inactive_per_year=0", "retirement_fit=0",
@@ -35,6 +35,7 @@ static unsigned health_of_700062(int strain)
     for (unsigned q = 0; q < N_QUARTERS; q++)
         normal[q] = 1;
     world->in.sickness_path = normal;
+    world->in.sickness_season_shape = winter;
     world->sickness_of_branch[BRANCH_hospitals] = 1.1;
     size_t i = 0;
     while (world->person.standing[i] != STANDING_employee ||
