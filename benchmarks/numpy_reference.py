@@ -166,7 +166,7 @@ class World:
         x["strain"][i] += k * (e["strain"][at] - strain) + np.sqrt(1 - (1 - k) ** 2) * rng.standard_normal(n)
         x["engagement"][i] += ke * (e["engagement"][at] - engagement) + np.sqrt(1 - (1 - ke) ** 2) * rng.standard_normal(n)
         met = p.aggression_by_occupation[occupation]
-        shock = happens(chance(p.aggression_per_month * met * p.hazard_norm[AGGRESSION]))
+        shock = happens(well * chance(p.aggression_per_month * met * p.hazard_norm[AGGRESSION]))
         x["strain"][i[shock]] += p.aggression_strain
         # recovery and disability
         rates = np.array([0, 0, p.other_return, p.stress_return, p.overstrain_return, p.burnout_return, p.physical_return])
@@ -256,8 +256,9 @@ class World:
         x["occupation"][done[passes]] = x["programme"][done[passes]]
         x["trainee"][done], x["programme"][done], x["due_month"][done] = False, NONE, NEVER
         occupation = x["occupation"][i]
-        nxt = p.next_occupation.astype(int)[occupation * N_BRANCHES + x["branch"][i]]
-        chance = p.training_chance[occupation * N_AGES + self.ages(i)]
+        post = occupation * N_BRANCHES + x["branch"][i]
+        nxt = p.next_occupation.astype(int)[post]
+        chance = p.training_chance[occupation * N_AGES + self.ages(i)] * p.dual_part[post]
         begins = (nxt != NONE) & (self.rng.random(len(i)) < chance)
         begins &= self.funded[x["employer"][i], np.minimum(nxt, N_OCCUPATIONS - 1)] > 0
         begins &= ~x["trainee"][i] & (self.e["room"][x["employer"][i]] > 0)
@@ -295,9 +296,9 @@ class World:
         i = self.students
         o = x["programme"][i]
         first, success = np.minimum(p.first_year_dropout[o], 0.95), p.study_success[o]
-        later = np.maximum(p.study_duration[o] - 12, 1e-9)
-        rate = np.where(month - x["since_month"][i] < 12, -np.log(1 - first) / 12,
-                        np.where((p.study_duration[o] > 12) & (success < 1 - first), np.log((1 - first) / success) / later, 0))
+        later = 12 * np.maximum((p.study_duration[o] + 6) // 12, 1) - 13
+        rate = np.where(month - x["since_month"][i] < 12, -np.log(1 - first) / 11,
+                        np.where((later > 0) & (success < 1 - first), np.log((1 - first) / success) / np.maximum(later, 1), 0))
         drops = fires(i, rate)
         x["standing"][i[drops]] = GONE
         done = ~drops & (x["due_month"][i] <= month)

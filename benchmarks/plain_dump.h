@@ -68,6 +68,7 @@ static inline void dump_derived(const struct world *world, FILE *out)
                {"sickness_of_branch", world->sickness_of_branch, N_BRANCHES},
                {"branch_absence", world->branch_absence, N_BRANCHES},
                {"mean_half_hours", &world->mean_half_hours, 1},
+               {"dual_part", &world->dual_part[0][0], (size_t)N_OCCUPATIONS * N_BRANCHES},
                {"vacancies_per_job", world->vacancies_per_job, N_REGIONS},
                {"typical_half_hours", &world->typical_half_hours[0][0],
                 (size_t)N_BRANCHES * N_OCCUPATIONS}};

@@ -312,7 +312,8 @@ static inline void plain_training(struct plain *plain, struct plain_person *pers
         N_TENURE_BANDS;
     const uint32_t *base = plain->from->state.groups[GROUP_EMPLOYEE].base + class * HAZARD_LANES;
     if (next == NO_PROGRAMME || !was_well ||
-        !happens(&plain->random, base[DECISION_upskilling] * 0x1p-32))
+        !happens(&plain->random, base[DECISION_upskilling] * 0x1p-32 *
+                                     plain->from->dual_part[person->occupation][person->branch]))
         return;
     const size_t post = (size_t)person->employer * N_OCCUPATIONS + (size_t)next;
     if (plain->from->employer.start_half_hours[post] == 0)
@@ -341,7 +342,8 @@ static inline void plain_drift(struct plain *plain, struct plain_person *person)
     person->engagement += p->engagement_kappa * (employer->engagement_target - person->engagement) +
                           sqrt(1 - keep_e * keep_e) * size * sin(angle);
     const double met = plain->from->in.aggression_by_occupation[person->occupation];
-    if (happens(&plain->random, plain_chance(p->aggression_per_month * met *
+    if (person->health == HEALTH_well &&
+        happens(&plain->random, plain_chance(p->aggression_per_month * met *
                                              plain->from->hazard_norm[DECISION_aggression]))) {
         person->strain += p->aggression_strain;
         plain_event(plain, person, EVENT_aggression);
@@ -451,8 +453,8 @@ static inline void plain_student(struct plain *plain, struct plain_person *perso
     const struct input_values *in = &plain->from->in;
     const int o = person->programme;
     const double first = fmin(in->first_year_dropout[o], 0.95), success = in->study_success[o];
-    const double later = in->study_duration[o] - 12;
-    double rate = -log(1 - first) / 12;
+    const double later = study_months(plain->from, (unsigned)o) - STUDY_FIRST_MONTHS;
+    double rate = -log(1 - first) / STUDY_FIRST_MONTHS;
     if (plain->month - person->since_month >= 12)
         rate = later > 0 && success < 1 - first ? log((1 - first) / success) / later : 0;
     if (happens(&plain->random, plain_chance(rate))) {

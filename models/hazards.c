@@ -78,15 +78,15 @@ static void zzp_hazards(const struct world *world, unsigned age, double hazard[H
 }
 
 /* Dropout: the first year's share, then a constant hazard so that the success share results (M28).
- */
+ * Who begins in September meets it from October on, so the first year has eleven months of it. */
 static void student_hazards(const struct world *world, unsigned programme, unsigned tenure,
                             double hazard[HAZARD_LANES])
 {
     const double first = world->in.first_year_dropout[programme];
     const double success = world->in.study_success[programme];
-    const double later_months = world->in.study_duration[programme] - 12;
+    const double later_months = study_months(world, programme) - STUDY_FIRST_MONTHS;
     const bool is_first = tenure <= TENURE_BAND_tenure_6_11;
-    double rate = -maths_log(1 - (first < 0.95 ? first : 0.95)) / 12;
+    double rate = -maths_log(1 - (first < 0.95 ? first : 0.95)) / STUDY_FIRST_MONTHS;
     if (!is_first)
         rate = later_months > 0 && success < 1 - first
                    ? maths_log((1 - first) / success) / later_months
@@ -158,8 +158,9 @@ static unsigned class_of(const struct world *world, size_t i, unsigned occupatio
 /* The employees of the start, counted in parts of the persons. */
 struct stock {
     int64_t class[N_CLASSES];
-    int64_t below_45[N_OCCUPATIONS], able[N_OCCUPATIONS][N_OCCUPATIONS]; /* by next occupation */
-    int64_t trainable[N_BRANCHES];
+    int64_t able[N_OCCUPATIONS];   /* could start dual training for the programme */
+    int64_t trainable[N_BRANCHES]; /* the same by branch */
+    int64_t well[N_OCCUPATIONS];
 };
 enum { PARTS = 64, FIGURES = sizeof(struct stock) / sizeof(int64_t) };
 struct stock_parts {
@@ -172,17 +173,17 @@ static void count_employee(const struct world *world, size_t i, struct stock *st
     const struct persons *person = &world->person;
     const unsigned o = person->occupation[i], b = person->branch[i];
     stock->class[class_of(world, i, o)]++;
+    stock->well[o] += person->health[i] == HEALTH_well;
     if (person_age_months(world, i) >= 45 * 12)
         return;
     const unsigned programme = next_occupation(o, b);
-    stock->below_45[o]++;
-    if (programme >= N_OCCUPATIONS)
+    if (programme >= N_OCCUPATIONS || person->terms[i] & TERM_DUAL ||
+        person->health[i] != HEALTH_well ||
+        world->employer.start_half_hours[person->employer[i] * (size_t)N_OCCUPATIONS + programme] ==
+            0)
         return;
-    stock->able[o][programme]++;
-    stock->trainable[b] +=
-        !(person->terms[i] & TERM_DUAL) && person->health[i] == HEALTH_well &&
-        world->employer.start_half_hours[person->employer[i] * (size_t)N_OCCUPATIONS + programme] >
-            0;
+    stock->able[programme]++;
+    stock->trainable[b]++;
 }
 
 static void count_part(void *context, size_t part)
@@ -207,23 +208,30 @@ static void count_stock(struct stock_parts *parts)
     memcpy(&parts->part[0], sum, sizeof sum);
 }
 
-/* Starts of dual training: the published inflow of 2021 by programme, over the employees below 45
- * who could train for it. */
+/* Starts of dual training a year: the published inflow of 2021 of the programme, over the employees
+ * who could start it. */
+static double dual_rate(const struct world *world, const struct stock *stock, unsigned programme)
+{
+    if (programme >= N_OCCUPATIONS || stock->able[programme] == 0)
+        return 0;
+    return world->in.study_inflow[programme * N_YEARS + 2021 - YEAR_FIRST] *
+           world->in.dual_share[programme] * world->scenario->scale /
+           (double)stock->able[programme];
+}
+
+/* The hazard of an occupation group is that of its most frequent programme; those whose branch has
+ * another are thinned out when it fires. */
 static void dual_rates(struct world *world, const struct stock *stock)
 {
-    double candidates[N_OCCUPATIONS] = {0};
-    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
-        for (unsigned q = 0; q < N_OCCUPATIONS; q++)
-            candidates[q] += (double)stock->able[o][q];
     for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
-        double starts = 0;
-        for (unsigned q = 0; q < N_OCCUPATIONS; q++)
-            if (candidates[q] > 0)
-                starts += world->in.study_inflow[q * N_YEARS + 2021 - YEAR_FIRST] *
-                          world->in.dual_share[q] * world->scenario->scale *
-                          (double)stock->able[o][q] / candidates[q];
-        const double n = (double)stock->below_45[o];
-        world->dual_rate[o] = n > 0 ? starts / n : 0;
+        double most = 0;
+        for (unsigned b = 0; b < N_BRANCHES; b++) {
+            world->dual_part[o][b] = dual_rate(world, stock, next_occupation(o, b));
+            most = world->dual_part[o][b] > most ? world->dual_part[o][b] : most;
+        }
+        for (unsigned b = 0; b < N_BRANCHES && most > 0; b++)
+            world->dual_part[o][b] /= most;
+        world->dual_rate[o] = most;
     }
     for (unsigned b = 0; b < N_BRANCHES; b++) {
         double staff = 0;
@@ -252,6 +260,8 @@ static int normalise(struct world *world, struct error *error)
     count_stock(&parts);
     dual_rates(world, &parts.part[0]);
     const int64_t *n = parts.part[0].class;
+    int64_t well[N_OCCUPATIONS];
+    memcpy(well, parts.part[0].well, sizeof well);
     for (size_t i = 0; i < world->state.persons.n; i++)
         if (world->person.standing[i] == STANDING_employee)
             branch_exit += world->in.exit_by_branch[world->person.branch[i]];
@@ -269,8 +279,10 @@ static int normalise(struct world *world, struct error *error)
         norm(p->exit_industry_per_year / 12, all, sum[DECISION_exit_industry]) * all / branch_exit;
     world->hazard_norm[DECISION_employer_change] =
         norm(p->employer_change_per_year / 12, all, sum[DECISION_employer_change]);
-    world->hazard_norm[DECISION_aggression] =
-        norm(p->aggression_per_month, all, sum[DECISION_aggression]);
+    double met = 0; /* by those at work; the rate is that of all */
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        met += (double)well[o] * p->aggression_per_month * world->in.aggression_by_occupation[o];
+    world->hazard_norm[DECISION_aggression] = norm(p->aggression_per_month, all, met);
     return 0;
 }
 
@@ -387,7 +399,7 @@ static void state_fill(const struct world *world, unsigned health, double strain
     factor[DECISION_exit_industry] = factor[DECISION_employer_change];
     factor[DECISION_start_zzp] = factor[DECISION_employer_change];
     factor[DECISION_hours_up] = factor[DECISION_hours_down] = factor[DECISION_upskilling] =
-        is_well ? HAZARD_ONE : 0;
+        factor[DECISION_aggression] = is_well ? HAZARD_ONE : 0;
 }
 
 /* Factors that the employers of a region and branch share, and the employees of a region and branch

@@ -155,7 +155,8 @@ void innovation_start(struct world *world)
             world->can_adopt[k]++;
             const uint64_t bits = draw_detail_keyed(key, (uint32_t)e, k);
             if (draw_unit(bits) < world->in.innovation_start[k] * growth)
-                adopt(world, e, k, world->start - (int)(bits % oldest), world->p.embedded_share);
+                adopt(world, e, k, world->start - 1 - (int)(bits % oldest),
+                      world->p.embedded_share);
         }
 }
 

@@ -178,7 +178,7 @@ static bool fails_shortened(const struct world *world, size_t i, unsigned progra
     const struct persons *person = &world->person;
     const double first = world->in.first_year_dropout[programme];
     const double success = world->in.study_success[programme];
-    const double later = world->in.study_duration[programme] - 12;
+    const double later = study_months(world, programme) - STUDY_FIRST_MONTHS;
     const int saved = students_months(world, i) - (person->due_month[i] - person->since_month[i]);
     if (!(person->terms[i] & TERM_SHORTENED) || later <= 0 || success >= 1 - first || saved <= 0)
         return false;
@@ -254,8 +254,10 @@ int learning_persons(struct world *world, struct task *task)
     }
     for (size_t k = 0; k < fired->n[DECISION_upskilling]; k++) {
         const size_t i = block->first + fired->row[DECISION_upskilling][k];
-        start_training(world, task, i,
-                       next_occupation(world->person.occupation[i], world->person.branch[i]));
+        const unsigned occupation = world->person.occupation[i], branch = world->person.branch[i];
+        if (branch < N_BRANCHES && draw_unit(detail(world, DECISION_upskilling, i, 0)) <
+                                       world->dual_part[occupation][branch])
+            start_training(world, task, i, next_occupation(occupation, branch));
     }
     if (policy_acts(world, QUANTITY_paid_training))
         paid_trainings(world, task);

@@ -129,12 +129,23 @@ void strain_jump(struct world *world, size_t i);
 void census_remember(struct world *world, size_t i);
 /* Appends n zeroed persons from outside; the first has number id. */
 MUST_CHECK int persons_append(struct world *world, size_t n, size_t *first);
-/* Months from July to the diploma: a quarter graduate in July, the others spread over the year
- * around it. */
-static inline int diploma_spread(const struct world *world, uint32_t person)
+/* Months from a September to the July of the diplomas. */
+static inline int study_months(const struct world *world, unsigned programme)
 {
-    const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_diploma, person, 9);
-    return bits >> 62 == 0 ? 0 : (int)draw_below(bits << 2, 12) - 5;
+    const int years = ((int)world->in.study_duration[programme] + 6) / 12;
+    return 12 * (years > 0 ? years : 1) - 2;
+}
+/* Draws of dropout in the first year of a study: from October to August. */
+enum { STUDY_FIRST_MONTHS = 11 };
+/* Months from July to the diploma: a quarter graduate in July, the others spread over the year
+ * around it. draw is 0, or counts on where another one is wanted. */
+enum { DIPLOMA_FIRST = -5, DIPLOMA_LAST = 6 };
+static inline int diploma_spread(const struct world *world, uint32_t person, uint32_t draw)
+{
+    const uint64_t bits = draw_detail(world->state.seed, 0, DECISION_diploma, person, 9 + draw);
+    return bits >> 62 == 0
+               ? 0
+               : (int)draw_below(bits << 2, DIPLOMA_LAST - DIPLOMA_FIRST + 1) + DIPLOMA_FIRST;
 }
 /* The contract by which trainees are counted. */
 static inline int32_t trainee_half_hours(const struct parameter_values *p)

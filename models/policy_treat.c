@@ -231,13 +231,15 @@ static void choose(struct world *world, struct rule *rule)
     const double unit_cost = rule->term[TERM_unit_cost];
     const double budget = rule->term[TERM_budget_per_year] * world->scenario->scale;
     const size_t offered = (size_t)(rule->term[TERM_share] * (double)rule->n_order + 0.5);
+    bool has_money = true;
     double reserved = 0; /* for those offered; what is not taken up stays unspent (M26) */
     for (size_t k = 0; k < offered; k++) {
         const size_t u = rule->order[k];
         const double cost =
             unit_cost * cost_units_of(world, rule, u) * (1 - rule->term[TERM_co_financing]);
-        const bool is_offered =
-            may_be_offered(world, rule, u) && (budget <= 0 || reserved + cost <= budget);
+        const bool may_be = may_be_offered(world, rule, u);
+        has_money &= budget <= 0 || !may_be || reserved + cost <= budget;
+        const bool is_offered = may_be && has_money;
         reserved += is_offered ? cost : 0;
         const bool takes_part = is_offered && takes_up(world, rule, u);
         const bool is_in = rule->from[u] != NEVER && rule->until[u] > month;

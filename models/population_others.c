@@ -131,6 +131,19 @@ static void student_mix_init(const struct population *population, struct student
     }
 }
 
+/* As in a run, of those whose diploma has not come yet. */
+static int spread(const struct world *world, uint32_t person, int due)
+{
+    enum { DRAWS = 200 }; /* the rarest is one in sixteen */
+    const int least = world->start - due;
+    for (uint32_t draw = 0; draw < DRAWS; draw++) {
+        const int months = diploma_spread(world, person, draw);
+        if (months >= least)
+            return months;
+    }
+    return DIPLOMA_LAST;
+}
+
 /* The branch of a student is that of the placements (stage): by where the occupation works. */
 static void student(struct population *population, const struct student_mix *mix, size_t i,
                     const struct population_cohort *cohort)
@@ -154,7 +167,7 @@ static void student(struct population *population, const struct student_mix *mix
     person->income_band[i] = 2;
     population_character(population, i);
     person->programme[i] = (uint8_t)occupation;
-    person->due_month[i] = (int16_t)(cohort->due + diploma_spread(world, person->id[i]));
+    person->due_month[i] = (int16_t)(cohort->due + spread(world, person->id[i], cohort->due));
 }
 
 void population_students(struct population *population, size_t first)

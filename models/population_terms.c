@@ -161,7 +161,8 @@ void population_terms(struct population *population)
 /* ---- dual training -----------------------------------------------------------------------------
  */
 
-/* Who trains for what: the groups a step below. */
+/* Who of the start trains for what: the groups a step below, more of them than train for it in a
+ * run (next_occupation), so that there are enough. */
 static const uint16_t trained_from[N_OCCUPATIONS] = {
     [OCCUPATION_helper] = 1u << OCCUPATION_other_staff,
     [OCCUPATION_carer] = 1u << OCCUPATION_helper,
@@ -174,7 +175,7 @@ static const uint16_t trained_from[N_OCCUPATIONS] = {
     [OCCUPATION_doctor] = 0,
     [OCCUPATION_therapist] = 1u << OCCUPATION_social_work_hbo,
     [OCCUPATION_assistant] = 1u << OCCUPATION_helper | 1u << OCCUPATION_other_staff,
-    [OCCUPATION_other_staff] = 1u << OCCUPATION_other_staff,
+    [OCCUPATION_other_staff] = 0,
 };
 
 struct training {

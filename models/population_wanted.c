@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the published margins ask of the first month: the builder aims at it, the margins are
  * compared with it. */
+#include "mechanisms.h"
 #include "population.h"
 
 /* The yearly count of employees is that of the second quarter, the self-employed a yearly mean. */
@@ -193,16 +194,26 @@ void population_spells(const struct world *world, unsigned branch, unsigned age_
     }
 }
 
+/* Share of diplomas that come so many months after July or later (diploma_spread). */
+static double diplomas_from(int months)
+{
+    const double others = DIPLOMA_LAST - DIPLOMA_FIRST + 1;
+    const double later = DIPLOMA_LAST - months + 1;
+    if (later <= 0)
+        return 0;
+    return (months <= 0 ? 0.25 : 0) + 0.75 * (later < others ? later / others : 1);
+}
+
 /* First-year dropout at a constant monthly hazard, then the constant hazard that leaves the share
- * with a diploma. Full-time programmes end in July; dual ones after their months. */
+ * with a diploma, as in hazards.c. Full-time programmes end in and around July; dual ones after
+ * their months. */
 void population_cohort(const struct world *world, unsigned occupation, int year,
                        struct population_cohort *cohort)
 {
     const int begin = 12 * (year - 2022) + 8;
     const int duration = (int)world->in.study_duration[occupation];
-    const int years = (duration + 6) / 12;
     *cohort = (struct population_cohort){.begin = begin,
-                                         .due = begin + 12 * (years > 0 ? years : 1) - 2,
+                                         .due = begin + study_months(world, occupation),
                                          .dual_due = begin + duration - (duration % 12 ? 0 : 2)};
     const int months = world->start - begin;
     const double starters =
@@ -213,12 +224,13 @@ void population_cohort(const struct world *world, unsigned occupation, int year,
     const double first = 1.0 - world->in.first_year_dropout[occupation];
     double later = first > 0.0 ? world->in.study_success[occupation] / first : 0.0;
     later = later > 1.0 ? 1.0 : later;
-    double left = maths_pow(first, (months < 12 ? months : 12) / 12.0);
-    if (months > 12 && duration > 12)
-        left *= maths_pow(later, (months - 12) / (double)(duration - 12));
+    const int draws = months - 1, most = study_months(world, occupation) - STUDY_FIRST_MONTHS;
+    double left = maths_pow(first, (draws < STUDY_FIRST_MONTHS ? draws : STUDY_FIRST_MONTHS) /
+                                       (double)STUDY_FIRST_MONTHS);
+    if (draws > STUDY_FIRST_MONTHS && most > 0)
+        left *= maths_pow(later, (draws - STUDY_FIRST_MONTHS) / (double)most);
     const double dual = world->in.dual_share[occupation];
-    if (cohort->due >= world->start)
-        cohort->full_time = starters * (1.0 - dual) * left;
+    cohort->full_time = starters * (1.0 - dual) * left * diplomas_from(world->start - cohort->due);
     if (cohort->dual_due >= world->start)
         cohort->dual = starters * dual * left;
 }

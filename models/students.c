@@ -18,8 +18,8 @@ static size_t students_room(const struct world *world, unsigned occupation, unsi
 
 int students_months(const struct world *world, size_t i)
 {
-    const int duration = (int)world->in.study_duration[world->person.programme[i]];
-    return (duration + 6) / 12 * 12 - 2 + diploma_spread(world, world->person.id[i]);
+    return study_months(world, world->person.programme[i]) +
+           diploma_spread(world, world->person.id[i], 0);
 }
 
 /* By which a study that begins now is shorter than usual (M29); half a year is the least. */

@@ -153,7 +153,8 @@ struct world {
     int16_t intention_threshold; /* engagement below which people intend to leave */
     int sick_days;               /* hundredths of a day lost in a month of a long spell */
     int16_t pressure_threshold[N_BRANCHES]; /* strain above which work pressure is too high */
-    double dual_rate[N_OCCUPATIONS];  /* starts of dual training a year per employee who could */
+    double dual_rate[N_OCCUPATIONS]; /* starts of dual training a year per employee who could */
+    double dual_part[N_OCCUPATIONS][N_BRANCHES]; /* of them, by what the branch trains for */
     double trainable[N_BRANCHES];     /* employees who could start dual training, of all */
     double mental_norm;               /* scales onset of mental spells to a mean of one */
     double leaving_norm;              /* the same for strain and engagement on leaving */

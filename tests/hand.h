@@ -15,9 +15,7 @@
 /* Means over the start population, person by person. */
 struct means {
     double employees, exit, change, met, exit_by_branch, sickness;
-    double young[N_OCCUPATIONS],
-        able[N_OCCUPATIONS][N_OCCUPATIONS]; /* below 45; by what they can train for */
-    double candidates[N_OCCUPATIONS];
+    double able[N_OCCUPATIONS]; /* could begin to train for it */
 };
 
 /* The world in a month of which the tables are made and nobody has been touched. */
@@ -101,16 +99,14 @@ static inline struct means means_of(const struct world *world)
         sum.employees++;
         sum.exit += exit_ratio(world, i);
         sum.change += change_ratio(world, i);
-        sum.met += met_ratio(world, i);
+        sum.met += world->person.health[i] == HEALTH_well ? met_ratio(world, i) : 0;
         sum.exit_by_branch += world->in.exit_by_branch[b];
         sum.sickness += world->in.sickness_by_branch[b];
-        if (age_years(world, i) >= 45)
-            continue;
-        sum.young[o]++;
-        if (programme != NO_PROGRAMME) {
-            sum.able[o][programme]++;
-            sum.candidates[programme]++;
-        }
+        const size_t first_post = (size_t)world->person.employer[i] * N_OCCUPATIONS;
+        if (age_years(world, i) < 45 && programme != NO_PROGRAMME &&
+            world->person.health[i] == HEALTH_well && !(world->person.terms[i] & TERM_DUAL) &&
+            world->employer.start_half_hours[first_post + programme] > 0)
+            sum.able[programme]++;
     }
     sum.exit /= sum.employees;
     sum.change /= sum.employees;
@@ -324,19 +320,21 @@ static inline double hours_up(const struct world *world, size_t i)
     return (1 - pow(1 - world->p.wish_realised_per_quarter, 1.0 / 3)) * once(usual) / usual;
 }
 
-/* The published starts of 2021 of what an occupation can train for, over all below 45 who could. */
+/* The published starts of 2021 of what an occupation can train for, over all who could begin it. */
 static inline double upskilling(const struct hand *hand, size_t i)
 {
     const struct world *world = hand->world;
-    const unsigned o = world->person.occupation[i];
-    double starts = 0;
-    for (unsigned q = 0; q < N_OCCUPATIONS; q++) {
-        if (hand->means.able[o][q] > 0)
-            starts += hand->means.able[o][q] / hand->means.young[o] / hand->means.candidates[q] *
-                      world->in.study_inflow[q * N_YEARS + 2021 - YEAR_FIRST] *
-                      world->in.dual_share[q] * world->scenario->scale;
+    double most = 0; /* of what this occupation trains for in some branch */
+    for (unsigned b = 0; b < N_BRANCHES; b++) {
+        const unsigned q = next_occupation(world->person.occupation[i], b);
+        const double rate = q < N_OCCUPATIONS && hand->means.able[q] > 0
+                                ? world->in.study_inflow[q * N_YEARS + 2021 - YEAR_FIRST] *
+                                      world->in.dual_share[q] * world->scenario->scale /
+                                      hand->means.able[q]
+                                : 0;
+        most = rate > most ? rate : most;
     }
-    return age_years(world, i) < 45 ? once(world->p.dual_start_ratio * starts / 12) : 0;
+    return age_years(world, i) < 45 ? once(world->p.dual_start_ratio * most / 12) : 0;
 }
 
 static inline double market(const struct hand *hand, unsigned region)
@@ -398,7 +396,8 @@ static inline double employee_probability(const struct hand *hand, size_t i, uns
     case DECISION_hours_down:
         return is_well ? once(world->p.hours_down_per_month * world->p.hours_down_fit) : 0;
     case DECISION_aggression:
-        return once(world->p.aggression_per_month * met_ratio(world, i) / hand->means.met);
+        return is_well ? once(world->p.aggression_per_month * met_ratio(world, i) / hand->means.met)
+                       : 0;
     case DECISION_upskilling:
         return is_well ? upskilling(hand, i) : 0;
     case DECISION_noise: /* its bits are used raw */
@@ -408,15 +407,17 @@ static inline double employee_probability(const struct hand *hand, size_t i, uns
     }
 }
 
-/* The first year's share, then what leaves the share that succeeds, over the nominal rest. */
+/* The first year's share over October to August, then what leaves the share that succeeds, over the
+ * months until the July at the end of the nominal years. */
 static inline double dropout(const struct world *world, size_t i)
 {
     const unsigned programme = world->person.programme[i];
     const double first = world->in.first_year_dropout[programme];
     const double success = world->in.study_success[programme];
-    const double rest = world->in.study_duration[programme] - 12;
+    const double years = floor((world->in.study_duration[programme] + 6) / 12);
+    const double rest = 12 * fmax(years, 1) - 2 - 11;
     if (world->state.month - world->person.since_month[i] < 12)
-        return 1 - pow(1 - first, 1.0 / 12);
+        return 1 - pow(1 - first, 1.0 / 11);
     return rest > 0 && success < 1 - first ? 1 - pow(success / (1 - first), 1 / rest) : 0;
 }
 

@@ -369,7 +369,9 @@ static void heavier_aggression_strains_those_who_meet_it_and_nobody_else(void **
             low->standing != STANDING_employee || high->standing != STANDING_employee)
             continue;
         const int rise = high->strain - low->strain;
-        const bool met = draw_decision(1, 0, DECISION_aggression, low->id) < 0.03 * 0x1p32;
+        const bool met = was->health == HEALTH_well &&
+                         draw_decision(1, 0, DECISION_aggression, low->id) < 0.03 * 0x1p32;
+        assert_true(rise <= 0 || was->health == HEALTH_well); /* who is away meets none */
         assert_true(rise <= 0 || rise > 800);
         assert_true(!met || rise > 800 || high->strain == 8191); /* at least half of 6.8 per cent */
         n_met += rise > 800;

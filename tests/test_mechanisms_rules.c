@@ -191,10 +191,41 @@ static void students_succeed_in_the_share_of_their_programme(void **state)
     for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
         all += cohort.n[o];
         if (cohort.n[o] > 30)
-            check_share(cohort.passed[o], cohort.n[o], world->in.study_success[o] + 0.03, 0.03);
+            check_share(cohort.passed[o], cohort.n[o], world->in.study_success[o], 0.02);
     }
     assert_true(all > 500);
     snapshot_free(&cohort.members);
+    test_world_end(&made);
+}
+
+/* With places for all who begin, as many as the published inflow of 2021 at work, by programme. */
+static void dual_trainings_begin_at_the_published_inflow_of_each_programme(void **state)
+{
+    (void)state;
+    struct test_world made;
+    double begun[N_OCCUPATIONS] = {0};
+    WORLD(&made, "scale=0.1", "supervision_per_staff=1");
+    const struct world *world = made.world;
+    for (int month = 0; month < 3; month++) {
+        struct snapshot before = snapshot_take(world);
+        test_world_run(&made, 1);
+        for (size_t i = 0; i < world->state.persons.n; i++) {
+            const struct shot *was = snapshot_find(&before, world->person.id[i]);
+            const bool begins =
+                was && world->person.terms[i] & TERM_DUAL &&
+                (!(was->terms & TERM_DUAL) || was->due_month != world->person.due_month[i]);
+            if (begins)
+                begun[world->person.programme[i]]++;
+        }
+        snapshot_free(&before);
+    }
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
+        const double wanted = world->in.study_inflow[o * N_YEARS + 2021 - YEAR_FIRST] *
+                              world->in.dual_share[o] * world->scenario->scale / 4;
+        const double room = 0.1 * wanted + 3.5 * maths_pow(wanted, 0.5);
+        if (begun[o] < wanted - room || begun[o] > wanted + room)
+            fail_msg("%.0f begin to train for %u, not %.0f", begun[o], o, wanted);
+    }
     test_world_end(&made);
 }
 
@@ -550,6 +581,7 @@ int main(void)
         cmocka_unit_test(workers_with_a_migration_background_fall_mentally_ill_more_often),
         cmocka_unit_test(employment_ends_in_disability_after_exactly_24_months),
         cmocka_unit_test(students_succeed_in_the_share_of_their_programme),
+        cmocka_unit_test(dual_trainings_begin_at_the_published_inflow_of_each_programme),
         cmocka_unit_test(three_quarters_of_the_graduates_look_for_work_in_their_region),
         cmocka_unit_test(a_quarter_of_the_self_employed_who_stop_leave_care),
         cmocka_unit_test(contracts_that_change_within_4_to_40_hours_stay_in_them),

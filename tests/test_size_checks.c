@@ -393,7 +393,7 @@ static const struct cut cuts[] = {
     /* absence above the reference is felt as work */
     {"loop_r1_absence=0", "physical_spells_per_year=0.3", workload, 1, 0.02, false},
     /* where nobody is hired strain rises, and with it leaving: exp(0.31 x mean strain) */
-    {"loop_r2_exit=0", "match_efficiency=0", leaving, 1, 0.01, false},
+    {"loop_r2_exit=0", "match_efficiency=0", leaving, 1, 0.005, false},
     /* absence of colleagues makes short spells */
     {"loop_r3_contagion=0", "contagion_days=0.15", short_spells_by_team, 1, 0.02, true},
     /* self-employed leave unsocial shifts to employees */
