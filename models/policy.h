@@ -47,7 +47,12 @@ unsigned policy_cause(const struct world *world, size_t i, unsigned decision);
 /* The same for what nobody is offered without policy: the intervention that weighs most there. */
 unsigned policy_cause_offered(const struct world *world, size_t i, enum quantity_number quantity);
 
-/* Whether a target or term of an intervention, by its key, limits what the effect acts on. Pure. */
-bool policy_key_limits(const char *key, const struct effect *effect);
+/* Whether a target or term of an intervention, by its key, limits what the effect acts on, and what
+ * the lever costs. Pure. */
+bool policy_limits_effect(const char *key, const struct effect *effect);
+bool policy_limits_cost(const char *key, const struct lever *lever);
+/* For struct intervention_tables. */
+void policy_notes(const struct interventions *interventions, size_t i, FILE *out);
+bool policy_contradicts(const struct intervention *item, char why[INTERVENTION_WHY]);
 
 #endif

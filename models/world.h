@@ -229,7 +229,7 @@ struct world {
 
     /* cohorts of the census */
     bool has_quarter[4], has_year_end[2]; /* slots of branch_before and hours_before filled */
-    int64_t graduates[3];                 /* who came into care, by year of diploma */
+    int64_t graduates[3];                 /* who came into care, by year of the first hire */
     uint32_t next_person;                 /* number of the first person from outside */
     uint32_t first_student;               /* of the coming September */
     uint32_t first_candidate;             /* of this month */

@@ -140,7 +140,8 @@ struct months {
     int last, first; /* last that both have; first that differs, INT32_MAX: none */
 };
 
-static int compare_months(const char *const path[2], struct months *months, struct error *error)
+static int compare_months(const char *const path[2], bool is_events, struct months *months,
+                          struct error *error)
 {
     struct stored_digests a = {0}, b = {0};
     char first[8] = "", last[8] = "";
@@ -153,7 +154,8 @@ static int compare_months(const char *const path[2], struct months *months, stru
             *(a.months[i] < b.months[j] ? &i : &j) += 1;
             continue;
         }
-        if (months->first == INT32_MAX && strcmp(a.digests[i], b.digests[j]) != 0) {
+        if (months->first == INT32_MAX && (is_events || stored_digests_match(&a, i, &b, j)) &&
+            strcmp(a.digests[i], b.digests[j]) != 0) {
             months->first = a.months[i];
             month_format(months->first, first);
             printf("The states differ from %s on: digest %s in A, %s in B\n", first, a.digests[i],
@@ -435,7 +437,7 @@ static int diff(const struct diff_request *request, const struct cli_model *mode
                       request->path[in_a ? 0 : 1], request->path[in_a ? 1 : 0]);
     if (status >= 0) {
         put_requests(a, b, request->path);
-        status = compare_months(request->path, &months, error);
+        status = compare_months(request->path, in_a, &months, error);
     }
     stream_file_close(a);
     stream_file_close(b);

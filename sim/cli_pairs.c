@@ -114,7 +114,7 @@ static int first_difference(const char *base, const char *policy, int *month, in
                       a.n_months == 0 ? base : policy);
     *month = INT32_MAX;
     for (size_t m = n; status == 0 && m-- > 0;)
-        if (strcmp(a.digests[m], b.digests[m]) != 0)
+        if (stored_digests_match(&a, m, &b, m) && strcmp(a.digests[m], b.digests[m]) != 0)
             *month = a.months[m];
     *last = status == 0 && n > 0 ? a.months[n - 1] : 0;
     stored_digests_free(&a);

@@ -104,47 +104,6 @@ static void print_one(const struct interventions *interventions, size_t i, FILE 
 /* ---- notes
  * -------------------------------------------------------------------------- */
 
-/* Quantities by name that key does not limit for item, with commas between. */
-static void print_unlimited(const struct intervention_tables *tables,
-                            const struct intervention *item, const char *key, FILE *out)
-{
-    size_t n_all = 0, n_free = 0;
-    for (size_t k = 0; k < tables->n_effects; k++) {
-        const struct effect *effect = &tables->effects[k];
-        const bool is_ours = effect->lever == item->lever;
-        n_all += is_ours;
-        n_free += is_ours && !tables->limits(key, effect);
-    }
-    if (n_free == 0)
-        return;
-    fprintf(out, "note: %s of %s does not limit what %s does%s", key, item->name,
-            tables->levers[item->lever].name, n_free == n_all ? "" : " to");
-    size_t last = SIZE_MAX; /* effects of a lever on one quantity stand together */
-    for (size_t k = 0; k < tables->n_effects && n_free < n_all; k++) {
-        const struct effect *effect = &tables->effects[k];
-        if (effect->lever != item->lever || tables->limits(key, effect) || effect->quantity == last)
-            continue;
-        fprintf(out, "%s%s", last == SIZE_MAX ? " " : ", ",
-                tables->quantities[effect->quantity].name);
-        last = effect->quantity;
-    }
-    putc('\n', out);
-}
-
-static void note_limits(const struct interventions *interventions, size_t i, FILE *out)
-{
-    const struct intervention_tables *tables = interventions->tables;
-    const struct intervention *item = &interventions->items[i];
-    for (size_t t = 0; t < tables->n_targets; t++)
-        if (item->target[t] != UINT32_MAX)
-            print_unlimited(tables, item, tables->targets[t].key, out);
-    for (size_t t = 0; t < tables->n_terms; t++) {
-        const double usual = intervention_term_default(interventions, i, t);
-        if (item->terms[t] < usual || item->terms[t] > usual)
-            print_unlimited(tables, item, tables->terms[t].name, out);
-    }
-}
-
 static void note_months(const struct intervention *item, int start, int last, FILE *out)
 {
     char first_text[8], last_text[8];
@@ -162,8 +121,8 @@ void interventions_print_notes(const struct interventions *interventions, int st
 {
     for (size_t i = 0; i < interventions->n; i++) {
         note_months(&interventions->items[i], start, start + n_months - 1, out);
-        if (interventions->tables->limits != NULL)
-            note_limits(interventions, i, out);
+        if (interventions->tables->notes != NULL)
+            interventions->tables->notes(interventions, i, out);
     }
 }
 

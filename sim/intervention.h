@@ -30,6 +30,7 @@ enum {
     TARGETS_MAX = 4,         /* kinds of targets of a model */
     TARGET_CODES_MAX = 32,   /* codes of a classification that can be a target */
     TARGET_TEXT = 1024,      /* bytes that the names of all codes of a target take at most */
+    INTERVENTION_WHY = 200,  /* bytes of a sentence */
     INTERVENTION_NO_END = INT32_MAX
 };
 
@@ -51,6 +52,8 @@ struct intervention {
 /* A term of this name that is not given takes the cost of the lever instead of its own default. */
 #define TERM_UNIT_COST "unit_cost"
 
+struct interventions;
+
 /* What the engine must know of a model's interventions. A model without any has {0}. */
 struct intervention_tables {
     const struct lever *levers;
@@ -64,8 +67,10 @@ struct intervention_tables {
     struct target targets[TARGETS_MAX];
     size_t n_targets;
     double dose_most; /* doses lie from 0 to this */
-    /* Whether a target or term, by its key, limits what an effect acts on; NULL: all do. */
-    bool (*limits)(const char *key, const struct effect *effect);
+    /* A line for each thing that a person should know of intervention i before it runs; or NULL. */
+    void (*notes)(const struct interventions *interventions, size_t i, FILE *out);
+    /* Whether what is given contradicts itself, and why; or NULL. */
+    bool (*contradicts)(const struct intervention *item, char why[INTERVENTION_WHY]);
 };
 
 struct interventions {
@@ -96,7 +101,7 @@ void intervention_target_format(const struct interventions *interventions, size_
                                 char text[TARGET_TEXT]);
 
 /* A line for each intervention that is never in force or began earlier in a run of n_months from
- * start, and for each target and term given that does not limit all that the lever does. */
+ * start, and what the model notes of it. */
 void interventions_print_notes(const struct interventions *interventions, int start, int n_months,
                                FILE *out);
 

@@ -105,6 +105,15 @@ static void check_months(struct scenario_reader *reader, const struct interventi
                  item->name, end, start, start);
 }
 
+static void check_terms(struct scenario_reader *reader, const struct intervention *item,
+                        const struct place *place)
+{
+    const struct intervention_tables *tables = reader->scenario->interventions.tables;
+    char why[INTERVENTION_WHY];
+    if (tables->contradicts != NULL && tables->contradicts(item, why))
+        problems_add(&reader->problems, ERROR_SCENARIO, place, "%.60s: %s", item->name, why);
+}
+
 void intervention_read_end(struct scenario_reader *reader)
 {
     const struct scenario *scenario = reader->scenario;
@@ -121,6 +130,7 @@ void intervention_read_end(struct scenario_reader *reader)
             if (isnan(item->terms[t]))
                 item->terms[t] = intervention_term_default(all, i, t);
         }
+        check_terms(reader, item, &places->name);
         const double width = item->dose_high - item->dose_low;
         const double unit = draw_unit(draw_named(scenario->seed, DRAW_WORD_DOSE, item->name));
         item->dose = fmin(item->dose_low + width * unit, item->dose_high);

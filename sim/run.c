@@ -408,7 +408,7 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
     model->free(world);
     resume_free(&output.resume);
     stop_end(output.stop);
-    if (status >= 0 && !options->quiet)
+    if (status >= 0 && (!options->quiet || options->json))
         status = model->summary(options->out_path, options->json, stdout, error);
     return status;
 }

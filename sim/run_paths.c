@@ -18,6 +18,16 @@ static int check(const char *read, const struct run_options *options, const char
                 options->out_path, read);
 }
 
+/* The run that a branch goes on from: without its months the branch could not be repeated. */
+static int check_past(const struct run_options *options, const char *part, struct error *error)
+{
+    const char *at = strrchr(options->from, '@');
+    char *past = at != NULL ? strndup(options->from, (size_t)(at - options->from)) : NULL;
+    const int status = past != NULL ? check(past, options, part, error) : 0;
+    free(past);
+    return status;
+}
+
 int run_paths_check(const struct resume *resume, struct error *error)
 {
     const struct scenario *scenario = resume->scenario;
@@ -27,6 +37,8 @@ int run_paths_check(const struct resume *resume, struct error *error)
         return fail(error, ERROR_MEMORY, "no memory for a name");
     strcat(strcpy(part, options->out_path), ".part");
     int status = resume->is_branch ? check(resume->restart.path, options, part, error) : 0;
+    if (status == 0 && options->from != NULL)
+        status = check_past(options, part, error);
     for (size_t i = 0; scenario->files != NULL && scenario->files[i] != NULL && status == 0; i++)
         status = check(scenario->files[i], options, part, error);
     for (size_t i = 0; i < scenario->inputs.n && status == 0; i++)

@@ -38,7 +38,7 @@ static bool limits_something(const char *lever, const char *key)
     const size_t l = lever_number(lever);
     bool limits = false;
     for (size_t k = 0; k < tables->n_effects; k++)
-        limits |= tables->effects[k].lever == l && tables->limits(key, &tables->effects[k]);
+        limits |= tables->effects[k].lever == l && policy_limits_effect(key, &tables->effects[k]);
     return limits;
 }
 

@@ -36,20 +36,25 @@ def read(path):
             series = run[name]
             total = series.sum([axis for axis in series.dims if axis != "time"]) if is_count else series
             values[name] = total.values / (one * (scale if is_count else 1))
-        return values, run.attrs["title"], run.attrs["seed"], run["time"].values
+        return values, run.attrs["title"], run.attrs["seed"], run["time"].values, run.attrs["scale"]
 
 
 def gather(paths):
     """{title: {seed: values}} in the order of the files, and the dates that all share."""
-    found, dates = {}, None
+    found, dates, scale = {}, None, None
     for path in paths:
-        values, title, seed, time = read(path)
+        try:
+            values, title, seed, time, of = read(path)
+        except (OSError, KeyError, ValueError) as error:
+            sys.exit(f"{path}: no result that can be drawn: {error}")
+        if scale not in (None, of):
+            sys.exit(f"{path}: has scale {of}, {paths[0]} has {scale}: their persons differ; draw runs of one scale")
         if dates is not None and not np.array_equal(dates, time):
             sys.exit(f"{path}: has other months than {paths[0]}; draw runs of the same months")
         if seed in found.setdefault(title, {}):
             sys.exit(f"{path}: a second run of '{title}' with seed {seed}; name each once")
         found[title][seed] = values
-        dates = time
+        dates, scale = time, of
     return found, dates
 
 

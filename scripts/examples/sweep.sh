@@ -73,11 +73,17 @@ command_of() {
     printf '\n'
 }
 
-# means FILE SERIES: year and mean over its months.
+# means FILE SERIES: year and mean over its months, or over those that count: some series are 0 but at the
+# ends of quarters or years.
 means() {
+    local counted=0
+    case $2 in
+    *_12m | *_1y | *_2y) counted=1 ;;
+    esac
     "$program" show "$1" "$2" --total --csv |
-        awk -F, 'NR > 1 { year = substr($1, 1, 4); n[year]++; sum[year] += $2 }
-            END { for (year in n) printf "%s %.10g\n", year, sum[year] / n[year] }' | sort
+        awk -F, -v counted="$counted" 'NR > 1 { year = substr($1, 1, 4); all[year] = 1 }
+            NR > 1 && ($2 != 0 || !counted) { n[year]++; sum[year] += $2 }
+            END { for (year in all) printf "%s %.10g\n", year, n[year] ? sum[year] / n[year] : 0 }' | sort
 }
 
 # table_of VALUE...: a line a year, the values in front.

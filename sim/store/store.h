@@ -113,6 +113,10 @@ struct stored_digests {
 MUST_CHECK int store_read_digests(const char *path, struct stored_digests *digests,
                                   struct error *error);
 void stored_digests_free(struct stored_digests *digests); /* accepts {0} */
+/* Whether the digests of a month, the i-th of result a and the j-th of b, are of the same things:
+ * persons are in those of Decembers and of the last month of a run. */
+bool stored_digests_match(const struct stored_digests *a, size_t i, const struct stored_digests *b,
+                          size_t j);
 
 /* Lists all series (name, dimensions, unit, meaning), one line each; then the tables. */
 MUST_CHECK int store_list(const char *path, FILE *out, struct error *error);

@@ -42,7 +42,7 @@ static bool make_time(struct store *store)
                                                                  store->digest_text, &along_time);
     return store->digest >= 0 &&
            store_put_text(store->digest, "long_name",
-                          "digest of the whole state at the end of the month, hexadecimal") &&
+                          "digest of the state at the end of the month, hexadecimal") &&
            store_attach(store->digest, &axis, 1);
 }
 

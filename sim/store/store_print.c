@@ -126,6 +126,13 @@ void stored_digests_free(struct stored_digests *digests)
     *digests = (struct stored_digests){0};
 }
 
+bool stored_digests_match(const struct stored_digests *a, size_t i, const struct stored_digests *b,
+                          size_t j)
+{
+    const bool is_december = ((a->months[i] % 12) + 12) % 12 == 11;
+    return is_december || (i + 1 == a->n_months) == (j + 1 == b->n_months);
+}
+
 /* ---- the list ----------------------------------------------------------------------- */
 
 /* Whether out took all of it. */

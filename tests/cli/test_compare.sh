@@ -109,4 +109,16 @@ ends 66 compare base1.h5 none.h5
 ends 66 compare base1.h5 policy1.h5 --series employes
 tells 'employees'
 prints_nothing
+
+# Runs of different length: the last month of the shorter one has persons in its digest, the other not.
+for months in 3 5; do
+    ends 0 run -o "long$months.h5" --scale 0.004 --months "$months" --events -j 1 -q --keep-restart 2022-03
+done
+ends 0 compare long3.h5 long5.h5
+prints '^The states are the same in all months that both have\.$'
+ends 0 diff long3.h5 long5.h5
+ends 0 diff long3.events.h5 long5.events.h5
+ends 0 run -o branch.h5 --scale 0.004 --months 4 --from long5.h5@2022-03 -j 1 -q
+ends 0 run -q --json --scale 0.004 --months 2 -o json.h5 -j 1
+holds 'no JSON with -q' python3 -c 'import json, sys; json.load(open("stdout"))'
 finish

@@ -192,6 +192,8 @@ for name in child.yaml parent.yaml death_hazard.csv ./child.yaml; do
 done
 ends 64 run child.yaml -j 1 -q --from kept.h5@2022-01 -o kept.h5.restart-2022-01
 tells 'would write over kept.h5.restart-2022-01, which is read'
+ends 64 run child.yaml -j 1 -q --from kept.h5@2022-01 -o kept.h5
+tells 'would write over kept.h5, which is read'
 
 # A table of which nothing can be made is refused by check, not only by the run.
 sed '/^[12]/s/,[0-9]*,/,0,/' "$root_folder/configs/data/employees_total.csv" >employees_total.csv

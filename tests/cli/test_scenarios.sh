@@ -91,6 +91,14 @@ tells '^note: tenure_below_months of late does not limit what onboarding does to
 holds 'no note of what limits' test "$(grep -c '^note: regions' stderr)" -eq 0
 ends 0 check elders.yaml
 prints '^note: age_from of elders does not limit what hours_bonus does$'
+prints '^note: age_from of elders does not limit what it costs, 100 euro a year per employee of the employers treated$'
+holds 'a note of a region that limits cost' test "$(grep -c 'regions of elders' stdout)" -eq 0
+printf 'interventions:\n  half: {lever: digital_infrastructure, take_up: 0.5}\n  none: {lever: onboarding, age_from: 60, age_below: 50}\n' >half.yaml
+ends 65 check half.yaml
+tells 'half.yaml:3:3: none: age_from 60 and age_below 50 leave nobody; lower age_from or raise age_below$'
+sed -i '$ d' half.yaml
+ends 0 check half.yaml
+prints '^note: take_up of half: digital_infrastructure treats the nation as one, so it is all or nothing, by luck; dose makes it weaker$'
 ends 0 run elders.yaml -q -o elders.h5
 tells_nothing
 
