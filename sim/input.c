@@ -44,7 +44,7 @@ const struct dimension *dimension_find(struct dimension_list list, const char *n
     return NULL;
 }
 
-static uint64_t fnv1a(const char *bytes, size_t n)
+uint64_t input_digest(const char *bytes, size_t n)
 {
     uint64_t digest = UINT64_C(0xCBF29CE484222325);
     for (size_t i = 0; i < n; i++)
@@ -402,8 +402,12 @@ int input_read(struct input_table *table, const struct input *row, struct dimens
     int result = ERROR_MEMORY;
     if (table->path != NULL && table->values != NULL && reader.lines != NULL)
         result = file_read(path, &text, &n, reason);
+    if (result == 0 && (table->text = strdup(text)) == NULL) {
+        snprintf(reason, sizeof reason, "no memory for its text");
+        result = ERROR_MEMORY;
+    }
     if (result == 0) {
-        table->digest = fnv1a(text, n);
+        table->digest = input_digest(text, n);
         read_text(&reader, text, n);
     } else {
         problems_add(problems, (enum error_code)result, &place, "the input table \"%s\" %s",
@@ -413,6 +417,7 @@ int input_read(struct input_table *table, const struct input *row, struct dimens
         result = ERROR_SCENARIO;
     if (result != 0) {
         free(table->path);
+        free(table->text);
         free(table->values);
         *table = (struct input_table){0};
     }
@@ -425,6 +430,7 @@ void inputs_free(struct inputs *inputs)
 {
     for (size_t i = 0; i < inputs->n; i++) {
         free(inputs->tables[i].path);
+        free(inputs->tables[i].text);
         free(inputs->tables[i].values);
     }
     free(inputs->tables);

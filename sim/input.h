@@ -19,6 +19,7 @@ struct input_table {
     double *values;  /* owned */
     size_t n;        /* product of the dimension sizes */
     char *path;      /* owned: the file it came from */
+    char *text;      /* owned: the file as it was read; results keep it */
     uint64_t digest; /* of the file's bytes (FNV-1a), for provenance */
 };
 
@@ -39,6 +40,8 @@ const struct dimension *dimension_find(struct dimension_list list, const char *n
 MUST_CHECK int input_read(struct input_table *table, const struct input *row,
                           struct dimension_list dimensions, const char *path,
                           struct problems *problems);
+/* FNV-1a of a file's bytes. */
+uint64_t input_digest(const char *bytes, size_t n);
 void inputs_free(struct inputs *inputs); /* accepts {0} */
 
 #endif

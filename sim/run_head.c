@@ -93,7 +93,7 @@ static int store_parameters(struct store *store, const struct parameters *parame
 static int store_inputs(struct store *store, const struct inputs *inputs, struct error *error)
 {
     const size_t n = inputs->n;
-    const char **texts = calloc(2 * n + 1, sizeof *texts);
+    const char **texts = calloc(3 * n + 1, sizeof *texts);
     char(*digests)[17] = calloc(n + 1, sizeof *digests);
     const char **digest_texts = calloc(n + 1, sizeof *digest_texts);
     int status = texts && digests && digest_texts
@@ -105,14 +105,17 @@ static int store_inputs(struct store *store, const struct inputs *inputs, struct
         digest_texts[i] = digests[i];
         const char *slash = strrchr(inputs->tables[i].path, '/');
         texts[n + i] = slash ? slash + 1 : inputs->tables[i].path;
+        texts[2 * n + i] = inputs->tables[i].text;
     }
     const struct store_column columns[] = {
         {"name", "1", "name of the table", NULL, texts},
         {"file", "1", "file it was read from", NULL, texts + n},
         {"digest", "1", "FNV-1a of the file's bytes", NULL, digest_texts},
+        {"text", "1", "the file itself: CSV", NULL, texts + 2 * n},
     };
     if (status >= 0)
-        status = store_table(store, "input", "every input table as read", columns, 3, n, error);
+        status = store_table(store, "input", "every input table as read", columns,
+                             sizeof columns / sizeof columns[0], n, error);
     free(texts);
     free(digests);
     free(digest_texts);

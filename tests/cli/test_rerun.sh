@@ -21,34 +21,39 @@ interventions:
   before: {lever: autonomy, end: 2021-06, embedded: 0.4}
 END
 ends 0 run mine.yaml -o mine.h5 "${small[@]}" --months 20 --seed 77 --events --set sickness_season=0.141
+# The scenario and its table are gone: the file holds both.
+mv inputs.csv gone.csv
 rm mine.yaml
-ends 66 rerun mine.h5
-tells 'mine.h5: the input table exit_pull is not what it was: its digest was [0-9a-f]{16}, that of .*exit_pull\.csv is [0-9a-f]{16}; name the folder with the tables of then with --data$'
-mkdir tables
-mv inputs.csv tables
-ends 0 rerun mine.h5 --data tables -j 2
+ends 0 rerun mine.h5 -j 2
 prints '^mine\.h5: run again, the same in all 20 months$'
 tells_nothing
-ends 0 rerun mine.events.h5 --data tables
+ends 0 rerun mine.events.h5
 prints '^mine\.events\.h5: run again, the same in all 20 months$'
-ends 0 rerun mine.h5 --data tables --print
-cp stdout again.yaml
-ends 0 check again.yaml
-ends 0 run again.yaml -o again.h5 -j 1 -q --events
+ends 0 rerun mine.h5 --unpack whole
+prints '^whole/scenario\.yaml: the scenario of mine\.h5; its input tables lie beside it$'
+holds "the table is not as it was read" cmp -s whole/exit_pull.csv gone.csv
+holds "the title is lost" grep -q '^title: "Mine"$' whole/scenario.yaml
+ends 0 check whole/scenario.yaml
+ends 0 run whole/scenario.yaml -o again.h5 -j 1 -q --events
 ends 0 diff mine.h5 again.h5
 prints '^All series are the same\.$'
 ends 0 diff mine.events.h5 again.events.h5
 prints '^All events are the same\.$'
 holds "rerun leaves something behind" [ -z "$(find . -name 'zorgsim-rerun*')" ]
+ends 73 rerun mine.h5 --unpack whole
+tells 'whole: is no empty folder: .*; name one that is not there yet$'
+ends 73 rerun mine.h5 --unpack none/whole
+tells 'none/whole: cannot be created: No such file or directory'
+sed -i 's/^inputs:$/&\n  exit_pull: nowhere.csv/; /exit_pull: exit_pull.csv/d' whole/scenario.yaml
+ends 66 check whole/scenario.yaml
+sed -i 's/nowhere\.csv/exit_pull.csv/' whole/scenario.yaml
 
 # What cannot be repeated.
 ends 64 rerun
 tells 'name a result, such as run.h5'
 ends 66 rerun none.h5
-ends 66 rerun again.yaml
-tells 'again.yaml'
-ends 66 rerun mine.h5 --data nowhere
-tells '--data nowhere: No such file or directory'
+ends 66 rerun whole/scenario.yaml
+tells 'whole/scenario.yaml'
 ends 0 run -o base.h5 "${small[@]}" --months 16 --events --keep-restart 2022-06
 ends 0 run "$root_folder/configs/interventions/good_employership.yaml" -o branch.h5 "${small[@]}" --months 16 --from base.h5@2022-06
 ends 64 rerun branch.h5
@@ -57,8 +62,8 @@ ends 0 run -o branch.h5 "${small[@]}" --months 16 --from base.h5@2022-06 --set s
 ends 64 rerun branch.h5
 tells 'branch.h5 was branched from'
 # A file that says another seed than it had: all months differ.
-sed 's/^seed: 77$/seed: 78/' again.yaml >other.yaml
-ends 0 run other.yaml -o other.h5 -j 1 -q
+sed 's/^seed: 77$/seed: 78/' whole/scenario.yaml >whole/other.yaml
+ends 0 run whole/other.yaml -o other.h5 -j 1 -q
 ends 1 diff mine.h5 other.h5
 prints '^  seed: 77 in A, 78 in B$'
 prints '^The states differ from 2022-01 on: digest [0-9a-f]{16} in A, [0-9a-f]{16} in B$'

@@ -36,20 +36,33 @@ OF_RESULTS = [
     ["show", "x.h5"], ["show", "x.h5", "employees", "--csv"], ["show", "x.h5", "event_hired", "--total", "--csv"],
     ["show", "x.h5", "--scenario"], ["show", "x.h5", "--table", "parameter"],
     ["verify", "x.h5"], ["compare", "sound.h5", "x.h5"], ["compare", "x.h5", "sound.h5", "--series", "employees"],
-    ["diff", "sound.h5", "x.h5"], ["diff", "x.h5", "sound.h5"], ["rerun", "x.h5", "--print"]]
+    ["diff", "sound.h5", "x.h5"], ["diff", "x.h5", "sound.h5"], ["rerun", "x.h5", "--unpack", "unpacked"]]
 OF_EVENTS = [
     ["verify", "x.h5"], ["replay", "x.h5"], ["replay", "x.h5", "--month", "2022-06", "--columns", "id,standing,employer"],
     ["person", "x.h5", "17"], ["person", "x.h5", "1234", "--csv"], ["person", "x.h5", "--list", "5"],
     ["person", "x.h5", "17", "--versus", "sound.h5"], ["person", "sound.h5", "--versus", "x.h5", "--list", "3", "--csv"],
-    ["diff", "sound.h5", "x.h5"], ["show", "x.h5"], ["rerun", "x.h5", "--print"]]
+    ["diff", "sound.h5", "x.h5"], ["show", "x.h5"], ["rerun", "x.h5", "--unpack", "unpacked"]]
+
+
+def take_unpacked(folder):
+    """What rerun --unpack wrote is its answer; the folder goes, for the next question."""
+    unpacked = os.path.join(folder, "unpacked")
+    texts = []
+    for name in sorted(os.listdir(unpacked)) if os.path.isdir(unpacked) else ():
+        with open(os.path.join(unpacked, name), "rb") as file:
+            texts += [name.encode(), file.read()]
+    shutil.rmtree(unpacked, ignore_errors=True)
+    return b"\n".join(texts)
 
 
 def call(words, folder, limit=MINUTE):
     """A machine that stands still is no hang: the second try has five minutes."""
     for seconds in (limit, 5 * MINUTE):
         try:
-            return subprocess.run([PROGRAM, *words], cwd=folder, env=ENVIRONMENT, capture_output=True,
+            done = subprocess.run([PROGRAM, *words], cwd=folder, env=ENVIRONMENT, capture_output=True,
                                   timeout=seconds)
+            done.stdout += take_unpacked(folder)
+            return done
         except subprocess.TimeoutExpired:
             if seconds != limit:
                 raise
