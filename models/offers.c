@@ -154,7 +154,7 @@ static void conversations(struct world *world, struct task *task)
     }
 }
 
-/* Another employer of the region, drawn; NO_ROW if there is none. */
+/* Another employer of the region, drawn; NO_ROW if the draw is the person's own. */
 static uint32_t partner_of(const struct world *world, size_t i)
 {
     const size_t own = world->person.employer[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The month, in order (MODEL: the thirteen steps). A line a step; the engine runs them. */
+/* The month, in order (docs/MODEL.md, section 3). A line a step; the engine runs them. */
 #include "mechanisms.h"
 
 const struct step model_steps[] = {

@@ -72,7 +72,7 @@ static void usual_contracts(struct world *world)
             world->typical_half_hours[b][o] = n[b][o] > 0 ? hours[b][o] / n[b][o] : 50;
 }
 
-/* Open vacancies of the nation now: third-quarter figures stand for 15 August, linear between. */
+/* Open vacancies of the nation now: third-quarter figures stand for 1 August, linear between. */
 static double vacancies_now(const struct world *world)
 {
     return year_value_known(world->in.open_vacancies, world->start - 1) * world->scenario->scale;

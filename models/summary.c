@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../sim/store/store_stream.h"
 #include "population.h"
 
 enum { N_DATES = 4 };
@@ -70,7 +71,8 @@ static void print_line(const struct indicator *line, const struct stored_series 
 static void print_json(const struct indicator *line, const struct stored_series *series,
                        double scale, const int *dates, size_t n_dates, FILE *out)
 {
-    fprintf(out, "    \"%s\": {\"unit\": \"%s\", \"values\": [", line->series, line->unit);
+    fprintf(out, "    \"%s\": {\"unit\": \"%s\", \"over\": \"%s\", \"values\": [", line->series,
+            line->unit, indicator_over(line));
     for (size_t d = 0; d < n_dates; d++) {
         double value;
         if (indicator_value(series, line, scale, dates[d], &value))
@@ -96,6 +98,57 @@ static void print_head(const char *path, double scale, const int *dates, size_t 
         fprintf(out, is_json ? "%s\"%s\"" : "%s %10s", is_json && d ? ", " : "", text);
     }
     fprintf(out, is_json ? "],\n  \"series\": {\n" : "\n");
+}
+
+/* Whether this lever treated a unit in any month. */
+static bool has_treated(const struct stored_series *units, const char *lever)
+{
+    size_t l = 0;
+    double sum = 0;
+    while (l < units->sizes[0] && strcmp(units->codes[0][l], lever) != 0)
+        l++;
+    for (size_t m = 0; m < units->n_months && l < units->sizes[0]; m++)
+        sum += units->values[m * units->sizes[0] + l];
+    return sum > 0;
+}
+
+/* A policy that reached nobody looks like one that does nothing. */
+static void note_untreated(struct stream_file *file, const struct stored_series *units, FILE *out)
+{
+    size_t n = 0, n_levers = 0, n_starts = 0;
+    char **names = stream_file_texts(file, "intervention_name", &n);
+    char **levers = stream_file_texts(file, "intervention_lever", &n_levers);
+    char **starts = stream_file_texts(file, "intervention_start", &n_starts);
+    const bool is_good = names && levers && starts && n == n_levers && n == n_starts;
+    for (size_t i = 0; i < n && is_good; i++) {
+        int start;
+        if (month_parse(starts[i], &start) && start > units->months[units->n_months - 1])
+            fprintf(out, "note: %s begins in %s, after the last month of this run\n", names[i],
+                    starts[i]);
+        else if (!has_treated(units, levers[i]))
+            fprintf(out,
+                    "note: %s treated nobody: its targets, take_up and budget left no employer, "
+                    "region or nation\n",
+                    names[i]);
+    }
+    stream_texts_free(names, n);
+    stream_texts_free(levers, n_levers);
+    stream_texts_free(starts, n_starts);
+}
+
+static int print_untreated(const char *path, FILE *out, struct error *error)
+{
+    struct stored_series units;
+    struct stream_file *file = NULL;
+    int status = store_read_series(path, "policy_units", &units, error);
+    if (status < 0)
+        return status;
+    status = stream_file_open(&file, path, error);
+    if (status >= 0)
+        note_untreated(file, &units, out);
+    stream_file_close(file);
+    stored_series_free(&units);
+    return status;
 }
 
 static int print_last_digest(const char *path, bool is_json, FILE *out, struct error *error)
@@ -138,7 +191,8 @@ int summary_print(const char *path, bool is_json, FILE *out, struct error *error
                                             out);
         stored_series_free(&series);
     }
-    return print_last_digest(path, is_json, out, error);
+    const int noted = is_json ? 0 : print_untreated(path, out, error);
+    return noted < 0 ? noted : print_last_digest(path, is_json, out, error);
 }
 
 int summary_store_margins(const struct world *world, struct store *store, struct error *error)

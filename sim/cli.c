@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli_parts.h"
 #include "names.h"
@@ -58,7 +59,7 @@ static error_t parse_request(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_VERSION:
         print_version(request->model);
-        exit(fflush(stdout) == 0 ? 0 : error_exit_code(ERROR_WRITE));
+        exit(0);
     case ARGP_KEY_ARG:
         if (strcmp(argument, "help") == 0 && state->next == state->argc)
             return cli_common_key('h', state);
@@ -131,8 +132,18 @@ static int run_command(const struct cli_model *model, int argc, char **argv, str
     return status;
 }
 
+static bool is_output_checked; /* by cli_main, whose status says more */
+
+/* argp ends the process after help, without a look at what became of it. */
+static void check_output(void)
+{
+    if (!is_output_checked && (fflush(stdout) != 0 || ferror(stdout)))
+        _exit(error_exit_code(ERROR_WRITE));
+}
+
 int cli_main(int argc, char **argv, const struct cli_model *model)
 {
+    atexit(check_output);
     static const struct argp_option options[] = {
         CLI_HELP_ROW,
         {"version", KEY_VERSION, NULL, 0, "Print version, commit and build", -1},
@@ -150,6 +161,7 @@ int cli_main(int argc, char **argv, const struct cli_model *model)
     free(text);
 
     int status = run_command(model, argc - request.command_at, argv + request.command_at, &error);
+    is_output_checked = true;
     if ((fflush(stdout) != 0 || ferror(stdout)) && (status == 0 || status == ERROR_DIFFERS)) {
         error = (struct error){0}; /* that something differs is of no use without what was lost */
         status =
@@ -163,7 +175,8 @@ int cli_main(int argc, char **argv, const struct cli_model *model)
 static error_t parse_describe(int key, char *argument, struct argp_state *state)
 {
     if (key == ARGP_KEY_ARG)
-        argp_error(state, "describe takes no argument, but '%s' was given", argument);
+        argp_error(state, "describe takes no argument, but '%s' was given; it prints all of it",
+                   argument);
     return cli_common_key(key, state);
 }
 

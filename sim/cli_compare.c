@@ -163,7 +163,7 @@ static void print_csv(const struct indicator *row, const struct compare_request 
         print_csv_number(differences[d].mean);
         print_csv_number(cli_pairs_per_cent(&differences[d], row->unit));
         print_csv_number(cli_pairs_standard_error(&differences[d]));
-        printf(",%zu\n", differences[d].n);
+        printf(",%zu,%s\n", differences[d].n, indicator_over(row));
     }
 }
 
@@ -322,7 +322,8 @@ static int compare(struct compare_request *request, const struct cli_model *mode
         policy[k] = request->paths[request->is_paired ? 2 * k + 1 : k + 1];
     }
     if (request->is_csv)
-        printf("policy,series,unit,month,base,value,difference,per_cent,standard_error,pairs\n");
+        printf(
+            "policy,series,unit,month,base,value,difference,per_cent,standard_error,pairs,over\n");
     const size_t at_once = request->is_paired ? n : 1;
     for (size_t k = 0; k < n && status == 0; k += at_once)
         status = print_table(&(struct pairs){base + k, policy + k, at_once}, request, model,

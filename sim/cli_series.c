@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli_parts.h"
+#include "indicator.h"
 #include "names.h"
 #include "number.h"
 
@@ -271,6 +272,19 @@ static int print_digests(const struct cli_series *shown, struct error *error)
     return 0;
 }
 
+static int print_head(const struct cli_series *shown, const struct stored_series *series,
+                      struct error *error)
+{
+    double scale;
+    char note[INDICATOR_NOTE];
+    const int status = indicator_scale(shown->path, &scale, error);
+    if (status != 0)
+        return status;
+    printf("%s [%s]: %s\n%s%s\n", series->name, series->unit, series->meaning,
+           indicator_note(scale, true, note), scale < 1 || scale > 1 ? "\n" : "");
+    return 0;
+}
+
 int cli_series_print(const struct cli_series *shown, struct error *error)
 {
     struct stored_series series = {0};
@@ -293,7 +307,9 @@ int cli_series_print(const struct cli_series *shown, struct error *error)
             goto out;
         }
         measure(&view, shown, widths);
-        printf("%s [%s]: %s\n\n", series.name, series.unit, series.meaning);
+        status = print_head(shown, &series, error);
+        if (status != 0)
+            goto out;
     }
     print_lines(&view, shown, widths);
 out:

@@ -44,7 +44,10 @@ static int read_stream(FILE *stream, char **bytes, size_t *n, char reason[400])
     *n = length;
     if (memchr(*bytes, 0, length) == NULL)
         return 0;
-    snprintf(reason, 400, "has zero bytes; save it as plain text in UTF-8");
+    const bool is_hdf5 = length > 4 && memcmp(*bytes, "\x89HDF", 4) == 0;
+    snprintf(reason, 400, "%s",
+             is_hdf5 ? "is a file of results, no text; \"rerun\" runs it again"
+                     : "has zero bytes; save it as plain text in UTF-8");
     return ERROR_SCENARIO;
 }
 

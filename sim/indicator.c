@@ -46,6 +46,13 @@ int indicator_text(const char *path, const char *name, char *text, size_t n, str
     return status;
 }
 
+const char *indicator_over(const struct indicator *indicator)
+{
+    return indicator->reading == INDICATOR_MEAN_12  ? "mean of 12 months"
+           : indicator->reading == INDICATOR_SUM_12 ? "sum of 12 months"
+                                                    : "month";
+}
+
 int indicator_scale(const char *path, double *scale, struct error *error)
 {
     char text[40], cure[200];

@@ -27,6 +27,8 @@ struct indicator {
 /* Value at a month (since 2022-01) of a run of that scale; false if the run does not cover it. */
 bool indicator_value(const struct stored_series *series, const struct indicator *indicator,
                      double scale, int month, double *value);
+/* What time the number covers: "month", "mean of 12 months", "sum of 12 months". */
+const char *indicator_over(const struct indicator *indicator);
 /* The scale of the run that made a result. */
 MUST_CHECK int indicator_scale(const char *path, double *scale, struct error *error);
 /* What to say beside a table of a run of that scale, of indicators or of series as they are: "" or

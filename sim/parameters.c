@@ -71,8 +71,10 @@ const struct parameter *parameters_find(const struct parameters *parameters, con
     char hint[NAMES_HINT_LENGTH];
     for (size_t i = 0; i < parameters->n && names != NULL; i++)
         names[i] = parameters->rows[i].name;
+    const bool is_number = name[0] != '\0' && name[strspn(name, "0123456789.")] == '\0';
     fail(error, ERROR_SCENARIO, "unknown parameter \"%.60s\"%s", name,
-         names_hint(hint, name, names, parameters->n, "\"params\""));
+         is_number ? "; a number stands where a name should: write decimals with a point"
+                   : names_hint(hint, name, names, parameters->n, "\"params\""));
     free(names);
     return NULL;
 }

@@ -284,6 +284,9 @@ static void tell(const struct resume *resume)
     else if (!options->resume && resume->restart.bytes == NULL && access(resume->path, F_OK) == 0)
         fprintf(stderr, "%s: left by a run that was stopped; not used without --resume\n",
                 resume->path);
+    if (options->resume && resume->restart.bytes == NULL && access(options->out_path, F_OK) == 0 &&
+        !resume_is_of_run(resume, options->out_path))
+        fprintf(stderr, "%s: is of another run; replaced when this one ends\n", options->out_path);
     if (resume->restart.bytes != NULL && !resume->is_finished)
         fprintf(stderr, "%s: the run goes on after %s\n", resume->restart.path, month);
 }
@@ -309,7 +312,7 @@ int resume_find(struct resume *resume, const struct run_model *model,
     int status = check_kept(resume, scenario->start, error);
     if (status == 0)
         status = open_any(resume, error);
-    if (status == 0 && !options->dry_run)
+    if (status == 0)
         status = run_paths_check(resume, error);
     if (status < 0)
         return status;

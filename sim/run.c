@@ -211,9 +211,10 @@ static double peak_megabytes(void)
     return (double)usage.ru_maxrss / 1024;
 }
 
-/* Two months of the real thing, then arithmetic. Persons grow by about a third until 2040. */
-static int dry_run(const struct run_model *model, const struct scenario *scenario,
-                   const struct run_options *options, struct error *error)
+/* Two months of the real thing, then arithmetic for the n_left that a run would do. Persons grow
+ * by about a third until 2040. */
+static int measure(const struct run_model *model, const struct scenario *scenario,
+                   const struct run_options *options, int n_left, struct error *error)
 {
     struct world *world = NULL;
     const int n_months = scenario->n_months < 2 ? scenario->n_months : 2;
@@ -225,9 +226,8 @@ static int dry_run(const struct run_model *model, const struct scenario *scenari
     if (status >= 0) {
         const double month = (progress_now().seconds - made) / n_months;
         char text[32];
-        progress_duration((made - start) + month * 1.2 * scenario->n_months, text);
-        printf("time    about %s for %d months with %d threads\n", text, scenario->n_months,
-               options->threads);
+        progress_duration((made - start) + month * 1.2 * n_left, text);
+        printf("time    about %s for %d months with %d threads\n", text, n_left, options->threads);
         printf("memory  about %.0f MB\n", 1.35 * peak_megabytes());
         printf("disk    about %.0f MB%s\n",
                (double)model->state(world)->layout.n * scenario->n_months * 2.2 / 1e6 + 1,
@@ -242,6 +242,20 @@ static int dry_run(const struct run_model *model, const struct scenario *scenari
     }
     model->free(world);
     return status;
+}
+
+/* What would stop the run before its first month stops this too. */
+static int dry_run(const struct run_model *model, const struct scenario *scenario,
+                   const struct run_options *options, struct error *error)
+{
+    struct resume resume;
+    int status = resume_find(&resume, model, scenario, options, error);
+    const int n_left = scenario->start + scenario->n_months - 1 - resume.month;
+    const bool is_finished = resume.is_finished;
+    resume_free(&resume);
+    if (status >= 0)
+        status = store_may_create(options->out_path, error);
+    return status < 0 || is_finished ? status : measure(model, scenario, options, n_left, error);
 }
 
 /* ---- the run

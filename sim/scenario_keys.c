@@ -68,7 +68,6 @@ static void read_start(struct scenario_reader *reader, const char *text, const s
     }
 }
 
-/* Whether the run ends in time is checked when the start is known too. */
 /* Whether so many are possible depends on the start, which may come later. */
 static void read_months(struct scenario_reader *reader, const char *text, const struct place *place)
 {
@@ -333,10 +332,30 @@ void scenario_keys_apply(struct scenario_reader *reader, const struct yaml_file 
     }
 }
 
+/* seed=2 is --seed 2: the option of that name if the assignment is one of a key that has one. */
+static const char *own_option(const char *assignment)
+{
+    static const char *const keys[] = {"start", "months", "seed", "scale"};
+    const char *sign = strchr(assignment, '=');
+    const size_t n = sign == NULL ? 0 : (size_t)(sign - assignment);
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        if (n == strlen(keys[k]) && strncmp(assignment, keys[k], n) == 0)
+            return keys[k];
+    }
+    return NULL;
+}
+
 static void read_assignment(struct scenario_reader *reader, const char *assignment)
 {
     const struct place place = {"--set", 0, 0};
     struct error error = {0};
+    const char *option = own_option(assignment);
+    if (option != NULL) {
+        problems_add(&reader->problems, ERROR_SCENARIO, &place,
+                     "%s is no parameter; write --%s %.60s", option, option,
+                     assignment + strlen(option) + 1);
+        return;
+    }
     if (strncmp(assignment, "interventions.", strlen("interventions.")) == 0)
         intervention_keys_assign(reader, assignment);
     else if (strncmp(assignment, "snapshots.", strlen("snapshots.")) == 0)

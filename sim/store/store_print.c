@@ -277,7 +277,8 @@ struct shown_column { /* one of the two */
     char **texts;
 };
 
-/* The text as one cell: what would break the table becomes a blank. */
+/* The text as one cell: what would break the table becomes a blank, and of a text of many lines
+ * the first stands for all. */
 static void print_cell(const struct shown_column *column, size_t row, FILE *out)
 {
     char number[32];
@@ -286,8 +287,11 @@ static void print_cell(const struct shown_column *column, size_t row, FILE *out)
         text = column->texts[row];
     else
         number_format(column->values[row], number);
-    for (; *text != '\0'; text++)
-        fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
+    const size_t n = strcspn(text, "\n");
+    for (size_t i = 0; i < n; i++)
+        fputc((unsigned char)text[i] < ' ' ? ' ' : text[i], out);
+    if (text[n] != '\0' && text[n + 1] != '\0')
+        fputs(" ...", out);
 }
 
 static void print_rows(const struct shown_column *columns, size_t n_columns, size_t n_rows,

@@ -43,7 +43,7 @@ ends 1 compare base1.h5 policy1.h5 --series employees --at 2024-06 --csv
 a=$(at base1.h5 2024-06)
 b=$(at policy1.h5 2024-06)
 holds "compare and show disagree: $(tail -n 1 stdout)" \
-    [ "$(tail -n 1 stdout | cut -d, -f1-7,9-)" = "policy1.h5,employees,persons,2024-06,$a,$b,$((b - a)),,1" ]
+    [ "$(tail -n 1 stdout | cut -d, -f1-7,9-)" = "policy1.h5,employees,persons,2024-06,$a,$b,$((b - a)),,1,month" ]
 
 # Indicators that count persons are those of the country, series as they are stored.
 ends 1 compare base1.h5 policy1.h5 --series employees --at 2024-06

@@ -168,6 +168,11 @@ else
 fi
 ends 73 run -o "$closed/result.h5" --scale 0.005 --months 1 -q
 tells "$closed/result.h5"
+# What would stop the run stops the rehearsal.
+ends 73 run -o "$closed/result.h5" --scale 0.005 --months 1 --dry-run
+tells "$closed/result.h5"
+ends 66 run -o new.h5 --from none.h5@2022-03 --scale 0.005 --months 6 --dry-run
+tells 'none.h5.restart-2022-03: cannot be read'
 prints_nothing
 mkdir folder.h5
 ends 73 run -o folder.h5 --scale 0.005 --months 1 -q

@@ -117,6 +117,7 @@ for other in --events --seed=2 --set=search_months=3 --set=snapshots.every=year;
     cp run.h5 again.h5
     ends 0 run past.yaml -o again.h5 -j 2 --resume --months 72 "$other"
     tells 'again.h5.restart: none to go on from: the run begins anew'
+    [ "$other" = --events ] || tells 'again.h5: is of another run; replaced when this one ends$'
     ends 0 run past.yaml -o again.h5 -j 1 --resume "$other"
     tells 'again.h5: this very run has ended already'
     rm again.*

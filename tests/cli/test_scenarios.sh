@@ -35,6 +35,8 @@ prints 'all.yaml: ok, 0 parameters differ'
 
 ends 65 run --dry-run --set "${name}_=1"
 ends 65 run --dry-run --set "$name"
+ends 65 run --dry-run --set scale=0.1
+tells '^--set: scale is no parameter; write --scale 0.1$'
 ends 65 run --dry-run --set "$name=3%"
 ends 65 run --dry-run --set "$name=1e99"
 ends 65 run --dry-run --months none
@@ -110,6 +112,26 @@ ends 0 show policy.h5 --table parameter
 prints 'evidence: weak$'
 ends 0 show policy.h5 --text evidence
 prints '^weak$'
+
+# A result for a scenario, and commas where a point should be.
+ends 65 check policy.h5
+tells '^policy.h5: the scenario is a file of results, no text; "rerun" runs it again$'
+printf 'extends: %s\nparameters: {bass_q: 0,5}\n' "$root_folder/configs/baseline.yaml" >commas.yaml
+ends 65 check commas.yaml
+tells '^commas.yaml:2:24: unknown parameter "5"; a number stands where a name should: write decimals with a point$'
+
+# What reached nobody is said after the run.
+cat >few.yaml <<END
+extends: $root_folder/configs/baseline.yaml
+interventions:
+  few: {lever: autonomy, take_up: 0.000001, start: 2022-01}
+  late: {lever: rostering, start: 2030-01}
+  many: {lever: onboarding, start: 2022-01}
+END
+ends 0 run few.yaml --scale 0.01 --months 2 -o few.h5
+prints '^note: few treated nobody: its targets, take_up and budget left no employer, region or nation$'
+prints '^note: late begins in 2030-01, after the last month of this run$'
+holds "one that treats is said to treat nobody" [ "$(grep -c '^note:' stdout)" = 2 ]
 
 # Where the configs folder is looked for.
 ends 0 run --dry-run

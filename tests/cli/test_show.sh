@@ -44,6 +44,7 @@ checks=$((checks + 1))
 [ "$(wc -l <stdout)" -eq 3 ] || says "two months and a header were asked for"
 ends 0 show small.h5 employees --total
 prints '^employees \[persons\]: '
+prints '^Simulated at scale 0.002; series are as simulated\.$'
 prints '^2022-01 +[0-9]+$'
 
 ends 64 show small.h5 employees --branch nowhere

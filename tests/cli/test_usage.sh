@@ -74,9 +74,12 @@ tells "^all +[0-9.]+ +100.0 "
 prints_nothing
 
 # A full disk is noticed on stdout too.
-checks=$((checks + 1))
-status=0
-"$program" params >/dev/full 2>"$folder/stderr" || status=$?
-[ "$status" -eq 74 ] || says "params to a full disk ended with $status, not 74"
+for word in params --help --version "help run"; do
+    checks=$((checks + 1))
+    status=0
+    # shellcheck disable=SC2086 # two words
+    "$program" $word >/dev/full 2>"$folder/stderr" || status=$?
+    [ "$status" -eq 74 ] || says "$word to a full disk ended with $status, not 74"
+done
 
 finish
