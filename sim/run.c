@@ -6,28 +6,17 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "profile.h"
 #include "progress.h"
 #include "resume.h"
+#include "run_dry.h"
 #include "run_events.h"
 #include "run_head.h"
 #include "run_panel.h"
 #include "run_paths.h"
 #include "stop.h"
 #include "writer.h"
-
-/* A step of the nation that failed without a word of its own. */
-static int explain(int status, int month, struct error *error)
-{
-    char text[8];
-    month_format(month, text);
-    if (status < 0 && error && error->code == ERROR_NONE)
-        return fail(error, (enum error_code)status, "%s: a step of the month failed", text);
-    return status;
-}
 
 /* ---- one month into the file ------------------------------------------------------------------
  */
@@ -201,63 +190,6 @@ static int panel_start(struct output *output)
     return run_panel_start(&output->panel, &begin, output->error);
 }
 
-/* ---- dry run
- * ------------------------------------------------------------------------------------- */
-
-static double peak_megabytes(void)
-{
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    return (double)usage.ru_maxrss / 1024;
-}
-
-/* Two months of the real thing, then arithmetic for the n_left that a run would do. Persons grow
- * by about a third until 2040. */
-static int measure(const struct run_model *model, const struct scenario *scenario,
-                   const struct run_options *options, int n_left, struct error *error)
-{
-    struct world *world = NULL;
-    const int n_months = scenario->n_months < 2 ? scenario->n_months : 2;
-    const double start = progress_now().seconds;
-    int status = model->create(&world, scenario, options->threads, error);
-    const double made = progress_now().seconds;
-    if (status >= 0)
-        status = explain(run_months(model, world, n_months, NULL, NULL), scenario->start, error);
-    if (status >= 0) {
-        const double month = (progress_now().seconds - made) / n_months;
-        char text[32];
-        progress_duration((made - start) + month * 1.2 * n_left, text);
-        printf("time    about %s for %d months with %d threads\n", text, n_left, options->threads);
-        printf("memory  about %.0f MB\n", 1.35 * peak_megabytes());
-        printf("disk    about %.0f MB%s\n",
-               (double)model->state(world)->layout.n * scenario->n_months * 2.2 / 1e6 + 1,
-               options->events || scenario->snapshots.is_on
-                   ? " for the result; events and snapshots, much more, come on top"
-                   : "");
-        const struct table *persons = &model->state(world)->persons;
-        if (model->keep != NULL)
-            printf("restart about %.0f MB each, two at a time\n",
-                   1.1e-6 * (double)(persons->n * table_row_bytes(persons)) + 1);
-        printf("nothing was written\n");
-    }
-    model->free(world);
-    return status;
-}
-
-/* What would stop the run before its first month stops this too. */
-static int dry_run(const struct run_model *model, const struct scenario *scenario,
-                   const struct run_options *options, struct error *error)
-{
-    struct resume resume;
-    int status = resume_find(&resume, model, scenario, options, error);
-    const int n_left = scenario->start + scenario->n_months - 1 - resume.month;
-    const bool is_finished = resume.is_finished;
-    resume_free(&resume);
-    if (status >= 0)
-        status = store_may_create(options->out_path, error);
-    return status < 0 || is_finished ? status : measure(model, scenario, options, n_left, error);
-}
-
 /* ---- the run
  * --------------------------------------------------------------------------------------- */
 
@@ -282,7 +214,7 @@ static int run_and_write(struct output *output, struct world *world)
     output->last = progress_now().seconds;
     status = run_months_from(model, world, last, resume->digest,
                              (struct run_visit){output_month, output});
-    status = explain(status, output->state->month, error);
+    status = run_explain(status, output->state->month, error);
     const int finished = writer_finish(output->writer, error);
     if (status >= 0 && finished >= 0)
         report(output, (size_t)(scenario->n_months - n_past));
@@ -372,7 +304,7 @@ static void print_times(const struct run_model *model, const struct state *state
         if (state->seconds[s] > 0)
             fprintf(stderr, "%-28s %8.3f\n", model->steps[s].name, state->seconds[s]);
     fprintf(stderr, "%-28s %8.3f   peak memory %.0f MB\n", "all, with set-up", total,
-            peak_megabytes());
+            run_peak_megabytes());
 }
 
 /* The files get their names: the result first. */
@@ -402,7 +334,7 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
     struct world *world = NULL;
     struct output output = {.model = model, .error = error, .begun = progress_now().seconds};
     if (options->dry_run)
-        return dry_run(model, scenario, options, error);
+        return run_dry(model, scenario, options, error);
     int status = stop_start(&output.stop, error); /* before there are other threads */
     if (options->profile)
         profile_open(&output.profile); /* the same */
