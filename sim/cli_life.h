@@ -20,6 +20,9 @@ MUST_CHECK int cli_life_same_run(struct life_file *a, struct life_file *b, struc
 /* A person in two worlds, side by side. */
 MUST_CHECK int cli_versus(struct life_file *a, struct life_file *b, uint32_t id, bool is_csv,
                           const struct life_words *words, struct error *error);
+/* Prints where two files of events part; *differs is set if they do. */
+MUST_CHECK int cli_diff_events(const char *const path[2], const struct life_words *words,
+                               bool *differs, struct error *error);
 /* The first moment in which they differ, up to the last month of both; both n if in none. */
 size_t cli_life_parting(const struct life *a, const struct life *b);
 /* Why they part there: lines that begin with two blanks. */
