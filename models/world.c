@@ -34,9 +34,9 @@ static const struct column employer_columns[] = {
 #include "model.def"
 };
 static const struct parameter parameters[] = {
-#define PARAMETER(name, initial, low, high, least, most, unit, status, source, meaning) {#name, initial, low, high, least, most, unit, status, source, meaning, false, false},
-#define EFFECT_SIZE(name, initial, low, high, least, most, unit, status, source, meaning) {#name, initial, low, high, least, most, unit, status, source, meaning, true, false},
-#define WHOLE(name, initial, low, high, least, most, unit, status, source, meaning) {#name, initial, low, high, least, most, unit, status, source, meaning, false, true},
+#define PARAMETER(name, initial, low, high, least, most, unit, status, basis, source, meaning) {#name, initial, low, high, least, most, unit, status, BASIS_##basis, source, meaning, false, false},
+#define EFFECT_SIZE(name, initial, low, high, least, most, unit, status, basis, source, meaning) {#name, initial, low, high, least, most, unit, status, BASIS_##basis, source, meaning, true, false},
+#define WHOLE(name, initial, low, high, least, most, unit, status, basis, source, meaning) {#name, initial, low, high, least, most, unit, status, BASIS_##basis, source, meaning, false, true},
 #include "model.def"
 };
 static const struct input inputs[] = {
@@ -79,7 +79,7 @@ static const struct described_row rows[] = {
 #define MECHANISM(name, meaning) {ROW_MECHANISM, #name, meaning},
 #define PERSON(type, name, width, unit, meaning) {ROW_PERSON, #name, meaning},
 #define EMPLOYER(type, name, width, unit, meaning) {ROW_EMPLOYER, #name, meaning},
-#define PARAMETER(name, initial, low, high, least, most, unit, status, source, meaning) {ROW_PARAMETER, #name, meaning},
+#define PARAMETER(name, initial, low, high, least, most, unit, status, basis, source, meaning) {ROW_PARAMETER, #name, meaning},
 #define INPUT(name, dimensions, low, high, sparse, sum, unit, meaning) {ROW_INPUT, #name, meaning},
 #define DECISION(number, name, meaning) {ROW_DECISION, #name, meaning},
 #define EVENT(name, columns, meaning) {ROW_EVENT, #name, meaning},

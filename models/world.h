@@ -28,7 +28,7 @@ enum quantity_number {
     N_QUANTITIES
 };
 struct parameter_values {
-#define PARAMETER(name, initial, low, high, least, most, unit, status, source, meaning) double name;
+#define PARAMETER(name, initial, low, high, least, most, unit, status, basis, source, meaning) double name;
 #include "model.def"
 };
 struct input_values {

@@ -95,16 +95,18 @@ static void put_parameters(const struct parameter *parameters, size_t n, FILE *o
 {
     if (n == 0)
         return;
-    put_head("Parameters",
-             "name | low | central | high | allowed | unit | status | source | meaning",
-             "--- | ---: | ---: | ---: | --- | --- | --- | --- | ---", out);
+    put_head(
+        "Parameters",
+        "name | low | central | high | allowed | unit | status | range_basis | source | meaning",
+        "--- | ---: | ---: | ---: | --- | --- | --- | --- | --- | ---", out);
     for (size_t i = 0; i < n; i++) {
         const struct parameter *p = &parameters[i];
         put_name(p->name, out);
         fprintf(out, " %.10g | %.10g | %.10g | %.10g to %.10g%s |", p->low, p->initial, p->high,
                 p->least, p->most, p->is_whole ? ", whole" : "");
         put_cell(p->unit, out);
-        fprintf(out, " %s%s |", status_name(p->status), p->is_effect ? " effect" : "");
+        fprintf(out, " %s%s | %s |", status_name(p->status), p->is_effect ? " effect" : "",
+                basis_name(p->range_basis));
         put_cell(p->source, out);
         put_cell(p->meaning, out);
         putc('\n', out);

@@ -43,14 +43,22 @@ struct column {
 /* How well a number is founded. */
 enum status { STATUS_SOURCED, STATUS_DERIVED, STATUS_ASSUMED, STATUS_CALIBRATED };
 
+/* What the two ends of a range rest on. */
+enum basis {
+    BASIS_judgement, /* no source states them */
+    BASIS_derived,   /* they follow from published figures by arithmetic */
+    BASIS_published  /* an interval, a span between studies, or published variants */
+};
+
 struct parameter {
     const char *name;
     double initial;     /* the default and central value; least <= low <= initial <= high <= most */
     double low, high;   /* range of the evidence */
     double least, most; /* allowed range, both ends allowed */
     const char *unit;
-    enum status status;
-    const char *source; /* key of configs/data/SOURCES.md or of the model description */
+    enum status status;     /* of initial */
+    enum basis range_basis; /* of low and high */
+    const char *source;     /* key of configs/data/SOURCES.md or of the model description */
     const char *meaning;
     bool is_effect; /* the size of a policy's effect: the scenario's key "evidence" moves it */
     bool is_whole;  /* a fraction is refused; then the five numbers above are whole, too */

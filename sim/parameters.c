@@ -15,6 +15,14 @@ static const char *const status_names[] = {[STATUS_SOURCED] = "sourced",
                                            [STATUS_ASSUMED] = "assumed",
                                            [STATUS_CALIBRATED] = "calibrated"};
 
+const char *basis_name(enum basis basis)
+{
+    static const char *const names[] = {[BASIS_judgement] = "judgement",
+                                        [BASIS_derived] = "derived",
+                                        [BASIS_published] = "published"};
+    return names[basis];
+}
+
 const char *status_name(enum status status)
 {
     return status_names[status];
@@ -145,11 +153,13 @@ enum {
     CELL_ALLOWED,
     CELL_UNIT,
     CELL_STATUS,
+    CELL_BASIS,
     CELL_SOURCE,
     N_CELLS
 };
-static const char *const cell_names[N_CELLS] = {"name",    "value", "low",    "central", "high",
-                                                "allowed", "unit",  "status", "source"};
+static const char *const cell_names[N_CELLS] = {"name",        "value",   "low",  "central",
+                                                "high",        "allowed", "unit", "status",
+                                                "range_basis", "source"};
 
 struct line {
     const char *cells[N_CELLS];
@@ -183,6 +193,7 @@ static void line_fill(struct line *line, const struct parameters *parameters, si
     line->cells[CELL_ALLOWED] = line->allowed;
     line->cells[CELL_UNIT] = or_empty(row->unit);
     line->cells[CELL_STATUS] = line->status;
+    line->cells[CELL_BASIS] = basis_name(row->range_basis);
     line->cells[CELL_SOURCE] = or_empty(row->source);
 }
 
@@ -199,10 +210,10 @@ static void print_one(const struct parameters *parameters, size_t i, FILE *out)
     struct line line;
     line_fill(&line, parameters, i);
     for (size_t c = 0; c < N_CELLS; c++)
-        fprintf(out, "%-9s%s\n", cell_names[c], line.cells[c]);
-    fprintf(out, "%-9s%s\n%-9s%s\n", "origin", parameters->origin[i], "meaning",
+        fprintf(out, "%-13s%s\n", cell_names[c], line.cells[c]);
+    fprintf(out, "%-13s%s\n%-13s%s\n", "origin", parameters->origin[i], "meaning",
             or_empty(row->meaning));
-    fprintf(out, "%-9s--set %s=%s, or in a scenario:\n%-9sparameters: {%s: %s}\n", "change",
+    fprintf(out, "%-13s--set %s=%s, or in a scenario:\n%-13sparameters: {%s: %s}\n", "change",
             row->name, line.central, "", row->name, line.central);
 }
 
@@ -241,9 +252,10 @@ void parameters_print_yaml(const struct parameters *parameters, FILE *out)
         struct line line;
         line_fill(&line, parameters, i);
         fprintf(out,
-                "\n  # %s\n  # evidence %s to %s, central %s; allowed %s; %s; %s, source: %s\n",
-                or_empty(row->meaning), line.low, line.high, line.central, line.allowed,
-                line.cells[CELL_UNIT], line.status, line.cells[CELL_SOURCE]);
+                "\n  # %s\n  # evidence %s to %s (%s), central %s; allowed %s; %s; %s, source: "
+                "%s\n",
+                or_empty(row->meaning), line.low, line.high, line.cells[CELL_BASIS], line.central,
+                line.allowed, line.cells[CELL_UNIT], line.status, line.cells[CELL_SOURCE]);
         fprintf(out, "  %s: %s\n", row->name, line.value);
     }
 }
@@ -289,6 +301,7 @@ void parameters_print_json(const struct parameters *parameters, FILE *out)
         print_json_number("most", row->most, out);
         print_json_text("unit", row->unit, out);
         print_json_text("status", status_name(row->status), out);
+        print_json_text("range_basis", basis_name(row->range_basis), out);
         print_json_bool("is_effect", row->is_effect, out);
         print_json_bool("is_whole", row->is_whole, out);
         print_json_text("source", row->source, out);

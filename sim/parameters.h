@@ -40,6 +40,8 @@ MUST_CHECK int parameters_set_assignment(struct parameters *parameters, const ch
 
 /* "sourced", "derived", "assumed" or "calibrated". */
 const char *status_name(enum status status);
+/* "published", "derived" or "judgement". */
+const char *basis_name(enum basis basis);
 /* The other way round; false if text is none of the four. */
 bool status_parse(const char *text, enum status *status);
 

@@ -55,8 +55,8 @@ static int store_parameters(struct store *store, const struct parameters *parame
                             struct error *error)
 {
     const size_t n = parameters->n;
-    const char **texts = calloc(n * 5 + 1, sizeof *texts);
-    double *defaults = calloc(n + 1, sizeof *defaults);
+    const char **texts = calloc(n * 6 + 1, sizeof *texts);
+    double *defaults = calloc(3 * n + 1, sizeof *defaults);
     if (!texts || !defaults) {
         free(texts);
         free(defaults);
@@ -68,14 +68,22 @@ static int store_parameters(struct store *store, const struct parameters *parame
         texts[2 * n + i] = status_name(parameters->rows[i].status);
         texts[3 * n + i] = parameters->rows[i].source;
         texts[4 * n + i] = parameters->origin[i];
+        texts[5 * n + i] = basis_name(parameters->rows[i].range_basis);
         defaults[i] = parameters->rows[i].initial;
+        defaults[n + i] = parameters->rows[i].low;
+        defaults[2 * n + i] = parameters->rows[i].high;
     }
     const struct store_column columns[] = {
         {"name", "1", "name of the parameter", NULL, texts},
         {"value", "see unit", "value in this run", parameters->values, NULL},
         {"default", "see unit", "value without a scenario", defaults, NULL},
-        {"unit", "1", "unit of value and default", NULL, texts + n},
-        {"status", "1", "sourced, derived, assumed or calibrated", NULL, texts + 2 * n},
+        {"low", "see unit", "low end of the evidence", defaults + n, NULL},
+        {"high", "see unit", "high end of the evidence", defaults + 2 * n, NULL},
+        {"unit", "1", "unit of value, default, low and high", NULL, texts + n},
+        {"status", "1", "of the default: sourced, derived, assumed or calibrated", NULL,
+         texts + 2 * n},
+        {"range_basis", "1", "what low and high rest on: published, derived or judgement", NULL,
+         texts + 5 * n},
         {"source", "1", "key of the source", NULL, texts + 3 * n},
         {"origin", "1",
          "where the value came from: default, file:line, --set or evidence; the file as seen from "

@@ -177,13 +177,13 @@ static void write_result(void)
     static const double fish[2][6] = {{1, 2, 3, 10, 20, 30}, {4, 5, 6, 40, 50, 60.5}};
     static const double weight[3] = {1, 0.5, 1.0 / 3};
     static const double visitors[2] = {7, 8};
-    const struct store_attribute title = {"title", "Ponds"};
+    const struct store_attribute texts[] = {{"title", "Ponds"}, {"scale", "1"}};
     const struct store_description description = {.path = "toy.h5",
                                                   .series = series,
                                                   .n_series = 3,
                                                   .dimensions = {dimensions, 2},
-                                                  .attributes = &title,
-                                                  .n_attributes = 1,
+                                                  .attributes = texts,
+                                                  .n_attributes = 2,
                                                   .scenario_text = "months: 2\n"};
     struct store *store = NULL;
     struct error error = {0};

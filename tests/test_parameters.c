@@ -253,19 +253,15 @@ static void the_table_is_aligned(void **state)
     assert_int_equal(parameters_set_assignment(&parameters, "growth_rate=0.25", NULL), 0);
     assert_prints(print_all, &parameters,
                   "name         value  low   central  high  allowed              unit             "
-                  "status      "
-                  "source\n"
+                  "status      range_basis  source\n"
                   "catch_rate   0.02   0.01  0.02     0.04  0 to 0.5             share per month  "
-                  "sourced     "
-                  "almanac\n"
+                  "sourced     published    almanac\n"
                   "    Share caught.\n"
                   "growth_rate  0.25   -0.2  0.1      0.3   -1 to 2              share per year   "
-                  "assumed     "
-                  "guess\n"
+                  "assumed     judgement    guess\n"
                   "    Growth of \"stock\".\n"
                   "n_nets       1000   800   1000     1200  1 to 1000000, whole  nets             "
-                  "calibrated  "
-                  "fit_3\n"
+                  "calibrated  derived      fit_3\n"
                   "    Nets in the water.\n");
     parameters_free(&parameters);
 }
@@ -276,19 +272,20 @@ static void one_parameter_is_shown_in_full(void **state)
     struct parameters parameters;
     init_fish(&parameters);
     assert_prints(print_growth, &parameters,
-                  "name     growth_rate\n"
-                  "value    0.1\n"
-                  "low      -0.2\n"
-                  "central  0.1\n"
-                  "high     0.3\n"
-                  "allowed  -1 to 2\n"
-                  "unit     share per year\n"
-                  "status   assumed\n"
-                  "source   guess\n"
-                  "origin   default\n"
-                  "meaning  Growth of \"stock\".\n"
-                  "change   --set growth_rate=0.1, or in a scenario:\n"
-                  "         parameters: {growth_rate: 0.1}\n");
+                  "name         growth_rate\n"
+                  "value        0.1\n"
+                  "low          -0.2\n"
+                  "central      0.1\n"
+                  "high         0.3\n"
+                  "allowed      -1 to 2\n"
+                  "unit         share per year\n"
+                  "status       assumed\n"
+                  "range_basis  judgement\n"
+                  "source       guess\n"
+                  "origin       default\n"
+                  "meaning      Growth of \"stock\".\n"
+                  "change       --set growth_rate=0.1, or in a scenario:\n"
+                  "             parameters: {growth_rate: 0.1}\n");
     assert_prints(print_unknown, &parameters, "");
     parameters_free(&parameters);
 }
@@ -302,13 +299,16 @@ static void yaml_carries_a_comment_for_each(void **state)
         parameters_print_yaml, &parameters,
         "# All parameters; a scenario needs only the lines that differ from the defaults.\n"
         "parameters:\n"
-        "\n  # Share caught.\n  # evidence 0.01 to 0.04, central 0.02; allowed 0 to 0.5; share per "
+        "\n  # Share caught.\n  # evidence 0.01 to 0.04 (published), central 0.02; allowed 0 to "
+        "0.5; share per "
         "month; sourced, source: almanac\n"
         "  catch_rate: 0.02\n"
-        "\n  # Growth of \"stock\".\n  # evidence -0.2 to 0.3, central 0.1; allowed -1 to 2; share "
+        "\n  # Growth of \"stock\".\n  # evidence -0.2 to 0.3 (judgement), central 0.1; allowed -1 "
+        "to 2; share "
         "per year; assumed, source: guess\n"
         "  growth_rate: 0.1\n"
-        "\n  # Nets in the water.\n  # evidence 800 to 1200, central 1000; allowed 1 to 1000000, "
+        "\n  # Nets in the water.\n  # evidence 800 to 1200 (derived), central 1000; allowed 1 to "
+        "1000000, "
         "whole; "
         "nets; calibrated, source: fit_3\n"
         "  n_nets: 1000\n");
@@ -342,12 +342,14 @@ static void json_escapes_what_must_be(void **state)
         "[\n"
         "  {\"name\": \"a\", \"value\": 0.5, \"default\": 0.5, \"low\": 0.25, \"high\": 0.75, "
         "\"least\": 0, \"most\": 1, "
-        "\"unit\": \"%\", \"status\": \"sourced\", \"is_effect\": true, \"is_whole\": true, "
+        "\"unit\": \"%\", \"status\": \"sourced\", \"range_basis\": \"judgement\", \"is_effect\": "
+        "true, \"is_whole\": true, "
         "\"source\": \"b\\\\c\", "
         "\"origin\": \"default\", \"meaning\": \"say \\\"x\\\"\\u000a\\u0009é\"},\n"
         "  {\"name\": \"b\", \"value\": 0, \"default\": 0, \"low\": 0, \"high\": 0, "
         "\"least\": 0, \"most\": null, "
-        "\"unit\": \"\", \"status\": \"sourced\", \"is_effect\": false, \"is_whole\": false, "
+        "\"unit\": \"\", \"status\": \"sourced\", \"range_basis\": \"judgement\", \"is_effect\": "
+        "false, \"is_whole\": false, "
         "\"source\": \"\", "
         "\"origin\": \"default\", \"meaning\": \"\"}\n"
         "]\n");

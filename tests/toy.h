@@ -51,7 +51,7 @@ enum {
 };
 #define TOY_PARAMETER(name, initial, low, high)                                                    \
     {                                                                                              \
-        name, initial, low, high, low, high, "1", STATUS_ASSUMED, "toy", "A number of the toy.",   \
+        name, initial, low, high, low, high, "1", STATUS_ASSUMED, BASIS_judgement, "toy", "A number of the toy.",   \
             false, false                                                                           \
     }
 static const struct parameter toy_parameters[N_TOY_PARAMETERS] = {
