@@ -34,6 +34,11 @@ void problems_add(struct problems *problems, enum error_code code, const struct 
 {
     char message[1400];
     va_list arguments;
+    if (weight(code) > weight(problems->worst))
+        problems->worst = code;
+    problems->n++;
+    if (code == ERROR_MEMORY) /* no line of a file is to blame: told once, when all is read */
+        return;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
@@ -48,11 +53,8 @@ void problems_add(struct problems *problems, enum error_code code, const struct 
     else
         fprintf(problems->out, "%s:%zu:%zu: %s\n", place->file, place->line, place->column,
                 message);
-    problems->n++;
     if (place->line == 0 && strncmp(place->file, "--", 2) == 0)
         problems->n_options++;
-    if (weight(code) > weight(problems->worst))
-        problems->worst = code;
 }
 
 int error_exit_code(enum error_code code)

@@ -49,7 +49,8 @@ struct problems {
     enum error_code worst; /* ERROR_MISSING only if nothing but missing files was found */
 };
 
-/* Prints one problem as one line (control characters become '?') and counts it. */
+/* Prints one problem as one line (control characters become '?') and counts it. A lack of memory is
+ * only counted: who read says it once. */
 void problems_add(struct problems *problems, enum error_code code, const struct place *place,
                   const char *format, ...) PRINTF_LIKE(4, 5);
 

@@ -281,6 +281,8 @@ static int close_problems(const struct scenario_reader *reader, const char *path
     char options[80] = "";
     if (problems->n == 0)
         return 0;
+    if (problems->worst == ERROR_MEMORY)
+        return fail(error, ERROR_MEMORY, "no memory to read the scenario and its input tables");
     if (n == 0)
         return fail(error, problems->worst, "%zu problem%s on the command line; nothing was run",
                     n_options, n_options == 1 ? "" : "s");

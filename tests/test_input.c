@@ -315,6 +315,7 @@ static void table_free(struct input_table *table)
 {
     free(table->values);
     free(table->path);
+    free(table->text);
 }
 
 static void cells_arrive_row_major_whatever_their_order(void **state)

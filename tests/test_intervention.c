@@ -393,10 +393,14 @@ static void drawn_evidence_is_a_triangle(void **state)
 }
 
 static const struct parameter effects[] = {
-    {"given", 0.97, 0.93, 1.03, 0, 2, "ratio", STATUS_SOURCED, BASIS_judgement, "almanac", "Given.", true, false},
-    {"moved", 0.97, 0.93, 1.03, 0, 2, "ratio", STATUS_SOURCED, BASIS_judgement, "almanac", "Moved.", true, false},
-    {"set", -0.2, -0.4, 0, -1, 1, "SD", STATUS_SOURCED, BASIS_judgement, "almanac", "Set.", true, false},
-    {"rate", 0.5, 0.4, 0.6, 0, 1, "share", STATUS_SOURCED, BASIS_judgement, "almanac", "No effect.", false, false}};
+    {"given", 0.97, 0.93, 1.03, 0, 2, "ratio", STATUS_SOURCED, BASIS_judgement, "almanac", "Given.",
+     true, false},
+    {"moved", 0.97, 0.93, 1.03, 0, 2, "ratio", STATUS_SOURCED, BASIS_judgement, "almanac", "Moved.",
+     true, false},
+    {"set", -0.2, -0.4, 0, -1, 1, "SD", STATUS_SOURCED, BASIS_judgement, "almanac", "Set.", true,
+     false},
+    {"rate", 0.5, 0.4, 0.6, 0, 1, "share", STATUS_SOURCED, BASIS_judgement, "almanac", "No effect.",
+     false, false}};
 
 static void read_effects(struct scenario *scenario, const char *level, const char *seed)
 {

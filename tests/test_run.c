@@ -276,7 +276,8 @@ static void a_result_says_where_it_came_from(void **state)
     assert_printed(folder, "start", "2022-06");
     assert_printed(folder, "opening", "3000"); /* the toy's own table */
     assert_printed(folder, "months", "14");
-    assert_printed(folder, "parameter", "coin_hazard\t0.125\t0.05\t1\tassumed\ttoy\tdefault");
+    assert_printed(folder, "parameter",
+                   "coin_hazard\t0.125\t0.05\t0\t10\t1\tassumed\tjudgement\ttoy\tdefault");
 }
 
 static void the_start_month_stands_in_the_file(void **state)
@@ -388,8 +389,11 @@ static void a_dry_run_writes_nothing(void **state)
     folder->options.quiet = false;
     run_well(folder);
     assert_int_equal(n_files(folder, false), 0);
-    folder->options.out_path = "/nowhere/at/all/toy.h5";
-    run_well(folder);
+    folder->options.out_path = "/nowhere/at/all/toy.h5"; /* refused as the run would */
+    assert_int_equal(run(folder), ERROR_CREATE);
+    assert_string_equal(folder->error.message,
+                        "/nowhere/at/all/toy.h5.part.next: cannot be created: No such file or "
+                        "directory; make the folder first");
 }
 
 static void the_summary_is_told_once_the_file_is_there_unless_quiet(void **state)

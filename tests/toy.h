@@ -51,8 +51,8 @@ enum {
 };
 #define TOY_PARAMETER(name, initial, low, high)                                                    \
     {                                                                                              \
-        name, initial, low, high, low, high, "1", STATUS_ASSUMED, BASIS_judgement, "toy", "A number of the toy.",   \
-            false, false                                                                           \
+        name, initial, low, high, low, high, "1", STATUS_ASSUMED, BASIS_judgement, "toy",          \
+            "A number of the toy.", false, false                                                   \
     }
 static const struct parameter toy_parameters[N_TOY_PARAMETERS] = {
     TOY_PARAMETER("n_people", 3000, 0, 1e6),      TOY_PARAMETER("n_houses", 700, 0, 1e6),
