@@ -33,7 +33,7 @@ static void short_spells(struct world *world, struct task *task)
         const size_t cell = cell_of(world->person.region[i], world->person.branch[i]);
         const int days = short_spell_days(world, i);
         const uint32_t e = world->person.employer[i];
-        *(struct short_spell *)list_push(part_list(world, task, LIST_SPELLS, e)) =
+        *(struct short_spell *)list_push(books_list(world, task, LIST_SPELLS, e)) =
             (struct short_spell){e, days * world->person.half_hours[i]};
         count(world, task->tally, SERIES_days_lost, cell, days * DAY);
         count(world, task->tally, SERIES_days_lost_by_class, SPELL_CLASS_days_1_14, days);

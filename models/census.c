@@ -37,27 +37,24 @@ CLONES static struct posts count_posts(const struct employers *employer, size_t 
     return posts;
 }
 
-static void count_region(const struct world *world, const struct task *task, size_t region,
-                         int32_t by_occupation[N_OCCUPATIONS])
+static void count_region(const struct world *world, const struct task *task,
+                         const int32_t by_occupation[N_OCCUPATIONS])
 {
     for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
         count(world, task->tally, SERIES_vacancies_by_occupation, o, by_occupation[o]);
-        count(world, task->tally, SERIES_vacancies_region_occupation, region * N_OCCUPATIONS + o,
-              by_occupation[o]);
-        by_occupation[o] = 0;
+        count(world, task->tally, SERIES_vacancies_region_occupation,
+              task->first * N_OCCUPATIONS + o, by_occupation[o]);
     }
 }
 
 int census_employers(struct world *world, struct task *task)
 {
     const struct employers *employer = &world->employer;
+    const size_t end = world->employer_first[task->end * N_BRANCHES];
     int32_t by_occupation[N_OCCUPATIONS] = {0};
-    for (size_t e = task->first; e < task->end; e++) {
-        const size_t region = employer->region[e],
-                     cell = cell_of(employer->region[e], employer->branch[e]);
+    for (size_t e = world->employer_first[task->first * N_BRANCHES]; e < end; e++) {
+        const size_t cell = cell_of(employer->region[e], employer->branch[e]);
         const struct posts posts = count_posts(employer, e, by_occupation);
-        if (e + 1 == task->end || employer->region[e + 1] != region)
-            count_region(world, task, region, by_occupation);
         count(world, task->tally, SERIES_vacancies_open, cell, posts.open);
         count(world, task->tally, SERIES_vacancy_age, employer->branch[e], posts.age);
         count(world, task->tally, SERIES_shortage, cell, posts.lacking);
@@ -68,6 +65,7 @@ int census_employers(struct world *world, struct task *task)
         count(world, task->tally, SERIES_training_places_open, cell,
               free_places > 0 ? free_places : 0);
     }
+    count_region(world, task, by_occupation);
     return 0;
 }
 

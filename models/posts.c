@@ -40,7 +40,7 @@ static void book_change(const struct world *world, const struct task *task, stru
     now.trainee = (int16_t)(now.trainee - before->trainee);
     now.digital = (int16_t)(now.digital - before->digital);
     now.persons = (int8_t)(now.persons - before->persons);
-    *(struct post_change *)list_push(part_list(world, task, LIST_POSTS, now.employer)) = now;
+    *(struct post_change *)list_push(books_list(world, task, LIST_POSTS, now.employer)) = now;
 }
 
 void post_open(struct world *world, struct task *task, size_t i)
@@ -110,9 +110,9 @@ ROWS_PREFETCHER void prefetch_post(const struct employers *employer,
                       change->occupation);
 }
 
-static void settle_part(struct world *world, const struct list *lists, size_t part)
+static void settle_list(struct world *world, const struct list *lists, size_t region)
 {
-    const struct list *posts = &lists[LIST_POSTS + part], *spells = &lists[LIST_SPELLS + part];
+    const struct list *posts = &lists[LIST_POSTS + region], *spells = &lists[LIST_SPELLS + region];
     const struct post_change *change = posts->items;
     const struct short_spell *spell = spells->items;
     for (size_t k = 0; k < posts->n; k++) {
@@ -124,28 +124,27 @@ static void settle_part(struct world *world, const struct list *lists, size_t pa
         world->employer.short_absent_day_half_hours[spell[k].employer] += spell[k].day_half_hours;
 }
 
-/* Persons of a block work anywhere, so a task reads what all blocks list for its part of the
- * employers. */
+/* Persons of a block work anywhere, so a region reads what all blocks list for its employers. */
 int posts_settle(struct world *world, struct task *task)
 {
-    for (size_t s = 0; task->first < N_PARTS && s < STRIPES; s++)
-        settle_part(world, stripe_list(&world->state, s, 0), task->first);
+    for (size_t s = 0; s < STRIPES; s++)
+        settle_list(world, stripe_list(&world->state, s, 0), task->first);
     return 0;
 }
 
 void posts_settle_all(struct world *world)
 {
-    for (size_t part = 0; part < N_PARTS; part++)
+    for (size_t region = 0; region < N_REGIONS; region++)
         for (size_t s = 0; s < STRIPES; s++) {
             struct list *lists = stripe_list(&world->state, s, 0);
-            settle_part(world, lists, part);
-            lists[LIST_POSTS + part].n = lists[LIST_SPELLS + part].n = 0;
+            settle_list(world, lists, region);
+            lists[LIST_POSTS + region].n = lists[LIST_SPELLS + region].n = 0;
         }
 }
 
 /* Matching stays within a region. */
 int posts_settle_region(struct world *world, struct task *task)
 {
-    settle_part(world, task->lists, task->first / REGIONS_OF_PART);
+    settle_list(world, task->lists, task->first);
     return 0;
 }

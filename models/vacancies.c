@@ -75,7 +75,9 @@ CLONES static struct changed open_posts(const struct employers *employer, size_t
 int vacancies_open(struct world *world, struct task *task)
 {
     const struct employers *employer = &world->employer;
-    for (size_t e = task->first; e < task->end; e++) {
+    const size_t first = world->employer_first[task->first * N_BRANCHES],
+                 end = world->employer_first[task->end * N_BRANCHES];
+    for (size_t e = first; e < end; e++) {
         const unsigned branch = employer->branch[e];
         const size_t cell = cell_of(employer->region[e], branch);
         const struct changed changed = open_posts(employer, e, world->typical_half_hours[branch]);

@@ -136,21 +136,20 @@ static struct hours hours_of(const struct world *world, size_t e)
 /* ---- staff lent between the employers of a region and branch (M24, M25) -----------------------
  */
 
-/* Needed over available hours of each branch of a region as a whole, where staff is lent. */
+/* Needed over available hours of a branch of a region as a whole, where staff is lent. */
 int workload_lend(struct world *world, struct task *task)
 {
-    if (!policy_acts(world, QUANTITY_lending))
+    double needed = 0, available = 0;
+    if (!policy_acts(world, QUANTITY_lending) || task->first == task->end)
         return 0;
-    for (size_t cell = cell_of((unsigned)task->first, 0);
-         cell < cell_of((unsigned)task->first + 1, 0); cell++) {
-        double needed = 0, available = 0;
-        for (size_t e = world->employer_first[cell]; e < world->employer_first[cell + 1]; e++) {
-            const struct hours h = hours_of(world, e);
-            needed += h.needed;
-            available += h.available;
-        }
-        world->pressure_shared[cell] = available > 0 ? needed / available : 1;
+    for (size_t e = task->first; e < task->end; e++) {
+        const struct hours h = hours_of(world, e);
+        needed += h.needed;
+        available += h.available;
     }
+    const struct employers *employer = &world->employer;
+    world->pressure_shared[cell_of(employer->region[task->first], employer->branch[task->first])] =
+        available > 0 ? needed / available : 1;
     return 0;
 }
 

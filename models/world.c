@@ -176,23 +176,16 @@ static void look_ups_fill(struct world *world)
 
 static int world_allocate(struct world *world, int n_threads, struct error *error)
 {
-    enum { POST = sizeof(struct post_change), SPELL = sizeof(struct short_spell) };
-    _Static_assert(N_PARTS == 4, "one size for each part");
-    static const size_t list_sizes[N_LISTS] = {
-        [LIST_SEEKERS] = sizeof(struct seeker),
-        [LIST_POSTS] = POST,
-        POST,
-        POST,
-        POST,
-        [LIST_SPELLS] = SPELL,
-        SPELL,
-        SPELL,
-        SPELL,
-    };
     struct state *state = &world->state;
-    state->list_sizes = list_sizes;
+    for (size_t kind = 0; kind < N_LISTS; kind++)
+        world->list_sizes[kind] = kind >= LIST_SPELLS  ? sizeof(struct short_spell)
+                                  : kind >= LIST_POSTS ? sizeof(struct post_change)
+                                                       : sizeof(struct seeker);
+    state->list_sizes = world->list_sizes;
     state->n_lists = N_LISTS;
     state->n_regions = N_REGIONS;
+    state->employer_cells = world->employer_first;
+    state->n_employer_cells = N_REGIONS * N_BRANCHES;
     state->n_groups = N_GROUPS;
     state->own_size = sizeof(struct leads) + census_own_size();
     state->passes = model_passes;

@@ -122,14 +122,12 @@ struct seeker {
     uint8_t region, occupation, branch;
     uint8_t unused; /* makes it sixteen bytes */
 };
-/* Changes of books are listed apart for parts of the employers, who are those of some regions and
- * stand together: each part is settled by itself. */
-enum { REGIONS_OF_PART = 7, N_PARTS = (N_REGIONS + REGIONS_OF_PART - 1) / REGIONS_OF_PART };
+/* Changes of books are listed apart for the employers of each region, which settles its own. */
 enum list_kind {
     LIST_SEEKERS,
-    LIST_POSTS,                         /* [N_PARTS] */
-    LIST_SPELLS = LIST_POSTS + N_PARTS, /* [N_PARTS] */
-    N_LISTS = LIST_SPELLS + N_PARTS
+    LIST_POSTS,                           /* [N_REGIONS] */
+    LIST_SPELLS = LIST_POSTS + N_REGIONS, /* [N_REGIONS] */
+    N_LISTS = LIST_SPELLS + N_REGIONS
 };
 
 struct world {
@@ -226,6 +224,7 @@ struct world {
 
     /* employers stand ordered by region and branch: first row of each pair */
     size_t employer_first[N_REGIONS * N_BRANCHES + 1];
+    size_t list_sizes[N_LISTS]; /* bytes of an item */
 
     /* cohorts of the census */
     bool has_quarter[4], has_year_end[2]; /* slots of branch_before and hours_before filled */
@@ -237,10 +236,10 @@ struct world {
 };
 
 /* The list of changes of employer e. */
-static inline struct list *part_list(const struct world *world, const struct task *task,
-                                     enum list_kind kind, size_t e)
+static inline struct list *books_list(const struct world *world, const struct task *task,
+                                      enum list_kind kind, size_t e)
 {
-    return &task->lists[kind + world->employer.region[e] / REGIONS_OF_PART];
+    return &task->lists[kind + world->employer.region[e]];
 }
 
 /* Short names of the month's things. */

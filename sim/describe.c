@@ -194,12 +194,12 @@ static const char *grain_words(enum grain grain)
 
 static void put_schedule(const struct description *description, FILE *out)
 {
-    fputs(
-        "## Schedule\n\n"
-        "The steps of a month, in order. Steps of persons that follow each other are run together, "
-        "block by block of persons.\n\n"
-        "| | step | for whom |\n| ---: | --- | --- |\n",
-        out);
+    fputs("## Schedule\n\n"
+          "The steps of a month, in order. Steps for the same that follow each other are run "
+          "together: "
+          "all of them for a block of persons, a group of employers, a region.\n\n"
+          "| | step | for whom |\n| ---: | --- | --- |\n",
+          out);
     for (size_t s = 0; s < *description->n_steps; s++)
         fprintf(out, "| %zu | %s | %s |\n", s + 1, description->steps[s].name,
                 grain_words(description->steps[s].grain));

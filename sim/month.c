@@ -45,6 +45,12 @@ static struct list *lists_alloc(size_t n, const size_t *sizes, size_t n_lists)
     return lists;
 }
 
+/* Seconds of one thread in the steps of a phase, and in keeping the events of it. */
+struct laps {
+    _Alignas(CACHE_LINE) double last;
+    double seconds[STEPS_MAX], events;
+};
+
 int state_init(struct state *state, int n_threads, struct error *error)
 {
     const size_t threads = (size_t)n_threads;
@@ -58,8 +64,9 @@ int state_init(struct state *state, int n_threads, struct error *error)
     state->tallies = calloc(threads, sizeof *state->tallies);
     state->blocks = calloc(threads, sizeof *state->blocks);
     state->own = calloc(threads, sizeof *state->own);
+    state->laps = scratch_alloc(threads, sizeof *state->laps, error);
     bool ok = state->turns && state->tally && state->indicators && state->stripe_lists &&
-              state->region_lists && state->tallies && state->blocks && state->own;
+              state->region_lists && state->tallies && state->blocks && state->own && state->laps;
     for (size_t k = 0; ok && k < STEPS_MAX * state->n_regions; k++)
         state->turns[k].region = k % state->n_regions;
     for (size_t t = 0; ok && t < threads; t++) {
@@ -94,6 +101,7 @@ void state_free(struct state *state)
     free(state->tallies);
     free(state->blocks);
     free(state->own);
+    free(state->laps);
     free(state->tally);
     free(state->indicators);
     for (size_t g = 0; g < GROUPS_MAX; g++) {
@@ -124,17 +132,82 @@ static struct list *noted_list(const struct state *state, size_t k)
     return state->noted ? &state->noted[k] : NULL;
 }
 
-static void run_employers(struct state *state, struct world *world, const struct step *step)
+/* Steps first .. end - 1, which run together, and the columns of persons to fetch for them. */
+struct ahead {
+    size_t n;
+    struct {
+        const char *values;
+        size_t size;
+    } column[AHEAD_MAX];
+};
+struct phase {
+    const struct step *steps;
+    size_t first, end;
+    struct ahead ahead;
+};
+
+static struct laps *laps_begin(struct state *state)
 {
-    const size_t n = state->employers.n;
-    const size_t n_chunks = (n + EMPLOYER_CHUNK - 1) / EMPLOYER_CHUNK;
+    struct laps *laps = &state->laps[omp_get_thread_num()];
+    laps->last = seconds_now();
+    return laps;
+}
+
+static void lap(struct laps *laps, double *seconds)
+{
+    const double now = seconds_now();
+    *seconds += now - laps->last;
+    laps->last = now;
+}
+
+/* The wall clock of a phase is laid over what its threads did; over its first step if that was not
+ * looked at. */
+static void split_seconds(struct state *state, const struct phase *phase, double wall)
+{
+    double sum = 0;
+    for (int t = 0; t < state->n_threads; t++)
+        for (size_t s = phase->first; s < phase->end; s++)
+            sum += state->laps[t].seconds[s] + (s == phase->first ? state->laps[t].events : 0);
+    if (sum <= 0)
+        state->seconds[phase->first] += wall;
+    for (int t = 0; sum > 0 && t < state->n_threads; t++) {
+        struct laps *laps = &state->laps[t];
+        for (size_t s = phase->first; s < phase->end; s++) {
+            state->seconds[s] += wall * laps->seconds[s] / sum;
+            laps->seconds[s] = 0;
+        }
+        state->seconds_of_events[phase->first] += wall * laps->events / sum;
+        laps->events = 0;
+    }
+}
+
+/* All steps of a task, and the events told in them. */
+static void run_task(struct state *state, struct world *world, const struct phase *phase,
+                     struct task *task)
+{
+    struct laps *laps = laps_begin(state);
+    for (size_t s = phase->first; s < phase->end; s++) {
+        phase->steps[s].run(world, task);
+        lap(laps, &laps->seconds[s]);
+    }
+    if (task->events) {
+        events_capture(state->events, task->noted, STRIPES + task->first);
+        lap(laps, &laps->events);
+    }
+}
+
+static void run_employers(struct state *state, struct world *world, const struct phase *phase)
+{
+    const size_t *cells = state->employer_cells, n = state->employers.n;
+    const size_t n_tasks =
+        cells ? state->n_employer_cells : (n + EMPLOYER_CHUNK - 1) / EMPLOYER_CHUNK;
 #pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
-    for (size_t c = 0; c < n_chunks; c++) {
-        const size_t end = (c + 1) * EMPLOYER_CHUNK;
-        struct task task = {.first = c * EMPLOYER_CHUNK,
+    for (size_t c = 0; c < n_tasks; c++) {
+        const size_t end = cells ? cells[c + 1] : (c + 1) * EMPLOYER_CHUNK;
+        struct task task = {.first = cells ? cells[c] : c * EMPLOYER_CHUNK,
                             .end = end < n ? end : n,
                             .tally = state->tallies[omp_get_thread_num()]};
-        step->run(world, &task);
+        run_task(state, world, phase, &task);
     }
 }
 
@@ -178,10 +251,9 @@ static void order_turns(struct region_turn *turns, size_t n)
     }
 }
 
-static void run_regions(struct state *state, struct world *world, const struct step *steps,
-                        size_t s)
+static void run_regions(struct state *state, struct world *world, const struct phase *phase)
 {
-    struct region_turn *turns = state->turns + s * state->n_regions;
+    struct region_turn *turns = state->turns + phase->first * state->n_regions;
 #pragma omp parallel for schedule(dynamic) num_threads(state->n_threads)
     for (size_t k = 0; k < state->n_regions; k++) {
         const size_t r = turns[k].region;
@@ -193,9 +265,7 @@ static void run_regions(struct state *state, struct world *world, const struct s
                             .noted = noted_list(state, STRIPES + r),
                             .events = state->events,
                             .compared = compared_of(state)};
-        steps[s].run(world, &task);
-        if (state->events)
-            events_capture(state->events, task.noted, STRIPES + r);
+        run_task(state, world, phase, &task);
         turns[k].seconds += seconds_now() - begun;
     }
     order_turns(turns, state->n_regions);
@@ -204,24 +274,6 @@ static void run_regions(struct state *state, struct world *world, const struct s
         events_gather(state->events, STRIPES + state->n_regions, STRIPES + state->n_regions + 1);
     }
 }
-
-/* Columns that the steps of a phase pass over. They are so many that the processor does not see
- * streams in them, so the next block is fetched while one is run: some columns after each step,
- * since no more than some dozen fetches can be under way. */
-struct ahead {
-    size_t n;
-    struct {
-        const char *values;
-        size_t size;
-    } column[AHEAD_MAX];
-};
-
-/* Steps first .. end - 1, which run block by block. */
-struct phase {
-    const struct step *steps;
-    size_t first, end;
-    struct ahead ahead;
-};
 
 static bool passes_over(const struct state *state, const struct phase *phase,
                         const struct column *column)
@@ -234,6 +286,9 @@ static bool passes_over(const struct state *state, const struct phase *phase,
     return false;
 }
 
+/* Columns that the steps of a phase pass over. They are so many that the processor does not see
+ * streams in them, so the next block is fetched while one is run: some columns after each step,
+ * since no more than some dozen fetches can be under way. */
 static void find_ahead(const struct state *state, struct phase *phase)
 {
     const struct table *table = &state->persons;
@@ -279,11 +334,8 @@ static void prepare_block(const struct state *state, struct world *world, struct
 static void run_block(struct state *state, struct world *world, const struct phase *phase,
                       struct task *task)
 {
-    const int t = omp_get_thread_num();
     struct block *block = task->block;
-    struct laps *laps = state->profile ? &state->profile->laps[t] : NULL;
-    if (laps)
-        profile_lap(state->profile, t, NULL);
+    struct laps *laps = state->profile ? laps_begin(state) : NULL; /* some per cent of the time */
     prepare_block(state, world, block);
     for (size_t s = phase->first; s < phase->end; s++) {
         if (phase->steps[s].grain == GRAIN_PERSONS)
@@ -292,12 +344,12 @@ static void run_block(struct state *state, struct world *world, const struct pha
             hazard_screen(&state->groups[g], &state->keys, &block->group[g], &block->fired);
         fetch_ahead(state, phase, task, s);
         if (laps)
-            profile_lap(state->profile, t, &laps->seconds[s]);
+            lap(laps, &laps->seconds[s]);
     }
     if (state->events)
         events_capture(state->events, task->noted, task->first);
     if (laps && state->events)
-        profile_lap(state->profile, t, &laps->events[phase->first]);
+        lap(laps, &laps->events);
 }
 
 static void run_persons(struct state *state, struct world *world, const struct phase *phase)
@@ -350,6 +402,41 @@ static void clear(struct state *state)
         state->region_lists[i].n = 0;
 }
 
+static bool is_of_persons(enum grain grain)
+{
+    return grain == GRAIN_PERSONS || grain == GRAIN_SCREEN;
+}
+
+size_t steps_together(const struct step *steps, size_t n_steps, size_t first)
+{
+    const enum grain grain = steps[first].grain;
+    size_t end = first + 1;
+    while (grain != GRAIN_NATION && end < n_steps &&
+           (steps[end].grain == grain || (is_of_persons(grain) && is_of_persons(steps[end].grain))))
+        end++;
+    return end;
+}
+
+static int run_phase(struct state *state, struct world *world, struct phase *phase)
+{
+    switch (phase->steps[phase->first].grain) {
+    case GRAIN_NATION:
+        return run_nation(state, world, &phase->steps[phase->first]);
+    case GRAIN_EMPLOYERS:
+        run_employers(state, world, phase);
+        return 0;
+    case GRAIN_REGIONS:
+        run_regions(state, world, phase);
+        return 0;
+    case GRAIN_PERSONS:
+    case GRAIN_SCREEN:
+        find_ahead(state, phase);
+        run_persons(state, world, phase);
+        return 0;
+    }
+    return 0;
+}
+
 int month_run(struct state *state, struct world *world, const struct step *steps, size_t n_steps)
 {
     int status = 0;
@@ -360,25 +447,13 @@ int month_run(struct state *state, struct world *world, const struct step *steps
     profile_month(state->profile, state);
     for (size_t s = 0, end; s < n_steps && status >= 0; s = end) {
         const double start = seconds_now();
-        end = s + 1;
+        end = steps_together(steps, n_steps, s);
         if (steps[s].grain == GRAIN_NATION && !is_gathered)
             gather(state);
         is_gathered = steps[s].grain == GRAIN_NATION;
-        if (steps[s].grain == GRAIN_NATION) {
-            status = run_nation(state, world, &steps[s]);
-        } else if (steps[s].grain == GRAIN_EMPLOYERS) {
-            run_employers(state, world, &steps[s]);
-        } else if (steps[s].grain == GRAIN_REGIONS) {
-            run_regions(state, world, steps, s);
-        } else {
-            while (end < n_steps &&
-                   (steps[end].grain == GRAIN_PERSONS || steps[end].grain == GRAIN_SCREEN))
-                end++;
-            struct phase phase = {.steps = steps, .first = s, .end = end};
-            find_ahead(state, &phase);
-            run_persons(state, world, &phase);
-        }
-        state->seconds[s] += seconds_now() - start;
+        struct phase phase = {.steps = steps, .first = s, .end = end};
+        status = run_phase(state, world, &phase);
+        split_seconds(state, &phase, seconds_now() - start);
         profile_step(state->profile, s);
     }
     if (!is_gathered)

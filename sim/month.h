@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One month: the model's steps in their order, run by the engine in tasks.
  *
- * A step has a grain. NATION: one serial call. EMPLOYERS: chunks of employer rows. PERSONS: blocks
- * of BLOCK_ROWS persons; consecutive PERSONS and SCREEN steps run block by block, so that a block
- * stays in cache. SCREEN: the engine screens the hazards of the rows that a PERSONS step has sorted
- * into groups. REGIONS: one task a region. Tasks write rows they own, their own lists and their
- * thread's tally of integers: so any number of threads gives the same result. */
+ * A step has a grain. NATION: one serial call. EMPLOYERS: chunks of employer rows, or the cells
+ * that the model names. PERSONS: blocks of BLOCK_ROWS persons. SCREEN: the engine screens the
+ * hazards of the rows that a PERSONS step has sorted into groups. REGIONS: one task a region.
+ *
+ * Steps of one grain that follow each other run together, task by task: all of them for a block of
+ * persons (SCREEN counts as PERSONS), a chunk or cell of employers, a region, so that what they
+ * touch stays in cache and threads wait for each other once. So such a step may read only what its
+ * own task wrote in the steps before it; what it needs of other tasks has to come before a step of
+ * another grain. Tasks write rows they own, their own lists and their thread's tally of integers:
+ * so any number of threads gives the same result. */
 #ifndef SIM_MONTH_H
 #define SIM_MONTH_H
 
@@ -128,6 +133,9 @@ struct state {
     struct hazard_policy policy; /* set by the model before the persons' turn; without decisions it
                                     costs nothing */
     size_t n_regions;
+    const size_t *employer_cells; /* [n_employer_cells + 1] first rows of the tasks of EMPLOYERS,
+                                     lent; NULL: chunks of EMPLOYER_CHUNK */
+    size_t n_employer_cells;
     const size_t *list_sizes; /* bytes of an item of each kind of list */
     size_t n_lists;
     size_t own_size;                /* bytes that a thread keeps from block to block */
@@ -149,11 +157,18 @@ struct state {
     int64_t **tallies;         /* [n_threads][layout.n] */
     struct block **blocks;     /* [n_threads] */
     void **own;                /* [n_threads][own_size] */
-    double seconds[STEPS_MAX]; /* wall clock by step, summed over months */
+    struct laps *laps;         /* [n_threads] */
+    double seconds[STEPS_MAX]; /* wall clock by step, summed over months; steps of persons that run
+                                  together count for the first, unless there is a profile */
+    double
+        seconds_of_events[STEPS_MAX]; /* in keeping events after the steps that begin with this */
 };
 
 MUST_CHECK int state_init(struct state *state, int n_threads, struct error *error);
 void state_free(struct state *state);
+
+/* Steps first .. the result - 1 run together. */
+size_t steps_together(const struct step *steps, size_t n_steps, size_t first);
 
 /* Runs one month. Tallies are cleared first. Returns what a NATION step returned if negative. */
 MUST_CHECK int month_run(struct state *state, struct world *world, const struct step *steps,

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -51,19 +50,12 @@ void profile_open(struct profile *profile)
     }
 }
 
-int profile_start(struct profile *profile, struct state *state, struct error *error)
+void profile_start(struct profile *profile, struct state *state)
 {
-    const size_t n = (size_t)state->n_threads;
-    profile->n_threads = state->n_threads;
-    profile->laps = aligned_alloc(64, n * sizeof *profile->laps);
-    if (!profile->laps)
-        return fail(error, ERROR_MEMORY, "no memory for the profile of %zu threads", n);
-    memset(profile->laps, 0, n * sizeof *profile->laps);
     state->profile = profile;
     profile->setup = seconds_now() - profile->begun;
     for (size_t k = 0; k < PROFILE_COUNTERS; k++)
         profile->last[k] = counter_read(profile->counter[k]);
-    return 0;
 }
 
 void profile_free(struct profile *profile)
@@ -71,20 +63,10 @@ void profile_free(struct profile *profile)
     for (size_t k = 0; k < PROFILE_COUNTERS; k++)
         if (profile->counter[k] > 0)
             close(profile->counter[k]);
-    free(profile->laps);
     *profile = (struct profile){0};
 }
 
 /* ---- month by month ------------------------------------------------------------------------- */
-
-void profile_lap(struct profile *profile, int thread, double *sum)
-{
-    struct laps *laps = &profile->laps[thread];
-    const double now = seconds_now();
-    if (sum)
-        *sum += now - laps->last;
-    laps->last = now;
-}
 
 void profile_month(struct profile *profile, const struct state *state)
 {
@@ -180,45 +162,28 @@ static double bytes_of_step(const struct profile *profile, const struct state *s
     return bytes * (is_employers ? profile->employer_months : profile->person_months);
 }
 
-/* Of all threads, in step s, and in keeping events after the group that begins there. */
-static double lap_seconds(const struct profile *profile, size_t s, double *events)
-{
-    double seconds = 0;
-    for (int t = 0; t < profile->n_threads; t++) {
-        seconds += profile->laps[t].seconds[s];
-        *events += profile->laps[t].events[s];
-    }
-    return seconds;
-}
-
-static bool is_in_block(const struct step *step)
-{
-    return step->grain == GRAIN_PERSONS || step->grain == GRAIN_SCREEN;
-}
-
-/* The steps s .. end - 1 of a block, their laps laid over the wall clock of all; returns bytes. */
-static double print_block(const struct profile *profile, const struct state *state,
+/* The steps s .. end - 1, which run together; returns seconds, and bytes. */
+static double print_group(const struct profile *profile, const struct state *state,
                           const struct profile_model *model, size_t s, size_t end, double total,
-                          FILE *out)
+                          double *bytes, FILE *out)
 {
-    double laps = 0, events = 0, sum = 0;
-    for (size_t k = s; k < end; k++)
-        laps += lap_seconds(profile, k, &events);
-    const double wall = laps + events > 0 ? state->seconds[s] / (laps + events) : 0;
+    const double events = state->seconds_of_events[s];
+    double seconds = events, sum = 0;
     for (size_t k = s; k < end; k++) {
-        double none = 0;
-        const struct line line = {model->steps[k].name, wall * lap_seconds(profile, k, &none),
-                                  bytes_of_step(profile, state, model, k), NULL};
+        const struct line line = {model->steps[k].name, state->seconds[k],
+                                  bytes_of_step(profile, state, model, k),
+                                  end - s == 1 ? profile->count[k] : NULL};
         print_line(profile, &line, total, out);
+        seconds += line.seconds;
         sum += line.bytes;
     }
     if (events > 0)
-        print_line(profile, &(struct line){"events kept", wall * events, 0, NULL}, total, out);
+        print_line(profile, &(struct line){"events kept", events, 0, NULL}, total, out);
     if (end - s > 1)
-        print_line(profile,
-                   &(struct line){"= these together", state->seconds[s], sum, profile->count[s]},
+        print_line(profile, &(struct line){"= these together", seconds, sum, profile->count[s]},
                    total, out);
-    return sum;
+    *bytes += sum;
+    return seconds;
 }
 
 static void print_notes(const struct profile *profile, const struct state *state, FILE *out)
@@ -227,12 +192,13 @@ static void print_notes(const struct profile *profile, const struct state *state
         profile->employer_months / (double)(state->employers.n + !state->employers.n);
     fprintf(
         out,
-        "%.0f persons a month, %.0f employers, %d threads. Steps in one block are timed block by "
-        "block, which costs about 2 %%; ns are of the wall clock.\n"
+        "%.0f persons a month, %.0f employers, %d threads. Steps that run together are timed task "
+        "by "
+        "task, which costs about 2 %%; ns are of the wall clock.\n"
         "Bytes: columns that the model says a step brings to the cache or writes for most rows, "
         "times their widths; - where it says nothing.\n",
         profile->person_months / (months > 0 ? months : 1), (double)state->employers.n,
-        profile->n_threads);
+        state->n_threads);
     if (profile->refused != 0)
         fprintf(
             out,
@@ -249,18 +215,8 @@ void profile_print(const struct profile *profile, const struct state *state,
             "GB/s");
     fprintf(out, profile->refused == 0 ? " %12s %12s\n" : "\n", "instructions", "cache misses");
     for (size_t s = 0, end; s < model->n_steps; s = end) {
-        end = s + 1;
-        seconds += state->seconds[s];
-        if (is_in_block(&model->steps[s])) {
-            while (end < model->n_steps && is_in_block(&model->steps[end]))
-                end++;
-            bytes += print_block(profile, state, model, s, end, total, out);
-            continue;
-        }
-        const struct line line = {model->steps[s].name, state->seconds[s],
-                                  bytes_of_step(profile, state, model, s), profile->count[s]};
-        print_line(profile, &line, total, out);
-        bytes += line.bytes;
+        end = steps_together(model->steps, model->n_steps, s);
+        seconds += print_group(profile, state, model, s, end, total, &bytes, out);
     }
     print_line(profile, &(struct line){"set-up", profile->setup, 0, NULL}, total, out);
     print_line(

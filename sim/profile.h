@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where the time of a run goes, step by step: for run --profile.
  *
- * Steps of persons run block by block, one after the other, so each thread reads a clock between
- * them; the shares are laid over the wall clock of the group. Bytes are an estimate: a model lists
- * for each step the columns that it passes over for most rows and brings to the cache, or changes;
- * their widths are known. Instructions and cache misses are asked of the processor
- * (perf_event_open, all threads), which a machine may refuse; a group of persons' steps has one
- * figure. */
+ * Steps that run together do so task by task, so each thread reads a clock between them; the shares
+ * are laid over the wall clock of all. Bytes are an estimate: a model lists for each step the
+ * columns that it passes over for most rows and brings to the cache, or changes; their widths are
+ * known. Instructions and cache misses are asked of the processor (perf_event_open, all threads),
+ * which a machine may refuse; steps that run together have one figure. */
 #ifndef SIM_PROFILE_H
 #define SIM_PROFILE_H
 
@@ -18,8 +17,6 @@
 enum { PROFILE_COUNTERS = 2 };
 
 struct profile {
-    int n_threads;
-    struct laps *laps;    /* [n_threads], owned */
     double person_months; /* rows of persons, summed over months */
     double employer_months;
     double begun, setup; /* seconds: when it was opened, and from then to the first month */
@@ -29,25 +26,16 @@ struct profile {
     uint64_t last[PROFILE_COUNTERS];
 };
 
-/* Seconds of one thread in the steps of persons, and in keeping the events of the group that begins
- * with a step. Lines of the cache of its own for each thread. */
-struct laps {
-    _Alignas(64) double last;
-    double seconds[STEPS_MAX], events[STEPS_MAX];
-};
-
 /* Counters count the threads that are made after this call: before state_init. */
 void profile_open(struct profile *profile);
 /* From now on the months of state are profiled. */
-MUST_CHECK int profile_start(struct profile *profile, struct state *state, struct error *error);
+void profile_start(struct profile *profile, struct state *state);
 void profile_free(struct profile *profile); /* accepts {0} after profile_open or nothing */
 
 /* ---- for month.c ---------------------------------------------------------------------------- */
 
-/* Seconds since the last call for this thread are added to *sum; NULL: to nothing. */
-void profile_lap(struct profile *profile, int thread, double *sum);
 void profile_month(struct profile *profile, const struct state *state);
-/* A step, or a group of persons' steps, has ended. */
+/* Step s, and those that run together with it, have ended. */
 void profile_step(struct profile *profile, size_t s);
 
 /* ---- what it says --------------------------------------------------------------------------- */

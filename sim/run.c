@@ -284,7 +284,7 @@ static int make_and_run(struct output *output, struct world **world)
     if (status >= 0)
         status = panel_start(output);
     if (status >= 0 && resume->options->profile)
-        status = profile_start(&output->profile, output->state, error);
+        profile_start(&output->profile, output->state);
     return status < 0 ? status : run_and_write(output, *world);
 }
 

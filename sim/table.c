@@ -243,7 +243,7 @@ void scratch_free(void *scratch)
 
 void list_reserve(struct list *list, size_t n)
 {
-    size_t capacity = list->capacity ? list->capacity : 256;
+    size_t capacity = list->capacity ? list->capacity : 32;
     while (capacity < list->n + n)
         capacity *= 2;
     if (capacity == list->capacity)

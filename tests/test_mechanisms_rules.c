@@ -28,9 +28,9 @@ static void check_short_days(const char *setting, double days)
         world->person.half_hours[i] = HALF_HOURS;
     assert_int_equal(
         month_run(&world->state, world, model_steps, steps_before("persons: absence") + 1), 0);
-    for (size_t s = 0; s < STRIPES * N_PARTS; s++) {
+    for (size_t s = 0; s < STRIPES * N_REGIONS; s++) {
         const struct list *list =
-            stripe_list(&world->state, s / N_PARTS, LIST_SPELLS + s % N_PARTS);
+            stripe_list(&world->state, s / N_REGIONS, LIST_SPELLS + s % N_REGIONS);
         for (size_t k = 0; k < list->n; k++) {
             const int32_t all = ((const struct short_spell *)list->items)[k].day_half_hours;
             assert_int_equal(all % HALF_HOURS, 0);

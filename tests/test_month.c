@@ -235,6 +235,95 @@ static void a_national_step_between_waits_for_all_blocks(void **state)
     }
 }
 
+/* A house is passed over by all steps before the next task begins. */
+static int house_first(struct world *world, struct task *task)
+{
+    for (size_t e = task->first; e < task->end; e++)
+        world->house.stage[e] = 1;
+    return 0;
+}
+
+static int house_second(struct world *world, struct task *task)
+{
+    const size_t n = world->state.employers.n;
+    for (size_t e = task->first; e < task->end; e++) {
+        toy_check(world, task, world->house.stage[e] == 1);
+        world->house.stage[e] = 2;
+    }
+    toy_check(world, task, task->end == n || world->house.stage[task->end] == 0);
+    toy_check(world, task, task->first == 0 || world->house.stage[task->first - 1] == 2);
+    ++*toy_cell(world, task, TOY_SERIES_openings, 0);
+    return 0;
+}
+
+static void steps_of_employers_pass_over_a_chunk_or_a_cell_before_the_next(void **state)
+{
+    (void)state;
+    enum { N = 3 * EMPLOYER_CHUNK + 5 };
+    static const size_t cells[] = {0, 7, 7, 900, N}; /* one is empty */
+    const struct step steps[] = {{"first", GRAIN_EMPLOYERS, house_first},
+                                 {"second", GRAIN_EMPLOYERS, house_second}};
+    for (int with_cells = 0; with_cells < 2; with_cells++) {
+        struct world *world = world_with(10, N, 1); /* one thread: tasks in order */
+        memset(world->house.stage, 0, N * sizeof *world->house.stage);
+        if (with_cells) {
+            world->state.employer_cells = cells;
+            world->state.n_employer_cells = 4;
+        }
+        assert_int_equal(month_run(&world->state, world, steps, LENGTH(steps)), 0);
+        assert_int_equal(counted(world, TOY_SERIES_order), 0);
+        assert_int_equal(counted(world, TOY_SERIES_openings), 4);
+        for (size_t e = 0; e < N; e++)
+            assert_int_equal(world->house.stage[e], 2);
+        toy_free(world);
+    }
+}
+
+static int town_first(struct world *world, struct task *task)
+{
+    world->town_stage[task->first] = 1;
+    return 0;
+}
+
+static int town_second(struct world *world, struct task *task)
+{
+    const size_t r = task->first;
+    toy_check(world, task, world->town_stage[r] == 1);
+    toy_check(world, task, r + 1 == TOY_TOWNS || world->town_stage[r + 1] == 0);
+    world->town_stage[r] = 2;
+    return 0;
+}
+
+static void steps_of_regions_are_all_done_for_one_before_the_next(void **state)
+{
+    (void)state;
+    const struct step steps[] = {{"first", GRAIN_REGIONS, town_first},
+                                 {"second", GRAIN_REGIONS, town_second}};
+    struct world *world = world_with(10, 10, 1);
+    memset(world->town_stage, 0, sizeof world->town_stage);
+    assert_int_equal(month_run(&world->state, world, steps, LENGTH(steps)), 0);
+    assert_int_equal(counted(world, TOY_SERIES_order), 0);
+    for (size_t r = 0; r < TOY_TOWNS; r++)
+        assert_int_equal(world->town_stage[r], 2);
+    toy_free(world);
+}
+
+static void only_steps_for_the_same_run_together(void **state)
+{
+    (void)state;
+    static const struct {
+        enum grain grain;
+        size_t end;
+    } steps[] = {{GRAIN_NATION, 1},    {GRAIN_NATION, 2},   {GRAIN_PERSONS, 5},
+                 {GRAIN_SCREEN, 5},    {GRAIN_PERSONS, 5},  {GRAIN_REGIONS, 6},
+                 {GRAIN_EMPLOYERS, 8}, {GRAIN_EMPLOYERS, 8}};
+    struct step rows[LENGTH(steps)];
+    for (size_t s = 0; s < LENGTH(steps); s++)
+        rows[s] = (struct step){"", steps[s].grain, NULL};
+    for (size_t s = 0; s < LENGTH(steps); s++)
+        assert_int_equal(steps_together(rows, LENGTH(steps), s), steps[s].end);
+}
+
 static int fails(struct world *world, struct task *task)
 {
     (void)task;
@@ -336,6 +425,9 @@ int main(void)
         cmocka_unit_test(tallies_indicators_and_lists_start_empty_every_month),
         cmocka_unit_test(steps_of_persons_pass_over_a_block_before_the_next),
         cmocka_unit_test(a_national_step_between_waits_for_all_blocks),
+        cmocka_unit_test(steps_of_employers_pass_over_a_chunk_or_a_cell_before_the_next),
+        cmocka_unit_test(steps_of_regions_are_all_done_for_one_before_the_next),
+        cmocka_unit_test(only_steps_for_the_same_run_together),
         cmocka_unit_test(a_failing_national_step_ends_the_month),
         cmocka_unit_test(series_stand_one_behind_the_other),
         cmocka_unit_test(an_empty_state_can_be_freed),
