@@ -30,6 +30,7 @@ struct run_model country_model(void)
                               .store = summary_store_margins,
                               .announce = summary_announce,
                               .summary = summary_print,
+                              .notes = summary_notes,
                               .events = &model_events,
                               .codes = model_words.codes,
                               .passes = model_passes,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a person should know of an intervention before it runs: contradictions, and targets and
- * limits that do not limit all that it does or costs. */
+/* What a person should know of an intervention before it runs: contradictions, targets and limits
+ * that do not limit all that it does or costs, and terms with which it does nothing. */
 #include <string.h>
 
 #include "policy_private.h"
@@ -115,6 +115,60 @@ static void note_nation(const struct intervention *item, FILE *out)
                     tables->terms[parts[k]].name, item->name, tables->levers[item->lever].name);
 }
 
+/* Terms with which nothing happens, and terms that wait for others. */
+static void note_idle(const struct intervention *item, FILE *out)
+{
+    static const enum term_number parts[] = {TERM_share, TERM_take_up};
+    const struct intervention_tables *tables = &model_tables.interventions;
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+        if (item->terms[parts[k]] <= 0)
+            fprintf(out, "note: %s 0 of %s: it treats nobody\n", tables->terms[parts[k]].name,
+                    item->name);
+    if (item->dose_high <= 0)
+        fprintf(out, "note: dose 0 of %s: it costs, and does nothing\n", item->name);
+    if (item->terms[TERM_additionality] <= 0 && item->terms[TERM_co_financing] <= 0)
+        fprintf(out, "note: additionality 0 of %s: it pays for what would have been done anyway\n",
+                item->name);
+    if (item->terms[TERM_choose] > 0 && item->terms[TERM_share] >= 1 &&
+        item->terms[TERM_budget_per_year] <= 0)
+        fprintf(out,
+                "note: choose of %s chooses nothing: share is 1 and budget_per_year has no limit\n",
+                item->name);
+    if (item->terms[TERM_embedded] > 0 && item->end == INTERVENTION_NO_END)
+        fprintf(out, "note: embedded of %s acts after its end, and it has none\n", item->name);
+}
+
+static bool brings_cooperation(const struct intervention *item)
+{
+    const struct intervention_tables *tables = &model_tables.interventions;
+    for (size_t k = 0; k < tables->n_effects; k++)
+        if (tables->effects[k].lever == item->lever &&
+            tables->effects[k].quantity == QUANTITY_cooperation)
+            return true;
+    return false;
+}
+
+static void note_others(const struct interventions *interventions, size_t i, FILE *out)
+{
+    const struct intervention *item = &interventions->items[i];
+    bool has_cooperation = false;
+    for (size_t k = 0; k < interventions->n; k++) {
+        const struct intervention *other = &interventions->items[k];
+        has_cooperation |= brings_cooperation(other);
+        if (k < i && other->lever == item->lever && other->start <= item->end &&
+            item->start <= other->end)
+            fprintf(out,
+                    "note: %s pulls the same lever as %s, %s: whom both treat has both, and series "
+                    "by lever add them up\n",
+                    item->name, other->name, model_tables.interventions.levers[item->lever].name);
+    }
+    if (item->terms[TERM_needs_cooperation] > 0 && !has_cooperation)
+        fprintf(out,
+                "note: %s needs cooperation, and no intervention brings it, such as one of the "
+                "lever regional_cooperation: it treats nobody\n",
+                item->name);
+}
+
 void policy_notes(const struct interventions *interventions, size_t i, FILE *out)
 {
     const struct intervention_tables *tables = interventions->tables;
@@ -128,6 +182,8 @@ void policy_notes(const struct interventions *interventions, size_t i, FILE *out
             note_limit(item, tables->terms[t].name, out);
     }
     note_nation(item, out);
+    note_idle(item, out);
+    note_others(interventions, i, out);
 }
 
 bool policy_contradicts(const struct intervention *item, char why[INTERVENTION_WHY])

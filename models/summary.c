@@ -112,7 +112,8 @@ static bool has_treated(const struct stored_series *units, const char *lever)
     return sum > 0;
 }
 
-/* A policy that reached nobody looks like one that does nothing. */
+/* A policy that reached nobody looks like one that does nothing. That one begins after the run is
+ * said before it. */
 static void note_untreated(struct stream_file *file, const struct stored_series *units, FILE *out)
 {
     size_t n = 0, n_levers = 0, n_starts = 0;
@@ -122,10 +123,9 @@ static void note_untreated(struct stream_file *file, const struct stored_series 
     const bool is_good = names && levers && starts && n == n_levers && n == n_starts;
     for (size_t i = 0; i < n && is_good; i++) {
         int start;
-        if (month_parse(starts[i], &start) && start > units->months[units->n_months - 1])
-            fprintf(out, "note: %s begins in %s, after the last month of this run\n", names[i],
-                    starts[i]);
-        else if (!has_treated(units, levers[i]))
+        const bool begins =
+            !month_parse(starts[i], &start) || start <= units->months[units->n_months - 1];
+        if (begins && !has_treated(units, levers[i]))
             fprintf(out,
                     "note: %s treated nobody: its targets, take_up and budget left no employer, "
                     "region or nation\n",
@@ -136,7 +136,7 @@ static void note_untreated(struct stream_file *file, const struct stored_series 
     stream_texts_free(starts, n_starts);
 }
 
-static int print_untreated(const char *path, FILE *out, struct error *error)
+int summary_notes(const char *path, FILE *out, struct error *error)
 {
     struct stored_series units;
     struct stream_file *file = NULL;
@@ -191,8 +191,7 @@ int summary_print(const char *path, bool is_json, FILE *out, struct error *error
                                             out);
         stored_series_free(&series);
     }
-    const int noted = is_json ? 0 : print_untreated(path, out, error);
-    return noted < 0 ? noted : print_last_digest(path, is_json, out, error);
+    return print_last_digest(path, is_json, out, error);
 }
 
 int summary_store_margins(const struct world *world, struct store *store, struct error *error)

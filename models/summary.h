@@ -19,6 +19,9 @@ extern const int summary_dates[2];
  */
 MUST_CHECK int summary_print(const char *path, bool is_json, FILE *out, struct error *error);
 
+/* Interventions of a finished result that treated nobody, a line each. */
+MUST_CHECK int summary_notes(const char *path, FILE *out, struct error *error);
+
 /* The distance of the start population to every margin, as table "margin". */
 MUST_CHECK int summary_store_margins(const struct world *world, struct store *store,
                                      struct error *error);

@@ -292,9 +292,11 @@ def base_line(year, rows):
 
 
 def document(rows, options, version):
+    whole = (f"`{'`, `'.join(options.only)}` against the baseline" if options.only else
+             "Every intervention alone and every package against the baseline")
     lines = [
         "# Effects of interventions", "",
-        f"Every intervention alone and every package against the baseline: {options.seeds} seeds, scale "
+        f"{whole}: {options.seeds} seeds, scale "
         f"{options.scale:g}, {version}. Written by `scripts/effects.sh`; do not edit. All digits, with the level of the "
         "baseline, are in [EFFECTS.csv](EFFECTS.csv); what each intervention is, in its file in `configs/` and in "
         "[COVERAGE.csv](COVERAGE.csv).", "",

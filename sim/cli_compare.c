@@ -252,8 +252,14 @@ static struct indicator row_of(const struct compare_request *request, const stru
     if (request->n_series == 0)
         return model->indicators[i];
     /* as show prints it: a series says nothing of whether it grows with the scale */
-    return (struct indicator){
+    struct indicator row = {
         request->series[i], request->series[i], "", INDICATOR_LAST, 1, AS_IT_COMES, false};
+    for (size_t k = 0; k < model->n_indicators;
+         k++) /* the model knows what is not measured monthly */
+        if (model->indicators[k].reading == INDICATOR_NONZERO &&
+            strcmp(model->indicators[k].series, row.series) == 0)
+            row.reading = INDICATOR_NONZERO;
+    return row;
 }
 
 /* All rows of one table; *differs is set if a value of it differs. */

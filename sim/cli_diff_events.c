@@ -42,6 +42,17 @@ static int put_employer(const struct life_diff *diff, struct life_file *a, struc
     return 0;
 }
 
+/* With what it means, unless that is the number itself. */
+static void put_value(int32_t value, const char *meaning, const char *world)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%" PRId32, value);
+    if (strcmp(number, meaning) == 0)
+        printf("%s in %s", number, world);
+    else
+        printf("%s (%s) in %s", number, meaning, world);
+}
+
 static void put_facts(const struct life *a, const struct life *b, size_t k,
                       const struct life_words *words)
 {
@@ -55,9 +66,11 @@ static void put_facts(const struct life *a, const struct life *b, size_t k,
         char text_a[64], text_b[64];
         words->value(facts->names[f], now_a[f], text_a);
         words->value(facts->names[f], now_b[f], text_b);
-        if (now_a[f] != now_b[f])
-            printf("  %s: %" PRId32 " (%s) in A, %" PRId32 " (%s) in B\n", facts->names[f],
-                   now_a[f], text_a, now_b[f], text_b);
+        if (now_a[f] == now_b[f])
+            continue;
+        printf("  %s: ", facts->names[f]);
+        put_value(now_a[f], text_a, "A, ");
+        put_value(now_b[f], text_b, "B\n");
     }
 }
 

@@ -59,7 +59,7 @@ static const struct argp_option run_options[] = {
     {"from", KEY_FROM, "RUN.h5@YYYY-MM", 0,
      "Branch: take over the months of RUN.h5 up to YYYY-MM, which it must have kept", 3},
     {NULL, 0, NULL, 0, "What is said:", 4},
-    {"quiet", 'q', NULL, 0, "No progress, and no summary but with --json", 4},
+    {"quiet", 'q', NULL, 0, "No progress, no notes before the run, and no summary but with --json", 4},
     {"verbose", 'v', NULL, 0, "Also say what differs from the defaults", 4},
     {"profile", KEY_PROFILE, NULL, 0,
      "Say where the time went: seconds, ns and bytes per person and month of every step", 4},

@@ -92,19 +92,27 @@ static bool has_intervention(const struct life_file *file, const char *name)
     return false;
 }
 
-/* Those in force in one of the worlds only. */
+/* Those of one of the worlds only that have begun. What one has done lasts beyond its end, and acts
+ * on others than those it treats. */
 static void put_interventions(const struct life_file *of, const struct life_file *other,
                               const char *world, int month)
 {
-    size_t n = 0;
+    size_t n = 0, n_ends = 0;
     char **starts = stream_file_texts(of->events.stream, "intervention_start", &n);
-    for (size_t i = 0; starts && i < n && i < of->n_interventions; i++) {
-        int start;
-        if (!has_intervention(other, of->interventions[i]) && month_parse(starts[i], &start) &&
-            start <= month)
+    char **ends = stream_file_texts(of->events.stream, "intervention_end", &n_ends);
+    for (size_t i = 0; starts && ends && i < n && i < n_ends && i < of->n_interventions; i++) {
+        int start, end;
+        if (has_intervention(other, of->interventions[i]) || !month_parse(starts[i], &start) ||
+            start > month)
+            continue;
+        if (month_parse(ends[i], &end) && end < month)
+            printf("  in %s only: %s, from %s until %s\n", world, of->interventions[i], starts[i],
+                   ends[i]);
+        else
             printf("  in force in %s only: %s, since %s\n", world, of->interventions[i], starts[i]);
     }
     stream_texts_free(starts, n);
+    stream_texts_free(ends, n_ends);
 }
 
 /* What the two employers, which are the same row, offer; *n_differ facts of them differ. */
@@ -183,12 +191,39 @@ static bool is_same_event(const struct life_moment *a, const struct life_moment 
     return is_same;
 }
 
+/* As it is told, which says what was before, too; to be freed. NULL: no memory. */
+static char *line_of(const struct life *life, size_t k, const struct life_words *words)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    if (!out)
+        return NULL;
+    cli_life_line(life, k, words, out);
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+static bool is_told_alike(const struct life *a, size_t i, const struct life *b, size_t j,
+                          const struct life_words *words)
+{
+    char *of_a = line_of(a, i, words), *of_b = line_of(b, j, words);
+    const bool is_alike = of_a && of_b && strcmp(of_a, of_b) == 0;
+    free(of_a);
+    free(of_b);
+    return is_alike;
+}
+
 static void put_parted(const struct life *a, const struct life *b, size_t k,
                        const struct life_words *words)
 {
     size_t i = k, j = k;
     while (i < a->n || j < b->n) {
-        const bool is_both = i < a->n && j < b->n && is_same_event(&a->moments[i], &b->moments[j]);
+        const bool is_both = i < a->n && j < b->n &&
+                             is_same_event(&a->moments[i], &b->moments[j]) &&
+                             is_told_alike(a, i, b, j, words);
         const bool is_a = j >= b->n || (i < a->n && a->moments[i].month <= b->moments[j].month);
         fputs(is_both ? "=  " : is_a ? "A  " : "B  ", stdout);
         cli_life_line(is_a ? a : b, is_a ? i : j, words, stdout);

@@ -259,7 +259,8 @@ static const char *scope_words(enum scope scope)
     return "-";
 }
 
-static void put_terms(const struct intervention_tables *tables, FILE *out)
+static void put_terms(const struct intervention_tables *tables, struct dimension_list dimensions,
+                      FILE *out)
 {
     put_head("Keys of every intervention", "key | if not given | allowed | unit | meaning",
              "--- | ---: | --- | --- | ---", out);
@@ -279,7 +280,9 @@ static void put_terms(const struct intervention_tables *tables, FILE *out)
         const struct term *term = &tables->terms[t];
         put_name(term->name, out);
         if (term->dimension)
-            fprintf(out, " the first | a code of `%s` |", term->dimension);
+            fprintf(out, " `%s` | a code of `%s` |",
+                    dimension_find(dimensions, term->dimension)->codes[(size_t)term->initial].name,
+                    term->dimension);
         else if (term_is_switch(term))
             fputs(" no | yes or no |", out);
         else if (strcmp(term->name, TERM_UNIT_COST) == 0)
@@ -349,7 +352,7 @@ static void put_interventions(const struct description *description, FILE *out)
           "pulled. At full strength a lever changes each quantity that it acts on by the value of "
           "a parameter.\n",
           out);
-    put_terms(description->interventions, out);
+    put_terms(description->interventions, *description->dimensions, out);
     put_levers(description, out);
     put_quantities(description->interventions, out);
 }

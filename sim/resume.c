@@ -275,6 +275,11 @@ static void tell(const struct resume *resume)
     const struct run_options *options = resume->options;
     char month[8];
     month_format(resume->month, month);
+    if (options->resume && resume->restart.bytes == NULL && access(options->out_path, F_OK) == 0 &&
+        !resume_is_of_run(resume, options->out_path))
+        fprintf(stderr, "%s: is of another run; replaced when this one ends\n", options->out_path);
+    if (options->quiet)
+        return;
     if (resume->is_finished)
         fprintf(stderr, "%s: this very run has ended already: nothing is left to do\n",
                 options->out_path);
@@ -284,9 +289,6 @@ static void tell(const struct resume *resume)
     else if (!options->resume && resume->restart.bytes == NULL && access(resume->path, F_OK) == 0)
         fprintf(stderr, "%s: left by a run that was stopped; not used without --resume\n",
                 resume->path);
-    if (options->resume && resume->restart.bytes == NULL && access(options->out_path, F_OK) == 0 &&
-        !resume_is_of_run(resume, options->out_path))
-        fprintf(stderr, "%s: is of another run; replaced when this one ends\n", options->out_path);
     if (resume->restart.bytes != NULL && !resume->is_finished)
         fprintf(stderr, "%s: the run goes on after %s\n", resume->restart.path, month);
 }
@@ -317,8 +319,7 @@ int resume_find(struct resume *resume, const struct run_model *model,
     if (status < 0)
         return status;
     resume_identify(resume);
-    if (!options->quiet)
-        tell(resume);
+    tell(resume);
     return 0;
 }
 

@@ -354,6 +354,8 @@ int run_scenario(const struct run_model *model, const struct scenario *scenario,
     model->free(world);
     resume_free(&output.resume);
     stop_end(output.stop);
+    if (status >= 0 && model->notes)
+        status = model->notes(options->out_path, stderr, error);
     if (status >= 0 && (!options->quiet || options->json))
         status = model->summary(options->out_path, options->json, stdout, error);
     return status;

@@ -31,6 +31,8 @@ struct run_model {
     void (*announce)(const struct world *world, FILE *out);
     /* Prints what a person wants to know of a finished result. */
     int (*summary)(const char *path, bool is_json, FILE *out, struct error *error);
+    /* What a person has to know of it even if nothing else is asked for; or NULL. */
+    int (*notes)(const char *path, FILE *out, struct error *error);
     const struct events_model *events;                    /* NULL: events cannot be asked for */
     const struct dimension *(*codes)(const char *column); /* of facts; or NULL */
     const struct step_pass *passes; /* [n_passes] for --profile: columns that steps pass over */

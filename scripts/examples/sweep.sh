@@ -113,10 +113,16 @@ if $is_dry; then
     exit
 fi
 mkdir -p "$folder"
-xargs -d '\n' -P "$(nproc)" -I '{}' bash -c '{}' <<<"$commands" || {
+set -m # a process group for all runs, so that they end with this script; each keeps what it has done
+xargs -d '\n' -P "$(nproc)" -I '{}' bash -c '{}' <<<"$commands" &
+group=$!
+set +m
+trap 'trap - INT TERM; kill -TERM -- "-$group"; wait; printf "sweep.sh: stopped; the same command goes on\n" >&2; exit 75' INT TERM
+wait "$group" || {
     printf 'sweep.sh: some runs failed, see above; the same command makes what is missing\n' >&2
     exit 1
 }
+trap - INT TERM
 lines=$(IFS=, && printf '%s,year,%s' "${names[*]}" "${series[*]}")
 for run in "${runs[@]}"; do
     # shellcheck disable=SC2086 # a word a value

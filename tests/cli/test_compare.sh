@@ -47,6 +47,9 @@ holds "compare and show disagree: $(tail -n 1 stdout)" \
 
 # Indicators that count persons are those of the country, series as they are stored.
 ends 1 compare base1.h5 policy1.h5 --series employees --at 2024-06
+# What is not measured in a month is no 0.
+ends 1 compare base1.h5 policy1.h5 --series outflow_12m --at 2024-05
+prints '^outflow_12m +- +-  persons$'
 prints '^Simulated at scale 0\.004; series are as simulated\.$'
 ends 1 compare base1.h5 policy1.h5 --at 2024-06 --csv
 got=$(awk -F, '$2 == "employees" { printf "%.8g %.8g %.6g", $5, $6, $7 }' stdout)

@@ -83,6 +83,22 @@ sweep 0 -n s seed=1,2 bass_q=0.6 -- --months 3
 prints ' -o s/seed=2_bass_q=0.6.h5 --seed 2 --set bass_q=0.6 --months 3 $'
 sweep 0 "my runs" seed=1,2 -- --scale 0.004 --months 2
 holds "a folder with a blank has not its table" [ "$(grep -c '' "my runs/sweep.csv")" -eq 3 ]
+# Stopped, it leaves no run behind, and goes on.
+"$examples/sweep.sh" stopped seed=1,2,3,4,5,6,7,8,9 -- --scale 0.1 2>stderr &
+stopped=$!
+for ((k = 0; k < 100; k++)); do
+    [ -e stopped/seed=1.h5.part ] && break
+    sleep 0.1
+done
+status=0
+kill -TERM "$stopped"
+wait "$stopped" || status=$?
+holds "a sweep that is stopped ends with $status" [ "$status" -eq 75 ]
+tells '^sweep.sh: stopped; the same command goes on$'
+n_left=$(find stopped -name '*.h5' | wc -l)
+sleep 2
+holds "runs go on after it" [ "$(find stopped -name '*.h5' | wc -l)" -eq "$n_left" ]
+holds "all runs had ended" [ "$n_left" -lt 9 ]
 sweep 64 s seed=1,,2
 tells "'seed=1,,2' has an empty value"
 sweep 64 s seed=1 seed=2

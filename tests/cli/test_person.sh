@@ -83,6 +83,18 @@ prints '^  in force in B only: good_employership, since 2023-01$'
 prints '^[AB]  202[3-5]-'
 prints '^A  In all: '
 prints '^B  In all: '
+# What is told as one holds in both worlds, word by word.
+"$program" person base.events.h5 --versus policy.events.h5 --list 60 --csv | sed 1d | cut -d, -f1 >parted
+n_both=0
+while read -r other; do
+    "$program" person base.events.h5 "$other" --versus policy.events.h5 | sed '1,/^The lives part/d' | sed -n 's/^=  //p' >both
+    for world in base policy; do
+        "$program" person "$world.events.h5" "$other" >alone
+        holds "what is told of both worlds is not so in $world" test "$(grep -Fxvf alone both | wc -l)" -eq 0
+    done
+    n_both=$((n_both + $(wc -l <both)))
+done <parted
+holds "no life has anything in common after parting" [ "$n_both" -gt 0 ]
 # Where one file ends, nobody parts; and what begins later is not in force yet.
 ends 0 run -o early.h5 --scale 0.004 --months 12 --events -j 1 -q
 for longer in base policy; do

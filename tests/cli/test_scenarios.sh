@@ -129,9 +129,34 @@ interventions:
   many: {lever: onboarding, start: 2022-01}
 END
 ends 0 run few.yaml --scale 0.01 --months 2 -o few.h5
-prints '^note: few treated nobody: its targets, take_up and budget left no employer, region or nation$'
-prints '^note: late begins in 2030-01, after the last month of this run$'
-holds "one that treats is said to treat nobody" [ "$(grep -c '^note:' stdout)" = 2 ]
+tells '^note: few treated nobody: its targets, take_up and budget left no employer, region or nation$'
+tells '^note: late is not in force in this run, 2022-01 to 2022-02$'
+holds "one that treats is said to treat nobody" [ "$(grep -c 'treated nobody' stderr)" = 1 ]
+ends 0 run few.yaml -q --scale 0.01 --months 2 -o few.h5 # the study that repeats it is told too
+tells '^note: few treated nobody: its targets, take_up and budget left no employer, region or nation$'
+holds "more is told than that" [ "$(wc -l <stderr)" = 1 ]
+
+# What can do nothing is said before it costs a study.
+cat >idle.yaml <<END
+extends: $root_folder/configs/baseline.yaml
+interventions:
+  waits: {lever: autonomy, needs_cooperation: yes}
+  weak: {lever: rostering, dose: 0, choose: smallest}
+  paid: {lever: onboarding, additionality: 0, embedded: 0.5}
+  again: {lever: onboarding, start: 2024-01, take_up: 0}
+END
+ends 0 check idle.yaml
+prints '^note: waits needs cooperation, and no intervention brings it, such as one of the lever regional_cooperation: it treats nobody$'
+prints '^note: dose 0 of weak: it costs, and does nothing$'
+prints '^note: choose of weak chooses nothing: share is 1 and budget_per_year has no limit$'
+prints '^note: additionality 0 of paid: it pays for what would have been done anyway$'
+prints '^note: embedded of paid acts after its end, and it has none$'
+prints '^note: take_up 0 of again: it treats nobody$'
+prints '^note: again pulls the same lever as paid, onboarding: whom both treat has both, and series by lever add them up$'
+printf '  coop: {lever: regional_cooperation, start: 2023-01}\n' >>idle.yaml
+sed -i 's/, choose: smallest/, choose: smallest, share: 0.5/; s/start: 2024-01, take_up: 0/start: 2024-01/; s/additionality: 0, embedded: 0.5/end: 2023-12, embedded: 0.5/' idle.yaml
+ends 0 check idle.yaml
+holds "notes of what does something" [ "$(grep -cE '^note: (waits needs|choose|embedded|again|additionality)' stdout)" = 0 ]
 
 # Where the configs folder is looked for.
 ends 0 run --dry-run
