@@ -112,28 +112,35 @@ static bool has_treated(const struct stored_series *units, const char *lever)
     return sum > 0;
 }
 
-/* A policy that reached nobody looks like one that does nothing. That one begins after the run is
- * said before it. */
+/* Whether an intervention of these months, as text, was in force in the run. */
+static bool was_in_force(const struct stored_series *units, const char *start, const char *end)
+{
+    int first, last;
+    return (!month_parse(start, &first) || first <= units->months[units->n_months - 1]) &&
+           (!month_parse(end, &last) || last >= units->months[0]);
+}
+
+/* A policy that reached nobody looks like one that does nothing. That one is not in force is said
+ * before the run. */
 static void note_untreated(struct stream_file *file, const struct stored_series *units, FILE *out)
 {
-    size_t n = 0, n_levers = 0, n_starts = 0;
+    size_t n = 0, n_levers = 0, n_starts = 0, n_ends = 0;
     char **names = stream_file_texts(file, "intervention_name", &n);
     char **levers = stream_file_texts(file, "intervention_lever", &n_levers);
     char **starts = stream_file_texts(file, "intervention_start", &n_starts);
-    const bool is_good = names && levers && starts && n == n_levers && n == n_starts;
-    for (size_t i = 0; i < n && is_good; i++) {
-        int start;
-        const bool begins =
-            !month_parse(starts[i], &start) || start <= units->months[units->n_months - 1];
-        if (begins && !has_treated(units, levers[i]))
+    char **ends = stream_file_texts(file, "intervention_end", &n_ends);
+    const bool is_good = names && levers && starts && ends && n == n_levers && n == n_starts &&
+                         n == n_ends && units->n_months > 0;
+    for (size_t i = 0; i < n && is_good; i++)
+        if (was_in_force(units, starts[i], ends[i]) && !has_treated(units, levers[i]))
             fprintf(out,
                     "note: %s treated nobody: its targets, take_up and budget left no employer, "
                     "region or nation\n",
                     names[i]);
-    }
     stream_texts_free(names, n);
     stream_texts_free(levers, n_levers);
     stream_texts_free(starts, n_starts);
+    stream_texts_free(ends, n_ends);
 }
 
 int summary_notes(const char *path, FILE *out, struct error *error)
