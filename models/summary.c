@@ -100,64 +100,6 @@ static void print_head(const char *path, double scale, const int *dates, size_t 
     fprintf(out, is_json ? "],\n  \"series\": {\n" : "\n");
 }
 
-/* Whether this lever treated a unit in any month. */
-static bool has_treated(const struct stored_series *units, const char *lever)
-{
-    size_t l = 0;
-    double sum = 0;
-    while (l < units->sizes[0] && strcmp(units->codes[0][l], lever) != 0)
-        l++;
-    for (size_t m = 0; m < units->n_months && l < units->sizes[0]; m++)
-        sum += units->values[m * units->sizes[0] + l];
-    return sum > 0;
-}
-
-/* Whether an intervention of these months, as text, was in force in the run. */
-static bool was_in_force(const struct stored_series *units, const char *start, const char *end)
-{
-    int first, last;
-    return (!month_parse(start, &first) || first <= units->months[units->n_months - 1]) &&
-           (!month_parse(end, &last) || last >= units->months[0]);
-}
-
-/* A policy that reached nobody looks like one that does nothing. That one is not in force is said
- * before the run. */
-static void note_untreated(struct stream_file *file, const struct stored_series *units, FILE *out)
-{
-    size_t n = 0, n_levers = 0, n_starts = 0, n_ends = 0;
-    char **names = stream_file_texts(file, "intervention_name", &n);
-    char **levers = stream_file_texts(file, "intervention_lever", &n_levers);
-    char **starts = stream_file_texts(file, "intervention_start", &n_starts);
-    char **ends = stream_file_texts(file, "intervention_end", &n_ends);
-    const bool is_good = names && levers && starts && ends && n == n_levers && n == n_starts &&
-                         n == n_ends && units->n_months > 0;
-    for (size_t i = 0; i < n && is_good; i++)
-        if (was_in_force(units, starts[i], ends[i]) && !has_treated(units, levers[i]))
-            fprintf(out,
-                    "note: %s treated nobody: its targets, take_up and budget left no employer, "
-                    "region or nation\n",
-                    names[i]);
-    stream_texts_free(names, n);
-    stream_texts_free(levers, n_levers);
-    stream_texts_free(starts, n_starts);
-    stream_texts_free(ends, n_ends);
-}
-
-int summary_notes(const char *path, FILE *out, struct error *error)
-{
-    struct stored_series units;
-    struct stream_file *file = NULL;
-    int status = store_read_series(path, "policy_units", &units, error);
-    if (status < 0)
-        return status;
-    status = stream_file_open(&file, path, error);
-    if (status >= 0)
-        note_untreated(file, &units, out);
-    stream_file_close(file);
-    stored_series_free(&units);
-    return status;
-}
-
 static int print_last_digest(const char *path, bool is_json, FILE *out, struct error *error)
 {
     struct stored_digests digests;
@@ -198,7 +140,8 @@ int summary_print(const char *path, bool is_json, FILE *out, struct error *error
                                             out);
         stored_series_free(&series);
     }
-    return print_last_digest(path, is_json, out, error);
+    const int treated = is_json ? 0 : summary_treated(path, scale, out, error);
+    return treated < 0 ? treated : print_last_digest(path, is_json, out, error);
 }
 
 int summary_store_margins(const struct world *world, struct store *store, struct error *error)

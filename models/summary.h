@@ -19,7 +19,11 @@ extern const int summary_dates[2];
  */
 MUST_CHECK int summary_print(const char *path, bool is_json, FILE *out, struct error *error);
 
-/* Interventions of a finished result that treated nobody, a line each. */
+/* Whom the levers of a finished result treated in the last month that they treated anybody, and
+ * what that cost, a line each (summary_policy.c). Nothing without interventions. */
+MUST_CHECK int summary_treated(const char *path, double scale, FILE *out, struct error *error);
+
+/* Interventions of a finished result that treated nobody, a line each (summary_policy.c). */
 MUST_CHECK int summary_notes(const char *path, FILE *out, struct error *error);
 
 /* The distance of the start population to every margin, as table "margin". */

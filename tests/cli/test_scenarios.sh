@@ -132,6 +132,15 @@ ends 0 run few.yaml --scale 0.01 --months 2 -o few.h5
 tells '^note: few treated nobody: its targets, take_up and budget left no employer, region or nation$'
 tells '^note: late is not in force in this run, 2022-01 to 2022-02$'
 holds "one that treats is said to treat nobody" [ "$(grep -c 'treated nobody' stderr)" = 1 ]
+# Who was treated is told by lever, for the whole country.
+ends 0 show few.h5 policy_units --csv
+units=$(awk -F, 'NR == 1 { for (c = 2; c <= NF; c++) if ($c == "onboarding") at = c } { last = $at } END { print 100 * last }' stdout)
+ends 0 run few.yaml --scale 0.01 --months 2 -o few.h5
+prints "^  onboarding +2022-02 +$units employers +[0-9.]+ +[0-9.]+\$"
+holds "$units employers are treated by onboarding" [ "$units" -gt 0 ]
+holds "levers that treat nobody are told as treating" [ "$(grep -cE '^  (autonomy|rostering) ' stdout)" = 0 ]
+ends 0 run --scale 0.01 --months 1 -o none.h5
+holds "a run without interventions tells whom they treat" [ "$(grep -c '^Treated' stdout)" = 0 ]
 ends 0 run few.yaml -q --scale 0.01 --months 2 -o few.h5 # the study that repeats it is told too
 tells '^note: few treated nobody: its targets, take_up and budget left no employer, region or nation$'
 holds "more is told than that" [ "$(wc -l <stderr)" = 1 ]
