@@ -192,6 +192,22 @@ static bool was_in_force(const struct stored_series *units, const char *start, c
 
 /* A policy that reached nobody looks like one that does nothing. That one is not in force is said
  * before the run. */
+static void note_untreated(const struct stored_policy *policy, const struct stored_series *units,
+                           FILE *out)
+{
+    enum { NAMED = 3 };
+    size_t n = 0;
+    for (size_t i = 0; i < policy->n && units->n_months > 0; i++)
+        if (was_in_force(units, policy->starts[i], policy->ends[i]) &&
+            last_treated(units, policy->levers[i]) < 0 && n++ < NAMED)
+            fprintf(out,
+                    "note: %s treated nobody: targets, take_up, budget and cooperation left no "
+                    "employer, region or nation\n",
+                    policy->names[i]);
+    if (n > NAMED)
+        fprintf(out, "note: so did %zu others; \"show\" prints policy_units\n", n - NAMED);
+}
+
 int summary_notes(const char *path, FILE *out, struct error *error)
 {
     struct stored_policy policy;
@@ -200,15 +216,10 @@ int summary_notes(const char *path, FILE *out, struct error *error)
     if (status < 0 || policy.n == 0)
         return status;
     status = store_read_series(path, "policy_units", &units, error);
-    for (size_t i = 0; status >= 0 && i < policy.n && units.n_months > 0; i++)
-        if (was_in_force(&units, policy.starts[i], policy.ends[i]) &&
-            last_treated(&units, policy.levers[i]) < 0)
-            fprintf(out,
-                    "note: %s treated nobody: its targets, take_up and budget left no employer, "
-                    "region or nation\n",
-                    policy.names[i]);
-    if (status >= 0)
+    if (status >= 0) {
+        note_untreated(&policy, &units, out);
         stored_series_free(&units);
+    }
     policy_free(&policy);
     return status;
 }

@@ -9,16 +9,19 @@
 
 #include "cli_pairs.h"
 #include "cli_parts.h"
+#include "names.h"
 #include "number.h"
 #include "scenario.h" /* month_format */
 
-enum { KEY_SERIES = 256, KEY_AT, KEY_PAIRS, KEY_CSV };
-enum { SERIES_MAX = 64, AS_IT_COMES = -1 };
+enum { KEY_SERIES = 256, KEY_WHERE, KEY_AT, KEY_PAIRS, KEY_CSV };
+enum { SERIES_MAX = 64, WHERE_MAX = 2, AS_IT_COMES = -1 };
 
 static const struct argp_option compare_options[] = {
     CLI_HELP_ROW,
     {"series", KEY_SERIES, "NAME", 0,
      "A series, all cells of it together, in place of the indicators; may be repeated", 1},
+    {"where", KEY_WHERE, "DIMENSION=CODE", 0,
+     "One region, branch or other code alone, in what is by it; may be repeated", 1},
     {"at", KEY_AT, "YYYY-MM", 0, "A month; may be repeated", 1},
     {"pairs", KEY_PAIRS, NULL, 0,
      "The files are BASE1 POLICY1 BASE2 POLICY2 ..., one pair a seed: mean and standard error", 1},
@@ -31,6 +34,7 @@ static const char compare_text[] =
     "  compare base.h5 policy.h5                      what the policy changed\n"
     "  compare base.h5 one.h5 two.h5 --at 2030-12     two policies, one month\n"
     "  compare base.h5 policy.h5 --series employees   one series\n"
+    "  compare base.h5 policy.h5 --where region=zeeland\n"
     "  compare --pairs b1.h5 p1.h5 b2.h5 p2.h5        two seeds: mean and standard error\n"
     "\n"
     "Differences are policy minus base. The exit status is 0 if nothing differs and 1 if something "
@@ -41,6 +45,9 @@ struct compare_request {
     size_t n_paths;
     const char *series[SERIES_MAX];
     size_t n_series;
+    struct dimension_list dimensions; /* of the model */
+    struct pairs_where where[WHERE_MAX];
+    size_t n_where;
     struct pairs_months months;
     bool is_csv, is_paired;
 };
@@ -53,6 +60,38 @@ static void take_date(struct compare_request *request, struct argp_state *state,
         argp_error(state, "--at %s is one month too many; at most %d are shown", text,
                    PAIRS_MONTHS);
     cli_take_month(state, "--at", text, &request->months.month[request->months.n++]);
+}
+
+/* DIMENSION=CODE, of the model. The text is cut in two. */
+static void take_where(struct compare_request *request, struct argp_state *state, char *text)
+{
+    enum { NAMES = 256 }; /* more are not named in a hint */
+    const char *names[NAMES] = {NULL};
+    char hint[NAMES_HINT_LENGTH], *code = strchr(text, '=');
+    if (!code)
+        argp_error(state, "--where is '%s'; write DIMENSION=CODE, such as region=zeeland", text);
+    if (request->n_where == WHERE_MAX)
+        argp_error(state, "--where %s is one too many: no series has more than %d dimensions", text,
+                   WHERE_MAX);
+    *code++ = '\0';
+    for (size_t w = 0; w < request->n_where; w++)
+        if (strcmp(request->where[w].dimension, text) == 0)
+            argp_error(state, "--where names %s twice", text);
+    for (size_t d = 0; d < request->dimensions.n && d < NAMES; d++)
+        names[d] = request->dimensions.dimensions[d].name;
+    const struct dimension *dimension = dimension_find(request->dimensions, text);
+    if (!dimension)
+        argp_error(state, "--where: there is no dimension '%s'%s", text,
+                   names_hint(hint, text, names, request->dimensions.n, "\"show --help\""));
+    bool is_there = false;
+    for (size_t c = 0; c < dimension->n && c < NAMES; c++) {
+        names[c] = dimension->codes[c].name;
+        is_there |= strcmp(names[c], code) == 0;
+    }
+    if (!is_there)
+        argp_error(state, "--where: %s has no code '%s'%s", text, code,
+                   names_hint(hint, code, names, dimension->n, "\"describe\""));
+    request->where[request->n_where++] = (struct pairs_where){dimension->name, code};
 }
 
 static void check_paths(const struct compare_request *request, struct argp_state *state)
@@ -73,6 +112,9 @@ static error_t parse_compare(int key, char *argument, struct argp_state *state)
             argp_error(state, "--series %s is one too many; at most %d are shown", argument,
                        SERIES_MAX);
         request->series[request->n_series++] = argument;
+        return 0;
+    case KEY_WHERE:
+        take_where(request, state, argument);
         return 0;
     case KEY_AT:
         take_date(request, state, argument);
@@ -163,7 +205,11 @@ static void print_csv(const struct indicator *row, const struct compare_request 
         print_csv_number(differences[d].mean);
         print_csv_number(cli_pairs_per_cent(&differences[d], row->unit));
         print_csv_number(cli_pairs_standard_error(&differences[d]));
-        printf(",%zu,%s\n", differences[d].n, indicator_over(row));
+        printf(",%zu,%s,", differences[d].n, indicator_over(row));
+        for (size_t w = 0; w < request->n_where; w++)
+            printf("%s%s=%s", w > 0 ? " " : "", request->where[w].dimension,
+                   request->where[w].code);
+        putchar('\n');
     }
 }
 
@@ -207,6 +253,14 @@ static int check_result(const char *path, struct error *error)
                 path, content);
 }
 
+static bool is_by(const struct stored_series *series, const char *dimension)
+{
+    bool is = false;
+    for (size_t a = 0; a < 2; a++)
+        is |= series->dimensions[a] && strcmp(series->dimensions[a], dimension) == 0;
+    return is;
+}
+
 /* Refuses, before a line is printed, files without indicators, months that no pair has and series
  * that there are not. */
 static int check_request(const struct pairs *pairs, const struct compare_request *request,
@@ -229,6 +283,14 @@ static int check_request(const struct pairs *pairs, const struct compare_request
     for (size_t i = 0; i < request->n_series && status == 0; i++) {
         struct stored_series series = {0};
         status = store_read_series(pairs->base[0], request->series[i], &series, error);
+        for (size_t w = 0; w < pairs->n_where && status == 0; w++)
+            if (!is_by(&series, pairs->where[w].dimension))
+                status =
+                    fail(error, ERROR_USAGE, "%s is not by %s, as --where asks; it is by %s%s%s",
+                         series.name, pairs->where[w].dimension,
+                         series.dimensions[0] ? series.dimensions[0] : "month only",
+                         series.dimensions[1] ? " and " : "",
+                         series.dimensions[1] ? series.dimensions[1] : "");
         stored_series_free(&series);
     }
     return status;
@@ -271,7 +333,9 @@ static int print_rows(const struct pairs *pairs, const struct compare_request *r
         struct indicator row = row_of(request, model, i);
         struct pairs_row found;
         const int status = cli_pairs_compare(pairs, &row, &request->months, &found, error);
-        if (status != 0)
+        if (status > 0) /* indicators that are not by it are left out */
+            continue;
+        if (status < 0)
             return status;
         if (request->n_series > 0)
             row.unit = found.unit;
@@ -297,6 +361,8 @@ static int print_table(const struct pairs *pairs, struct compare_request *reques
         choose_dates(request, model, last);
     if (status == 0 && !request->is_csv) {
         status = print_titles(pairs, error);
+        for (size_t w = 0; w < pairs->n_where; w++)
+            printf("only   %s %s\n", pairs->where[w].dimension, pairs->where[w].code);
         if (status == 0)
             status = print_scale(pairs, request->n_series > 0, error);
         print_head(request, pairs->n > 1);
@@ -328,12 +394,13 @@ static int compare(struct compare_request *request, const struct cli_model *mode
         policy[k] = request->paths[request->is_paired ? 2 * k + 1 : k + 1];
     }
     if (request->is_csv)
-        printf(
-            "policy,series,unit,month,base,value,difference,per_cent,standard_error,pairs,over\n");
+        printf("policy,series,unit,month,base,value,difference,per_cent,standard_error,pairs,over,"
+               "where\n");
     const size_t at_once = request->is_paired ? n : 1;
     for (size_t k = 0; k < n && status == 0; k += at_once)
-        status = print_table(&(struct pairs){base + k, policy + k, at_once}, request, model,
-                             &differs, error);
+        status = print_table(
+            &(struct pairs){base + k, policy + k, at_once, request->where, request->n_where},
+            request, model, &differs, error);
     free(base);
     if (status == 0 && differs)
         status = fail(error, ERROR_DIFFERS, "the results differ");
@@ -342,7 +409,8 @@ static int compare(struct compare_request *request, const struct cli_model *mode
 
 int cli_compare(const struct cli_model *model, int argc, char **argv, struct error *error)
 {
-    struct compare_request request = {.paths = calloc((size_t)argc, sizeof *request.paths)};
+    struct compare_request request = {.paths = calloc((size_t)argc, sizeof *request.paths),
+                                      .dimensions = model->tables.dimensions};
     if (!request.paths)
         return fail(error, ERROR_MEMORY, "no memory for %d file names", argc);
     const struct argp argp = {

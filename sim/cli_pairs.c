@@ -83,18 +83,20 @@ static bool same_codes(const struct stored_series *a, const struct stored_series
     return is_same;
 }
 
+/* n_where: classifications of which one code is left. */
 static int check_series(const struct stored_series *base, const struct stored_series *policy,
-                        const char *policy_path, struct error *error)
+                        size_t n_where, const char *policy_path, struct error *error)
 {
+    const size_t n_dimensions = (base->dimensions[0] ? 1U : 0U) + (base->dimensions[1] ? 1U : 0U);
     if (!same_codes(base, policy, 0) || !same_codes(base, policy, 1))
         return fail(error, ERROR_USAGE,
                     "%.300s cannot be compared: its series %s has other dimensions than that of "
                     "the base; run both with the same version",
                     policy_path, base->name);
-    if (base->dimensions[0] && !cli_is_additive(base->unit))
+    if (n_dimensions > n_where && !cli_is_additive(base->unit))
         return fail(error, ERROR_USAGE,
-                    "%s has the unit '%s' and is by %s: a sum of its cells means nothing; `show` "
-                    "prints them one by one",
+                    "%s has the unit '%s' and is by %s: a sum of its cells means nothing; --where "
+                    "takes one, `show` prints them one by one",
                     base->name, base->unit, base->dimensions[0]);
     return 0;
 }
@@ -186,6 +188,31 @@ double cli_pairs_per_cent(const struct difference *difference, const char *unit)
     return base > 0 && strcmp(unit, "SD") != 0 ? 100 * difference->mean / base : NAN;
 }
 
+/* Cells of other codes become 0; false if the series is not by that classification. */
+static bool narrow(struct stored_series *series, const struct pairs_where *where)
+{
+    size_t axis = 0;
+    while (axis < 2 &&
+           (!series->dimensions[axis] || strcmp(series->dimensions[axis], where->dimension) != 0))
+        axis++;
+    const size_t n = series->n_months * series->sizes[0] * series->sizes[1];
+    for (size_t i = 0; axis < 2 && i < n; i++) {
+        const size_t code =
+            axis == 1 ? i % series->sizes[1] : i / series->sizes[1] % series->sizes[0];
+        if (strcmp(series->codes[axis][code], where->code) != 0)
+            series->values[i] = 0;
+    }
+    return axis < 2;
+}
+
+static bool narrow_all(struct stored_series *series, const struct pairs *pairs)
+{
+    bool is_by = true;
+    for (size_t w = 0; w < pairs->n_where && is_by; w++)
+        is_by = narrow(series, &pairs->where[w]);
+    return is_by;
+}
+
 int cli_pairs_compare(const struct pairs *pairs, const struct indicator *indicator,
                       const struct pairs_months *months, struct pairs_row *row, struct error *error)
 {
@@ -201,7 +228,9 @@ int cli_pairs_compare(const struct pairs *pairs, const struct indicator *indicat
         if (status == 0)
             status = store_read_series(pairs->policy[k], indicator->series, &policy, error);
         if (status == 0)
-            status = check_series(&base, &policy, pairs->policy[k], error);
+            status = narrow_all(&base, pairs) && narrow_all(&policy, pairs) ? 0 : 1;
+        if (status == 0)
+            status = check_series(&base, &policy, pairs->n_where, pairs->policy[k], error);
         snprintf(row->unit, sizeof row->unit, "%s", status == 0 ? base.unit : "");
         for (size_t d = 0; d < months->n && status == 0; d++) {
             if (indicator_value(&base, indicator, scale, months->month[d], &a) &&

@@ -9,10 +9,18 @@
 
 enum { PAIRS_MONTHS = 16, PAIRS_TEXT = 400 };
 
+/* One code of a classification, to which a comparison is limited. */
+struct pairs_where {
+    const char *dimension, *code; /* lent */
+};
+
 /* Results to compare: policy k with base k, all pairs together one table. */
 struct pairs {
     const char *const *base, *const *policy; /* [n] paths, lent */
     size_t n;
+    const struct pairs_where *where; /* [n_where] lent: cells of these codes alone; each of another
+                                        classification */
+    size_t n_where;
 };
 
 /* Months in which they are compared. */
@@ -41,8 +49,9 @@ MUST_CHECK int cli_pairs_check(const struct pairs *pairs, int *first, int *last,
 /* 1 if both results of any pair have the month, else 0; a negative error code if one cannot be
  * read. */
 MUST_CHECK int cli_pairs_have(const struct pairs *pairs, int month, struct error *error);
-/* Fills the row of an indicator. ERROR_USAGE if its series have different dimensions, or cells that
- * cannot be added up. */
+/* Fills the row of an indicator. 1, and the row is empty, if its series is not by a classification
+ * of pairs->where. ERROR_USAGE if its series have different dimensions, or cells that cannot be
+ * added up. */
 MUST_CHECK int cli_pairs_compare(const struct pairs *pairs, const struct indicator *indicator,
                                  const struct pairs_months *months, struct pairs_row *row,
                                  struct error *error);

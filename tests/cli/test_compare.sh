@@ -43,10 +43,31 @@ ends 1 compare base1.h5 policy1.h5 --series employees --at 2024-06 --csv
 a=$(at base1.h5 2024-06)
 b=$(at policy1.h5 2024-06)
 holds "compare and show disagree: $(tail -n 1 stdout)" \
-    [ "$(tail -n 1 stdout | cut -d, -f1-7,9-)" = "policy1.h5,employees,persons,2024-06,$a,$b,$((b - a)),,1,month" ]
+    [ "$(tail -n 1 stdout | cut -d, -f1-7,9-)" = "policy1.h5,employees,persons,2024-06,$a,$b,$((b - a)),,1,month," ]
 
 # Indicators that count persons are those of the country, series as they are stored.
 ends 1 compare base1.h5 policy1.h5 --series employees --at 2024-06
+# One region or branch alone: the same as show says of it.
+ends 1 compare base1.h5 policy1.h5 --series employees --where region=utrecht_en_omgeving --where branch=hospitals --at 2024-06 --csv
+got=$(tail -n 1 stdout)
+for world in base1 policy1; do
+    ends 0 show "$world.h5" employees --region utrecht_en_omgeving --branch hospitals --from 2024-06 --to 2024-06 --csv
+    printf '%s,' "$(tail -n 1 stdout | cut -d, -f3)"
+done >both
+holds "$got is not what show says, $(cat both)" [ "$(cut -d, -f5,6 <<<"$got")," = "$(cat both)" ]
+holds "no word of what it is of: $got" [ "${got##*,}" = "region=utrecht_en_omgeving branch=hospitals" ]
+ends 1 compare base1.h5 policy1.h5 --where branch=umc --at 2024-06
+prints '^only   branch umc$'
+prints '^  employees '
+holds "an indicator of the nation is told of a branch" [ "$(grep -c '^One in N' stdout)" = 0 ]
+ends 64 compare base1.h5 policy1.h5 --where branch=umcs
+tells "branch has no code 'umcs'; did you mean \"umc\"\?"
+ends 64 compare base1.h5 policy1.h5 --where umc
+tells "'umc'; write DIMENSION=CODE"
+ends 64 compare base1.h5 policy1.h5 --where branch=umc --where branch=hospitals
+tells 'names branch twice'
+ends 64 compare base1.h5 policy1.h5 --series students --where branch=umc
+tells '^zorgsim: students is not by branch, as --where asks; it is by '
 # What is not measured in a month is no 0.
 ends 1 compare base1.h5 policy1.h5 --series outflow_12m --at 2024-05
 prints '^outflow_12m +- +-  persons$'

@@ -129,7 +129,7 @@ interventions:
   many: {lever: onboarding, start: 2022-01}
 END
 ends 0 run few.yaml --scale 0.01 --months 2 -o few.h5
-tells '^note: few treated nobody: its targets, take_up and budget left no employer, region or nation$'
+tells '^note: few treated nobody: targets, take_up, budget and cooperation left no employer, region or nation$'
 tells '^note: late is not in force in this run, 2022-01 to 2022-02$'
 holds "one that treats is said to treat nobody" [ "$(grep -c 'treated nobody' stderr)" = 1 ]
 # Who was treated is told by lever, for the whole country.
@@ -142,7 +142,7 @@ holds "levers that treat nobody are told as treating" [ "$(grep -cE '^  (autonom
 ends 0 run --scale 0.01 --months 1 -o none.h5
 holds "a run without interventions tells whom they treat" [ "$(grep -c '^Treated' stdout)" = 0 ]
 ends 0 run few.yaml -q --scale 0.01 --months 2 -o few.h5 # the study that repeats it is told too
-tells '^note: few treated nobody: its targets, take_up and budget left no employer, region or nation$'
+tells '^note: few treated nobody: targets, take_up, budget and cooperation left no employer, region or nation$'
 holds "more is told than that" [ "$(wc -l <stderr)" = 1 ]
 
 # What can do nothing is said before it costs a study.
