@@ -66,7 +66,7 @@ static void take_date(struct compare_request *request, struct argp_state *state,
 static void take_where(struct compare_request *request, struct argp_state *state, char *text)
 {
     enum { NAMES = 256 }; /* more are not named in a hint */
-    const char *names[NAMES] = {NULL};
+    const char *names[NAMES] = {NULL}, *meanings[NAMES] = {NULL};
     char hint[NAMES_HINT_LENGTH], *code = strchr(text, '=');
     if (!code)
         argp_error(state, "--where is '%s'; write DIMENSION=CODE, such as region=zeeland", text);
@@ -86,11 +86,12 @@ static void take_where(struct compare_request *request, struct argp_state *state
     bool is_there = false;
     for (size_t c = 0; c < dimension->n && c < NAMES; c++) {
         names[c] = dimension->codes[c].name;
+        meanings[c] = dimension->codes[c].meaning;
         is_there |= strcmp(names[c], code) == 0;
     }
     if (!is_there)
         argp_error(state, "--where: %s has no code '%s'%s", text, code,
-                   names_hint(hint, code, names, dimension->n, "\"describe\""));
+                   names_hint_meant(hint, code, names, meanings, dimension->n, "\"describe\""));
     request->where[request->n_where++] = (struct pairs_where){dimension->name, code};
 }
 

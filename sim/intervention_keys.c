@@ -3,6 +3,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "intervention_keys.h"
 
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,26 +39,43 @@ struct intervention *intervention_keys_find(const struct scenario_reader *reader
 
 /* ---- names --------------------------------------------------------------------- */
 
+#define NO_MEANING SIZE_MAX
+
 /* Names to choose from. */
 struct choice {
-    const char **names; /* [n], owned */
+    const char **names;    /* [n], owned */
+    const char **meanings; /* [n], owned; NULL for those without */
     size_t n;
     const char *lister; /* where they stand if they are many */
 };
 
-/* The names of rows that begin with their name; room for more. */
-static struct choice choice_make(const void *rows, size_t n, size_t size, size_t n_more)
+/* The names of rows that begin with their name, and what they mean, which stands at meaning, or
+ * NO_MEANING; room for more. */
+static struct choice choice_make(const void *rows, size_t n, size_t size, size_t meaning,
+                                 size_t n_more)
 {
-    struct choice choice = {calloc(n + n_more + 1, sizeof *choice.names), 0, "\"describe\""};
-    for (size_t i = 0; choice.names != NULL && i < n; i++)
-        choice.names[choice.n++] = *(const char *const *)((const char *)rows + i * size);
+    struct choice choice = {calloc(n + n_more + 1, sizeof *choice.names),
+                            calloc(n + n_more + 1, sizeof *choice.meanings), 0, "\"describe\""};
+    for (size_t i = 0; choice.names != NULL && choice.meanings != NULL && i < n; i++) {
+        const char *row = (const char *)rows + i * size;
+        choice.meanings[choice.n] =
+            meaning == NO_MEANING ? NULL : *(const char *const *)(row + meaning);
+        choice.names[choice.n++] = *(const char *const *)row;
+    }
     return choice;
+}
+
+static void choice_free(struct choice *choice)
+{
+    free(choice->names);
+    free(choice->meanings);
 }
 
 static struct choice choice_of_levers(const struct scenario_reader *reader)
 {
     const struct intervention_tables *tables = tables_of(reader);
-    return choice_make(tables->levers, tables->n_levers, sizeof *tables->levers, 0);
+    return choice_make(tables->levers, tables->n_levers, sizeof *tables->levers,
+                       offsetof(struct lever, meaning), 0);
 }
 
 static size_t choice_find(const struct choice *choice, const char *word)
@@ -72,8 +91,9 @@ static void report_unknown(struct scenario_reader *reader, const struct place *p
                            const char *what, const char *word, const struct choice *choice)
 {
     char hint[NAMES_HINT_LENGTH];
-    problems_add(&reader->problems, ERROR_SCENARIO, place, "%s \"%.60s\"%s", what, word,
-                 names_hint(hint, word, choice->names, choice->n, choice->lister));
+    problems_add(
+        &reader->problems, ERROR_SCENARIO, place, "%s \"%.60s\"%s", what, word,
+        names_hint_meant(hint, word, choice->names, choice->meanings, choice->n, choice->lister));
 }
 
 /* ---- values -------------------------------------------------------------------- */
@@ -94,7 +114,7 @@ static void read_lever(const struct given *given)
     given->item->lever = found < choice.n ? found : WRONG_LEVER;
     if (found == choice.n)
         report_unknown(given->reader, &given->entry->place, what, given->entry->text, &choice);
-    free(choice.names);
+    choice_free(&choice);
 }
 
 static void read_month(const struct given *given, int *month)
@@ -179,7 +199,8 @@ static void read_code(const struct given *given, const char *text, const struct 
                       const struct dimension *dimension, uint32_t *mask)
 {
     char what[200];
-    struct choice choice = choice_make(dimension->codes, dimension->n, sizeof *dimension->codes, 1);
+    struct choice choice = choice_make(dimension->codes, dimension->n, sizeof *dimension->codes,
+                                       offsetof(struct code, meaning), 1);
     const size_t code = choice_find(&choice, text);
     must(dimension->n <= TARGET_CODES_MAX);
     snprintf(what, sizeof what, "%s of %.60s: unknown %s", given->entry->key, given->item->name,
@@ -191,7 +212,7 @@ static void read_code(const struct given *given, const char *text, const struct 
             choice.names[choice.n++] = "all"; /* a list may not hold it */
         report_unknown(given->reader, place, what, text, &choice);
     }
-    free(choice.names);
+    choice_free(&choice);
 }
 
 /* A code, a list of codes, or all. */
@@ -231,8 +252,8 @@ static void read_term(const struct given *given, size_t term)
         const struct dimension *dimension =
             dimension_find(given->reader->tables->dimensions, row->dimension);
         must(dimension != NULL);
-        struct choice choice =
-            choice_make(dimension->codes, dimension->n, sizeof *dimension->codes, 0);
+        struct choice choice = choice_make(dimension->codes, dimension->n, sizeof *dimension->codes,
+                                           offsetof(struct code, meaning), 0);
         const size_t code = choice_find(&choice, entry->text);
         snprintf(what, sizeof what, "%s of %.60s: unknown %s", row->name, given->item->name,
                  dimension->name);
@@ -240,7 +261,7 @@ static void read_term(const struct given *given, size_t term)
             *value = (double)code;
         else
             report_unknown(given->reader, &entry->place, what, entry->text, &choice);
-        free(choice.names);
+        choice_free(&choice);
     } else if (!term_is_switch(row)) {
         (void)read_number(given, entry->text, &entry->place, row, value);
     } else if (strcmp(entry->text, "yes") == 0 || strcmp(entry->text, "no") == 0) {
@@ -259,14 +280,14 @@ static void report_unknown_key(const struct given *given)
     const struct intervention_tables *tables = tables_of(given->reader);
     char what[120];
     struct choice choice = choice_make(tables->targets, tables->n_targets, sizeof *tables->targets,
-                                       tables->n_terms + FIXED_KEYS);
+                                       NO_MEANING, tables->n_terms + FIXED_KEYS);
     for (size_t i = 0; choice.names != NULL && i < FIXED_KEYS; i++)
         choice.names[choice.n++] = fixed_keys[i];
     for (size_t i = 0; choice.names != NULL && i < tables->n_terms; i++)
         choice.names[choice.n++] = tables->terms[i].name;
     snprintf(what, sizeof what, "%.60s: unknown key", given->item->name);
     report_unknown(given->reader, &given->entry->key_place, what, given->entry->key, &choice);
-    free(choice.names);
+    choice_free(&choice);
 }
 
 static void read_table_key(const struct given *given)
@@ -347,10 +368,10 @@ static void read_assigned(struct scenario_reader *reader, char *text)
         return;
     }
     if (item == NULL) {
-        struct choice choice = choice_make(all->items, all->n, sizeof *all->items, 0);
+        struct choice choice = choice_make(all->items, all->n, sizeof *all->items, NO_MEANING, 0);
         choice.lister = "the scenario";
         report_unknown(reader, &place, "the scenario has no intervention", text, &choice);
-        free(choice.names);
+        choice_free(&choice);
         return;
     }
     if (value[0] == '[' && value[strlen(value) - 1] == ']') {
@@ -384,6 +405,6 @@ bool intervention_keys_has_lever(struct scenario_reader *reader, const struct in
     problems_add(&reader->problems, ERROR_SCENARIO, place,
                  "%.60s has no lever; write \"lever: NAME\" below it; allowed: %s", item->name,
                  names_list(list, choice.names, choice.n, choice.lister));
-    free(choice.names);
+    choice_free(&choice);
     return false;
 }

@@ -11,7 +11,8 @@
 enum {
     NAME_LENGTH_MAX = 63,  /* longer names are near to none */
     NAMES_LISTED_MAX = 40, /* more are no message but a page */
-    PART_LENGTH_MIN = 4
+    PART_LENGTH_MIN = 4,
+    GUESSED_MAX = 3
 };
 
 static size_t smallest(size_t a, size_t b, size_t c)
@@ -112,16 +113,49 @@ const char *names_list(char text[NAMES_HINT_LENGTH], const char *const *names, s
     return text;
 }
 
-const char *names_hint(char text[NAMES_HINT_LENGTH], const char *name, const char *const *names,
-                       size_t n, const char *lister)
+/* Those whose name, else those whose meaning contains the word, if they are few; empty if none. */
+static void guess_names(char *text, size_t size, const char *word, const char *const *names,
+                        const char *const *of, size_t n)
 {
-    char guess[NAME_LENGTH_MAX + 24] = "; ";
+    size_t found[GUESSED_MAX], n_found = 0;
+    *text = '\0';
+    for (size_t i = 0; strlen(word) >= PART_LENGTH_MIN && i < n; i++) {
+        if (of[i] == NULL || !contains(of[i], word))
+            continue;
+        if (n_found == GUESSED_MAX)
+            return;
+        found[n_found++] = i;
+    }
+    for (size_t k = 0, at = 0; k < n_found && at < size; k++)
+        at += (size_t)snprintf(text + at, size - at, "%s\"%s\"%s",
+                               k == 0             ? "; did you mean "
+                               : k + 1 == n_found ? " or "
+                                                  : ", ",
+                               names[found[k]], k + 1 == n_found ? "? " : "");
+}
+
+const char *names_hint_meant(char text[NAMES_HINT_LENGTH], const char *name,
+                             const char *const *names, const char *const *meanings, size_t n,
+                             const char *lister)
+{
+    char guess[GUESSED_MAX * (NAME_LENGTH_MAX + 8) + 24] = "";
     const char *near = names == NULL ? NULL : names_nearest(name, names, n);
     if (near != NULL)
         snprintf(guess, sizeof guess, "; did you mean \"%s\"? ", near);
-    const int length =
-        snprintf(text, NAMES_HINT_LENGTH, "%s%slowed: ", guess, near != NULL ? "Al" : "al");
+    if (near == NULL && names != NULL)
+        guess_names(guess, sizeof guess, name, names, names, n);
+    if (*guess == '\0' && names != NULL && meanings != NULL)
+        guess_names(guess, sizeof guess, name, names, meanings, n);
+    const bool is_guessed = *guess != '\0';
+    const int length = snprintf(text, NAMES_HINT_LENGTH, "%s%slowed: ", is_guessed ? guess : "; ",
+                                is_guessed ? "Al" : "al");
     if (!list_names(text + length, (size_t)(NAMES_HINT_LENGTH - length), names, n))
-        snprintf(text, NAMES_HINT_LENGTH, "%s%s lists them all", guess, lister);
+        snprintf(text, NAMES_HINT_LENGTH, "%s%s lists them all", is_guessed ? guess : "; ", lister);
     return text;
+}
+
+const char *names_hint(char text[NAMES_HINT_LENGTH], const char *name, const char *const *names,
+                       size_t n, const char *lister)
+{
+    return names_hint_meant(text, name, names, NULL, n, lister);
 }

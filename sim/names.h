@@ -17,6 +17,12 @@ const char *names_nearest(const char *name, const char *const *names, size_t n);
 const char *names_hint(char text[NAMES_HINT_LENGTH], const char *name, const char *const *names,
                        size_t n, const char *lister);
 
+/* The same with what the names mean, [n], or NULL: a word of a meaning, such as its Dutch term,
+ * leads to the name. Up to three are named that contain the word. */
+const char *names_hint_meant(char text[NAMES_HINT_LENGTH], const char *name,
+                             const char *const *names, const char *const *meanings, size_t n,
+                             const char *lister);
+
 /* "X, Y", "none", or 'one that LISTER lists' if they are many. Returns text. */
 const char *names_list(char text[NAMES_HINT_LENGTH], const char *const *names, size_t n,
                        const char *lister);

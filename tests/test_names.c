@@ -63,6 +63,34 @@ static void few_names_are_told_all(void **state)
     assert_string_equal(names_list(hint, few, 0, "\"params\""), "none");
 }
 
+static void pieces_of_names_and_words_of_meanings_lead_to_them(void **state)
+{
+    (void)state;
+    static const char *const meanings[N_FEW] = {"fish caught (vangst)", "growth of fish", NULL,
+                                                "sex (geslacht)"};
+    char hint[NAMES_HINT_LENGTH];
+    const char *const all = "Allowed: catch_rate, growth_rate, n_nets, sex";
+    static const char *const pairs[][2] = {
+        {"rate", "; did you mean \"catch_rate\" or \"growth_rate\"? "},
+        {"Geslacht", "; did you mean \"sex\"? "},
+        {"fish", "; did you mean \"catch_rate\" or \"growth_rate\"? "}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        names_hint_meant(hint, pairs[i][0], few, meanings, N_FEW, "\"params\"");
+        assert_memory_equal(hint, pairs[i][1], strlen(pairs[i][1]));
+        assert_string_equal(hint + strlen(pairs[i][1]), all);
+    }
+    assert_string_equal(names_hint_meant(hint, "fis", few, meanings, N_FEW, "\"params\""),
+                        "; allowed: catch_rate, growth_rate, n_nets, sex");
+    char letters[N_MANY][64];
+    const char *names[N_MANY];
+    make_many(letters, names, 63); /* more than three have it: none is named */
+    assert_string_equal(names_hint(hint, "name", names, N_MANY, "\"params\""),
+                        "; \"params\" lists them all");
+    names_hint(hint, "000003", names, 33, "\"params\"");
+    assert_null(strstr(hint, "did you mean"));
+    assert_true(strlen(hint) < NAMES_HINT_LENGTH);
+}
+
 static void forty_names_are_told_all_and_of_more_where_they_stand(void **state)
 {
     (void)state;
@@ -101,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_nearest_name_is_found),
         cmocka_unit_test(few_names_are_told_all),
+        cmocka_unit_test(pieces_of_names_and_words_of_meanings_lead_to_them),
         cmocka_unit_test(forty_names_are_told_all_and_of_more_where_they_stand),
         cmocka_unit_test(names_too_long_for_a_message_are_not_cut),
     };
