@@ -84,7 +84,7 @@ prints '^[AB]  202[3-5]-'
 prints '^A  In all: '
 prints '^B  In all: '
 # What is told as one holds in both worlds, word by word.
-"$program" person base.events.h5 --versus policy.events.h5 --list 60 --csv | sed 1d | cut -d, -f1 >parted
+"$program" person base.events.h5 --versus policy.events.h5 --list 20 --csv | sed 1d | cut -d, -f1 >parted
 n_both=0
 while read -r other; do
     "$program" person base.events.h5 "$other" --versus policy.events.h5 | sed '1,/^The lives part/d' | sed -n 's/^=  //p' >both
@@ -151,7 +151,7 @@ tells "the number of the person is '-3'; give a whole number such as 4711"
 ends 64 person base.events.h5
 tells 'which person\? give a number, or --list 10 to see some'
 ends 64 person base.events.h5 --list 2 --where occupation=nurse
-tells "'nurse' is no code of occupation; allowed: helper, .*nurse_hbo"
+tells "^zorgsim: --where: 'nurse' is no code of occupation; did you mean .nurse_mbo., .nurse_hbo. or .nurse_specialised.\\? Allowed: helper, "
 ends 64 person base.events.h5 --list 2 --where birth_month=May
 tells "birth_month is 'May'; write a number"
 
