@@ -122,6 +122,12 @@ MUST_CHECK int layout_init(struct layout *layout, const struct series *series, s
                            struct dimension_list dimensions, struct error *error);
 void layout_free(struct layout *layout);
 
+/* Seconds of one thread in the steps that run together now, and in keeping the events of them. */
+struct laps {
+    _Alignas(CACHE_LINE) double last;
+    double seconds[STEPS_MAX], events;
+};
+
 /* The part of a world that the engine works on; the model points at it. */
 struct state {
     int month; /* months since 2022-01 */
