@@ -180,7 +180,7 @@ class World:
         onset = np.exp(p.long_spell_onset_thirds / 3 * p.long_spell_strain * strain)
         short = happens(well * chance(p.short_spells_per_year / 12) * self.sickness * e["short_factor"][at]
                         * np.exp(p.short_spell_strain * strain))
-        days = 1 + (rng.random(short.sum()) * rng.random(short.sum()) * (4 * (p.short_spell_days - 1) + 2.2)).astype(int)
+        days = 1 + (rng.random(short.sum()) * rng.random(short.sum()) * (4 * (p.short_spell_days - 1) + 1.85)).astype(int)
         days = np.minimum(days, 14)
         e["short"] += np.bincount(at[short], days * x["hours"][i[short]], self.n_employers)
         self.add("short_spells", short.sum())

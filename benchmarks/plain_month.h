@@ -49,8 +49,10 @@ static inline void plain_employer_month(struct plain *plain, struct plain_employ
                             exp(p->short_spell_understaffing * pressure + contagion);
     e->change_factor = 1;
     if (p->loop_b3_market > 0.5)
-        e->change_factor = pow(from->vacancies_per_job[e->region] / p->tightness_reference + 0.05,
-                               p->tightness_on_change);
+        e->change_factor =
+            pow(fmin(fmax(from->vacancies_per_job[e->region] / p->tightness_reference, 0.05),
+                     p->tightness_most),
+                p->tightness_on_change);
     const double short_of_staff = fmax(e->workload - from->workload_reference[e->branch], 0);
     const double room = 1 - p->supervision_per_workload * short_of_staff;
     e->places = floor(e->staff * p->supervision_per_staff * fmax(room, 0) + 0.5);

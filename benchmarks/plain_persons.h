@@ -161,7 +161,7 @@ static inline double plain_tenure_shape(const struct plain *plain,
 static inline void plain_short_spell(struct plain *plain, struct plain_person *person)
 {
     const double skewed = uniform(&plain->random) * uniform(&plain->random);
-    int days = 1 + (int)(skewed * (4 * (plain->p->short_spell_days - 1) + 2.2));
+    int days = 1 + (int)(skewed * (4 * (plain->p->short_spell_days - 1) + 1.85));
     days = days < 14 ? days : 14;
     plain->employer[person->employer].short_absent_day_hours += days * person->hours;
     plain->out.days_lost[person->region][person->branch] += days;

@@ -19,7 +19,7 @@ static int short_spell_days(const struct world *world, size_t i)
 {
     const uint64_t bits = detail(world, DECISION_illness_short, i, 0);
     const double a = (double)(uint32_t)bits * 0x1p-32, b = (double)(bits >> 32) * 0x1p-32;
-    const int days = 1 + (int)(a * b * (4 * (world->p.short_spell_days - 1) + 2.2));
+    const int days = 1 + (int)(a * b * (4 * (world->p.short_spell_days - 1) + 1.85));
     return days < 14 ? days : 14;
 }
 

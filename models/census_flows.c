@@ -166,10 +166,36 @@ CLONES static size_t find_staying(const struct world *world, const struct block 
     return n;
 }
 
+/* Employees from the first month of each band on, and so in each. */
+CLONES static void find_tenure(const struct world *world, const struct block *block,
+                               int64_t n_of[TENURE_BAND_graduate_0_11])
+{
+    const uint8_t *restrict standing = world->person.standing + block->first;
+    const int16_t *restrict since = world->person.since_month + block->first;
+    uint16_t longer = 0;
+    for (int band = TENURE_BAND_graduate_0_11 - 1; band >= 0; band--) {
+        const int16_t last = (int16_t)(world->state.month - tenure_band_first_month[band]);
+        uint16_t n = 0;
+        for (size_t k = 0; k < block->n; k++)
+            n = (uint16_t)(n + ((standing[k] == STANDING_employee) & (since[k] <= last)));
+        n_of[band] = n - longer;
+        longer = n;
+    }
+}
+
+static void count_tenure(const struct world *world, const struct task *task)
+{
+    int64_t n_of[TENURE_BAND_graduate_0_11];
+    find_tenure(world, task->block, n_of);
+    for (unsigned band = 0; band < TENURE_BAND_graduate_0_11; band++)
+        count(world, task->tally, SERIES_employees_by_tenure, band, n_of[band]);
+}
+
 static void compare(const struct world *world, const struct task *task)
 {
     const int month = world->state.month;
     compare_year(world, task, (unsigned)month_of_year(month) / 3);
+    count_tenure(world, task);
     if (!is_year_end(month))
         return;
     compare_hours(world, task, (unsigned)year_of(month) % 2);

@@ -219,6 +219,7 @@ static void become_zzp(struct world *world, struct task *task, size_t i)
 struct intake {
     unsigned source, region;
     size_t first, n; /* rows */
+    size_t n_zzp;    /* the first of them, who begin as self-employed; the others seek a post */
     uint32_t number; /* id of the first */
 };
 enum { N_INTAKES = N_SOURCES * N_REGIONS };
@@ -240,7 +241,7 @@ static void make_intake(void *context, size_t part)
         const size_t i = intake->first + k;
         world->person.id[i] = intake->number + (uint32_t)k;
         make_person(world, i, &arrivals);
-        if (intake->source == SOURCE_zzp) {
+        if (k < intake->n_zzp) {
             choose_client(world, i);
             continue;
         }
@@ -249,9 +250,9 @@ static void make_intake(void *context, size_t part)
     }
 }
 
-static void arrive(struct world *world, struct task *task, size_t i, unsigned source)
+static void arrive(struct world *world, struct task *task, size_t i, bool is_zzp)
 {
-    const bool is_zzp = source == SOURCE_zzp, has_client = world->person.employer[i] != NO_ROW;
+    const bool has_client = world->person.employer[i] != NO_ROW;
     if (is_zzp && has_client) {
         become_zzp(world, task, i);
     } else if (is_zzp) {
@@ -265,16 +266,31 @@ static void arrive(struct world *world, struct task *task, size_t i, unsigned so
     seek(world, task, i);
 }
 
-/* How many there are, and their rows and numbers. */
-static int make_room(struct world *world, struct intake *intake)
+/* How many there are. Who is kept from beginning as self-employed looks for a post instead, or does
+ * not come at all: the same persons as would have begun. */
+static void count_intake(const struct world *world, struct intake *intake)
 {
     const unsigned s = intake->source, r = intake->region;
     const double offer = s == SOURCE_zzp ? world->zzp_trend : world->entry_offer[s];
-    const double wanted =
-        offered(world, s) * offer * world->in.region_share[r] * policy_offer(world, s, r);
+    const double ratio = policy_offer(world, s, r);
+    const double wanted = offered(world, s) * offer * world->in.region_share[r];
+    const uint64_t bits = draw_detail(world->state.seed, world->state.month, DECISION_candidate,
+                                      s * N_REGIONS + r, 9);
+    intake->n = round_by_luck(wanted * ratio, bits);
+    if (s != SOURCE_zzp)
+        return;
+    intake->n_zzp = intake->n;
+    if (ratio < 1)
+        intake->n = round_by_luck(
+            wanted * (ratio + (1 - ratio) * world->p.deterred_seeking_employment), bits);
+}
+
+/* Their rows and numbers. */
+static int make_room(struct world *world, struct intake *intake)
+{
+    const unsigned s = intake->source, r = intake->region;
     const size_t most = room(world, s, r);
-    intake->n = round_by_luck(wanted, draw_detail(world->state.seed, world->state.month,
-                                                  DECISION_candidate, s * N_REGIONS + r, 9));
+    count_intake(world, intake);
     if (intake->n > most)
         return fail(world->error, ERROR_SCENARIO,
                     "%zu candidates in one month, region and channel; the model has numbers for "
@@ -302,7 +318,7 @@ int entering_candidates(struct world *world, struct task *task)
     table_parts(N_INTAKES, make_intake, &intakes);
     for (unsigned g = 0; g < N_INTAKES; g++)
         for (size_t k = 0; k < intakes.intake[g].n; k++)
-            arrive(world, &at_end, intakes.intake[g].first + k, intakes.intake[g].source);
+            arrive(world, &at_end, intakes.intake[g].first + k, k < intakes.intake[g].n_zzp);
     return 0;
 }
 
@@ -343,8 +359,7 @@ int entering_persons(struct world *world, struct task *task)
             record(world, task, EVENT_candidate_gave_up, i);
             const bool was_here = person->channel[i] == CHANNEL_returner;
             person->standing[i] = was_here ? STANDING_reservoir : STANDING_gone;
-            person->due_month[i] =
-                (int16_t)(world->state.month + (int)(12 * world->p.reservoir_years_after_search));
+            person->due_month[i] = reservoir_end(world, i, world->p.reservoir_years_after_search);
         } else if (person->standing[i] == STANDING_reservoir) {
             person->standing[i] = STANDING_gone;
             record(world, task, EVENT_forgotten, i);

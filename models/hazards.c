@@ -365,7 +365,6 @@ static double return_hazard(const struct parameter_values *p, unsigned health)
     case HEALTH_physical:
         return p->physical_return;
     case HEALTH_well:
-    case HEALTH_spell_short:
     case N_HEALTH:
         break;
     }
@@ -417,7 +416,10 @@ static void cell_fill(const struct world *world, size_t cell, uint16_t factor[HA
         hazard_factor(world->exit_pull * world->in.exit_by_branch[branch]);
     if (p->loop_b3_market > 0.5)
         factor[DECISION_employer_change] =
-            hazard_factor(maths_pow(tightness > 0.05 ? tightness : 0.05, p->tightness_on_change));
+            hazard_factor(maths_pow(tightness < 0.05                ? 0.05
+                                    : tightness > p->tightness_most ? p->tightness_most
+                                                                    : tightness,
+                                    p->tightness_on_change));
     factor[DECISION_start_zzp] = hazard_factor(world->zzp_trend);
 }
 

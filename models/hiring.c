@@ -35,11 +35,22 @@ static void tally_hire(struct world *world, struct task *task, size_t i, size_t 
         count(world, task->tally, SERIES_moves_across_branches, 0, 1);
 }
 
+/* Who begins wants what he agreed to; only a mover who wished for more before, and has not got it,
+ * goes on to. */
+static unsigned new_wish(const struct world *world, size_t i, unsigned hours)
+{
+    const unsigned wish = world->person.wish_half_hours[i];
+    const bool wished_more =
+        world->person.standing[i] == STANDING_employee && wish > world->person.half_hours[i];
+    return wished_more && wish > hours ? wish : hours;
+}
+
 void hire(struct world *world, struct task *task, size_t i, size_t e)
 {
     struct persons *person = &world->person;
     const bool was_employee = person->standing[i] == STANDING_employee;
     const unsigned hours = new_half_hours(world, i, e);
+    person->wish_half_hours[i] = (uint8_t)new_wish(world, i, hours);
     const uint64_t bits = detail(world, DECISION_new_contract, i, 1);
     census_count(world, task->tally, i, -1);
     tally_hire(world, task, i, e, was_employee);
@@ -51,7 +62,6 @@ void hire(struct world *world, struct task *task, size_t i, size_t e)
     if (!was_employee) {
         person->strain[i] = 0;
         person->engagement[i] = 0;
-        person->wish_half_hours[i] = (uint8_t)hours;
         person->due_month[i] = NEVER;
     }
     person->standing[i] = STANDING_employee;

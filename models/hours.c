@@ -48,7 +48,9 @@ static void change(struct world *world, struct task *task, enum decision_number 
         const uint64_t bits = detail(world, decision, i, 0);
         const bool wants =
             sign > 0 && person->wish_half_hours[i] >= person->half_hours[i] + STEP_LEAST;
-        if (person->standing[i] != STANDING_employee || !(wants || goes(world, i, sign, bits)))
+        if (person->standing[i] != STANDING_employee ||
+            person->health[i] != HEALTH_well || /* since this month: the ill are not at risk */
+            !(wants || goes(world, i, sign, bits)))
             continue;
         int hours = person->half_hours[i] + sign * hours_step(world, bits);
         hours = hours < HOURS_LEAST ? HOURS_LEAST : hours > HOURS_MOST ? HOURS_MOST : hours;

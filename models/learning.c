@@ -62,7 +62,7 @@ static bool start_training(struct world *world, struct task *task, size_t i, uns
     struct persons *person = &world->person;
     const size_t e = person->employer[i];
     if (person->standing[i] != STANDING_employee || programme == NO_PROGRAMME ||
-        person->terms[i] & TERM_DUAL ||
+        person->terms[i] & TERM_DUAL || person->health[i] != HEALTH_well ||
         world->employer.start_half_hours[e * N_OCCUPATIONS + programme] == 0)
         return false;
     /* in use by the trainees of the month before */

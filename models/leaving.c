@@ -3,13 +3,17 @@
  * fire in one month. */
 #include "mechanisms.h"
 
+int16_t reservoir_end(const struct world *world, size_t i, double years)
+{
+    const int forgotten = world->state.month + (int)(12 * years);
+    const int pension = world->person.birth_month[i] + world->pension_age;
+    return (int16_t)(forgotten < pension ? forgotten : pension);
+}
+
 /* Who leaves care and how long he may come back. */
 static void set_standing(struct world *world, size_t i, enum destination destination)
 {
     struct persons *person = &world->person;
-    const int month = world->state.month;
-    const int pension = person->birth_month[i] + world->pension_age;
-    const int forgotten = month + (int)(12 * world->p.reservoir_years);
     const bool may_return =
         destination == DESTINATION_industry || destination == DESTINATION_inactivity;
     person->standing[i] = may_return                                   ? STANDING_reservoir
@@ -17,8 +21,8 @@ static void set_standing(struct world *world, size_t i, enum destination destina
                           : destination == DESTINATION_self_employment ? STANDING_zzp
                                                                        : STANDING_gone;
     person->due_month[i] =
-        (int16_t)(may_return ? (forgotten < pension ? forgotten : pension) : NEVER);
-    person->since_month[i] = (int16_t)month;
+        may_return ? reservoir_end(world, i, world->p.reservoir_years) : (int16_t)NEVER;
+    person->since_month[i] = (int16_t)world->state.month;
     person->health[i] = HEALTH_well;
     person->terms[i] = (uint8_t)(person->terms[i] & ~(TERM_DUAL | TERM_GRADUATE | TERM_POOL));
     person->programme[i] = NO_PROGRAMME;

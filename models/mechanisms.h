@@ -54,6 +54,9 @@ int census_nation(struct world *world, struct task *task);
 
 /* Leaves employment or self-employment: books, tallies, standing, due month. leaving.c */
 void leave_care(struct world *world, struct task *task, size_t i, enum destination destination);
+/* Month in which who has left and may return is forgotten: after so many years, but at the state
+ * pension age at the latest. leaving.c */
+int16_t reservoir_end(const struct world *world, size_t i, double years);
 /* Skill in digital care that graduates brought to an employer, mean of its staff (A058, A059); 0
  * without policy. */
 static inline double learning_digital(const struct world *world, size_t e)
@@ -97,9 +100,9 @@ void spell_count(struct world *world, struct task *task, size_t i);
 uint32_t learning_numbers_a_year(const struct world *world);
 /* Months of a full-time study from its September to the diploma, as it is without policy. */
 int students_months(const struct world *world, size_t i);
-/* Before the workload of an employer is known: its places for trainees; then what employers lend
+/* When the workload of an employer is known: its places for trainees; then what employers lend
  * each other, and what supervision means for full-time students. supervision.c */
-void supervision_places(struct world *world, size_t e, double workload);
+void supervision_places(struct world *world, size_t e);
 void supervision_gather(struct world *world, const struct task *task);
 uint32_t entering_numbers_a_month(const struct world *world);
 /* Share of needed hours that speech reporting removes at the employer, which is administration.

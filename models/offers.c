@@ -167,7 +167,8 @@ static uint32_t partner_of(const struct world *world, size_t i)
 }
 
 /* A second job with another employer of the region that takes part; the contracts are added up and
- * booked at the first. Hours of jobs outside care are not gained for it. */
+ * booked at the first. Hours of jobs outside care are not gained for it, and whoever wished for
+ * more hours in care still does. */
 static void combine(struct world *world, struct task *task, size_t i)
 {
     struct persons *person = &world->person;
@@ -177,8 +178,10 @@ static void combine(struct world *world, struct task *task, size_t i)
     if (is_in_care &&
         (partner == NO_ROW || policy_employer(world, QUANTITY_combination_offers, partner) <= 0))
         return;
-    const int step = is_in_care ? (int)(2 * world->p.combination_hours + 0.5) : 0;
-    enlarge(world, task, i, step, EVENT_combination_job);
+    if (is_in_care)
+        enlarge(world, task, i, (int)(2 * world->p.combination_hours + 0.5), EVENT_combination_job);
+    else
+        record(world, task, EVENT_combination_job, i);
     person->terms[i] = (uint8_t)(person->terms[i] | TERM_SECOND_JOB);
 }
 

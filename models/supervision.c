@@ -17,14 +17,21 @@ static bool policy_changes_places(const struct world *world)
     return policy_acts(world, QUANTITY_training_places) || policy_acts(world, QUANTITY_supervision);
 }
 
-void supervision_places(struct world *world, size_t e, double workload)
+/* As staff and workload alone leave them. */
+static double usual_places(const struct world *world, size_t e)
 {
     const struct parameter_values *p = &world->p;
-    double room = 1.0;
+    const double workload = world->employer.workload[e] / 4096.0;
     const double pressure = workload - world->workload_reference[world->employer.branch[e]];
+    double room = 1.0;
     if (p->loop_r5_training > 0.5 && pressure > 0)
         room -= p->supervision_per_workload * pressure;
-    double places = world->employer.staff[e] * p->supervision_per_staff * (room > 0 ? room : 0);
+    return world->employer.staff[e] * p->supervision_per_staff * (room > 0 ? room : 0);
+}
+
+void supervision_places(struct world *world, size_t e)
+{
+    double places = usual_places(world, e);
     if (policy_changes_places(world))
         places *= policy_places(world, e);
     world->employer.training_places[e] = (int32_t)(places + 0.5);
@@ -93,7 +100,7 @@ static void placements(struct world *world, const struct task *task, unsigned r)
     places = changes ? 0 : places;
     for (size_t e = first; e < end; e++) {
         const double ratio = policy_places(world, e);
-        places += employer->training_places[e] / ratio;
+        places += (int32_t)(usual_places(world, e) + 0.5); /* as where no policy multiplies them */
         for (unsigned o = 0; o < N_OCCUPATIONS; o++) {
             const double hours = employer->staff_half_hours[e * N_OCCUPATIONS + o];
             with[o] += hours * ratio;

@@ -320,7 +320,7 @@ static double workload_of(struct world *world, const struct task *task, size_t e
     employer->workload[e] = (uint16_t)(4096 * workload + 0.5);
     set_targets(world, e, felt, &h, shared);
     strain_employer(world, e);
-    supervision_places(world, e, workload);
+    supervision_places(world, e);
     count_hours(world, task, e, felt, &h);
     employer->short_absent_day_half_hours[e] = 0;
     employer->newcomers[e] -= employer->newcomers[e] / (int32_t)p->newcomer_months;

@@ -106,6 +106,8 @@ def measure(run, quantity, period):
         return employer_change(run, row, part)
     if name == "two_year_status":
         return two_year_status(run, period, part)
+    if name == "tenure_share":
+        return tenure_share(run, period, part)
     if name == "absence" and row is not None:
         return absence(run, period, part)
     if name == "absence_by_duration" and row is not None:
@@ -131,6 +133,17 @@ def employer_change(run, row, part):
     if changed == 0:
         return None
     return {"": changed, "same_branch": changed - other, "other_branch": other}[part] / employees
+
+
+def tenure_share(run, period, part):
+    """Employees by time with their employer: published for the first quarter of the period, held against the last."""
+    row = last_row(run, period.split("-")[-1])
+    if row is None:
+        return None
+    tenure = run["employees_by_tenure"][row]
+    pick = {"below_1_year": slice(0, 3), "year_2": slice(3, 4), "years_3_5": slice(4, 5), "years_6_10": slice(5, 6),
+            "beyond_10_years": slice(6, 8)}[part]
+    return tenure[pick].sum() / tenure.sum()
 
 
 def two_year_status(run, period, part):

@@ -25,10 +25,16 @@ FAR = 0.05
 ONE_PATH = "one path of sickness for all branches; see misfits"
 VERNET = "Vernet; its classes add up to 8 per cent more than CBS; see misfits"
 SURVEY = "survey of voluntary leavers; see misfits"
+TENURE = "register of the end of 2016; see misfits"
 THIRD_QUARTERS = "small difference of large numbers"
 WHY = {
     "leavers_with_tenure_under_24_months": SURVEY,
     "leavers_below_35": SURVEY,
+    "tenure_share:below_1_year": TENURE,
+    "tenure_share:year_2": TENURE,
+    "tenure_share:years_3_5": TENURE,
+    "tenure_share:years_6_10": TENURE,
+    "tenure_share:beyond_10_years": TENURE,
     "absence:general_practice": ONE_PATH,
     "absence:vvt": ONE_PATH,
     "absence:childcare": ONE_PATH,

@@ -339,8 +339,10 @@ static inline double upskilling(const struct hand *hand, size_t i)
 
 static inline double market(const struct hand *hand, unsigned region)
 {
-    const double ratio = hand->vacancies_per_job[region] / hand->world->p.tightness_reference;
-    return pow(ratio > 0.05 ? ratio : 0.05, hand->world->p.tightness_on_change);
+    const struct parameter_values *p = &hand->world->p;
+    const double ratio = fmin(fmax(hand->vacancies_per_job[region] / p->tightness_reference, 0.05),
+                              p->tightness_most);
+    return pow(ratio, p->tightness_on_change);
 }
 
 /* Half-yearly paths are steps from January 2018, the last one held. */

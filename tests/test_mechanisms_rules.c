@@ -3,6 +3,8 @@
  * work, books, numbers of persons; and shares that parameters set. */
 #include "../models/mechanisms.h" /* before cmocka, which has a macro named fail */
 
+#include <math.h>
+
 #include "world_tools.h"
 
 /* Whether k of n is within four standard errors and slack of a share. */
@@ -566,9 +568,10 @@ static void hours_and_terms_of_the_newly_hired_follow_their_parameters(void **st
     const struct hired permanent = hired_with("new_flexible_ratio=0"),
                        alike = hired_with("new_hours_spread=0");
     assert_true(long_men.hours[1] / long_men.n[1] > usual.hours[1] / usual.n[1] + 1);
-    assert_true(long_men.hours[0] == usual.hours[0]);
+    assert_true(fabs(long_men.hours[0] / usual.hours[0] - 1) < 0.005);
     assert_true(long_women.hours[0] / long_women.n[0] > usual.hours[0] / usual.n[0] + 1);
-    assert_true(long_women.hours[1] == usual.hours[1]);
+    /* a vacancy that a longer contract has filled sends a few to another employer */
+    assert_true(fabs(long_women.hours[1] / usual.hours[1] - 1) < 0.005);
     assert_true(usual.flexible > 0.2 * usual.all && permanent.flexible == 0);
     assert_true(alike.hours[0] != usual.hours[0]);
 }
