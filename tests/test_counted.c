@@ -159,7 +159,9 @@ static void leavers_movers_and_newcomers_are_counted_as_they_are(void **state)
             } else if (was && was->standing == STANDING_seeker &&
                        world->person.standing[i] == STANDING_reservoir) {
                 assert_int_equal(was->channel, CHANNEL_returner);
-                assert_int_equal(world->person.due_month[i], month + 36);
+                const int pension = was->birth_month + world->pension_age;
+                assert_int_equal(world->person.due_month[i],
+                                 pension < month + 36 ? pension : month + 36);
                 sum.gave_up++;
             }
         }
@@ -174,6 +176,86 @@ static void leavers_movers_and_newcomers_are_counted_as_they_are(void **state)
         snapshot_free(&before);
     }
     assert_true(across > 100 && graduates > 50 && gave_up > 5);
+    test_world_end(&made);
+}
+
+/* Wishes of movers when contracts change by moving alone, and none is kept. */
+static void movers_want_what_they_agreed_to_unless_they_wished_for_more(void **state)
+{
+    (void)state;
+    struct test_world made;
+    size_t content = 0, met = 0, goes_on = 0;
+    COUNTRY(&made, "scale=0.02", "kept_hours_share=0", "hours_up_per_month=0",
+            "hours_down_per_month=0");
+    const struct persons *person = &made.world->person;
+    for (int month = 0; month < 4; month++) {
+        struct snapshot before = snapshot_take(made.world);
+        test_world_run(&made, 1);
+        for (size_t i = 0; i < made.world->state.persons.n; i++) {
+            const struct shot *was = snapshot_find(&before, person->id[i]);
+            if (!was || was->standing != STANDING_employee ||
+                person->standing[i] != STANDING_employee || person->since_month[i] != month)
+                continue;
+            const unsigned hours = person->half_hours[i], wish = person->wish_half_hours[i];
+            const bool wished = was->wish_half_hours > was->half_hours;
+            const bool lacks = wished && was->wish_half_hours > hours;
+            assert_int_equal(wish, lacks ? was->wish_half_hours : hours);
+            content += !wished;
+            met += wished && !lacks;
+            goes_on += lacks;
+        }
+        snapshot_free(&before);
+    }
+    assert_true(content > 100 && met > 10 && goes_on > 10);
+    test_world_end(&made);
+}
+
+static void who_falls_ill_changes_no_hours_and_begins_no_training_in_that_month(void **state)
+{
+    (void)state;
+    struct test_world made;
+    size_t ill = 0, changed = 0, training = 0;
+    COUNTRY(&made, "scale=0.02", "physical_spells_per_year=1", "hours_up_per_month=0.1",
+            "hours_down_per_month=0.1", "dual_start_ratio=5");
+    const struct persons *person = &made.world->person;
+    struct snapshot before = snapshot_take(made.world);
+    test_world_run(&made, 1);
+    for (size_t i = 0; i < made.world->state.persons.n; i++) {
+        const struct shot *was = snapshot_find(&before, person->id[i]);
+        if (!was || was->standing != STANDING_employee ||
+            person->standing[i] != STANDING_employee || person->since_month[i] == 0)
+            continue;
+        const bool is_new_trainee = person->terms[i] & ~was->terms & TERM_DUAL;
+        if (was->health == HEALTH_well && person->health[i] != HEALTH_well) {
+            assert_int_equal(person->half_hours[i], was->half_hours);
+            assert_false(is_new_trainee);
+            ill++;
+        }
+        changed += person->half_hours[i] != was->half_hours;
+        training += is_new_trainee;
+    }
+    assert_true(ill > 2000 && changed > 1000 && training > 20);
+    snapshot_free(&before);
+    test_world_end(&made);
+}
+
+static void employees_are_counted_by_tenure_at_quarter_ends(void **state)
+{
+    (void)state;
+    struct test_world made;
+    COUNTRY(&made, "scale=0.02");
+    const struct world *world = made.world;
+    for (int month = 0; month < 6; month++) {
+        int64_t n[N_TENURE_BANDS] = {0};
+        test_world_run(&made, 1);
+        for (size_t i = 0; month % 3 == 2 && i < world->state.persons.n; i++)
+            if (world->person.standing[i] == STANDING_employee)
+                n[world->tenure_band[month - world->person.since_month[i]]]++;
+        for (unsigned t = 0; t < N_TENURE_BANDS; t++)
+            assert_int_equal(series_cells(world, world->state.tally, SERIES_employees_by_tenure)[t],
+                             n[t]);
+        assert_true(month % 3 != 2 || n[TENURE_BAND_tenure_12_23] > 1000);
+    }
     test_world_end(&made);
 }
 
@@ -469,6 +551,9 @@ int main(void)
         cmocka_unit_test(days_lost_are_those_of_short_spells_and_of_who_is_ill_at_the_end),
         cmocka_unit_test(spells_that_end_are_counted_with_their_days_in_the_class_of_their_length),
         cmocka_unit_test(leavers_movers_and_newcomers_are_counted_as_they_are),
+        cmocka_unit_test(movers_want_what_they_agreed_to_unless_they_wished_for_more),
+        cmocka_unit_test(who_falls_ill_changes_no_hours_and_begins_no_training_in_that_month),
+        cmocka_unit_test(employees_are_counted_by_tenure_at_quarter_ends),
         cmocka_unit_test(trainings_last_as_long_as_the_parameter_and_all_that_end_are_counted),
         cmocka_unit_test(usual_contracts_are_those_of_the_start_in_the_mean),
         cmocka_unit_test(hours_move_toward_the_attractor_and_leave_one_in_ten_with_a_wish),

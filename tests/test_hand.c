@@ -183,14 +183,14 @@ static void every_probability_and_decision_after_a_year_and_a_half_is_as_by_hand
 static void every_probability_is_as_by_hand_in_2018_and_with_other_parameters(void **state)
 {
     (void)state;
-    check_month((const char *const[]){"start=2018-03", "strain_on_exit=0.5", "relapse_ratio=3",
-                                      "relapse_strain=0.5", "long_spell_onset_thirds=1",
-                                      "contagion_most=0.1", "discrimination_per_year=0.5",
-                                      "rationing_from=1.02", "late_tenure_ratio=0.4",
-                                      "tenure_ratio_years_3_5=0.8", "tenure_ratio_years_6_10=0.6",
-                                      "tenure_ratio_years_11_20=0.5", "contagion_days=0.4",
-                                      "retirement_fit=1.7", "dual_start_ratio=2", NULL},
-                5);
+    check_month(
+        (const char *const[]){
+            "start=2018-03", "strain_on_exit=0.5", "relapse_ratio=3", "relapse_strain=0.5",
+            "long_spell_onset_thirds=1", "contagion_most=0.1", "discrimination_per_year=0.5",
+            "rationing_from=1.02", "late_tenure_ratio=0.4", "tenure_ratio_years_3_5=0.8",
+            "tenure_ratio_years_6_10=0.6", "tenure_ratio_years_11_20=0.5", "contagion_days=0.4",
+            "retirement_fit=1.7", "dual_start_ratio=2", "tightness_most=0.9", NULL},
+        5);
 }
 
 /* ---- what follows from the decisions of an employee

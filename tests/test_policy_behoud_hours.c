@@ -245,7 +245,7 @@ static void combination_jobs_go_to_small_contracts_and_add_hours_in_care_only(vo
 {
     (void)state;
     struct test_world made;
-    double taken = 0, small = 0, six = 0;
+    double taken = 0, small = 0, six = 0, outside = 0, open = 0;
     begin(&made, "  x: {lever: combination_jobs, ramp_up_months: 0, dose: 3}", "scale=0.1",
           "match_efficiency=0");
     struct snapshot before = snapshot_take(made.world);
@@ -262,9 +262,16 @@ static void combination_jobs_go_to_small_contracts_and_add_hours_in_care_only(vo
         assert_true(was->half_hours < SMALL_BELOW + 18); /* unless it shrank in the same month */
         taken++;
         six += gained == 12;
+        if (gained != 0)
+            continue;
+        outside++; /* wishes for hours in care are as they were */
+        open += (was->terms & TERM_OPEN) != 0;
+        assert_int_equal(made.world->person.terms[i] & TERM_OPEN, was->terms & TERM_OPEN);
+        assert_int_equal(made.world->person.wish_half_hours[i], was->wish_half_hours);
     }
     assert_within("taken, a year, of small contracts", 12 * taken / small, 0.04, 0.065);
     assert_within("of these six hours in care", six / taken, 0.3, 0.65);
+    assert_true(outside > 20 && open > 5);
     snapshot_free(&before);
     test_world_end(&made);
 }

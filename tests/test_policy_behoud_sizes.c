@@ -313,6 +313,46 @@ static void enforcement_cuts_starts_to_0_55_and_raises_stops_to_1_77(void **stat
                   1.85); /* those who retire or die stay as many */
 }
 
+/* Persons from outside who became self-employed in the month, or look for a post, among the numbers
+ * set aside for new self-employed: those with the lever against those without. */
+static void who_is_kept_from_beginning_looks_for_a_post_as_often_as_the_parameter_says(void **state)
+{
+    static const char *const share[] = {"deterred_seeking_employment=0",
+                                        "deterred_seeking_employment=0.5",
+                                        "deterred_seeking_employment=1"};
+    (void)state;
+    struct test_world base;
+    begin(&base, "  x: {lever: zzp_enforcement, dose: 0}", "scale=0.3", NULL);
+    test_world_run(&base, 1);
+    const struct snapshot without = snapshot_take(base.world);
+    for (int k = 0; k < 3; k++) {
+        struct test_world made;
+        double begun = 0, seeking = 0, would = 0;
+        begin(&made, "  x: {lever: zzp_enforcement, ramp_up_months: 0}", "scale=0.3", share[k]);
+        test_world_run(&made, 1);
+        const struct snapshot with = snapshot_take(made.world);
+        for (size_t j = 0; j < without.n; j++) {
+            const struct shot *was = &without.person[j];
+            if (was->standing != STANDING_zzp || was->since_month != 0 || was->care_month != 0)
+                continue;
+            const struct shot *is = snapshot_find(&with, was->id);
+            would++;
+            begun += is && is->standing == STANDING_zzp;
+            seeking += is && is->standing != STANDING_zzp;
+        }
+        assert_true(would > 300);
+        assert_within("who begins all the same", begun / would, 0.50, 0.60);
+        assert_within("of the others, who looks for a post", seeking / (would - begun),
+                      0.5 * k - 0.06, 0.5 * k + 0.06);
+        struct snapshot shot = with;
+        snapshot_free(&shot);
+        test_world_end(&made);
+    }
+    struct snapshot shot = without;
+    snapshot_free(&shot);
+    test_world_end(&base);
+}
+
 static const char pool[] = "  x: {lever: regional_pool, ramp_up_months: 0}";
 
 static void members_of_pools_would_choose_their_own_hours_and_leave_less(void **state)
@@ -419,6 +459,8 @@ int main(void)
         cmocka_unit_test(onboarding_fills_what_lacks_and_is_lost_where_mentors_have_no_time),
         cmocka_unit_test(mentors_cost_hours_of_care_now),
         cmocka_unit_test(enforcement_cuts_starts_to_0_55_and_raises_stops_to_1_77),
+        cmocka_unit_test(
+            who_is_kept_from_beginning_looks_for_a_post_as_often_as_the_parameter_says),
         cmocka_unit_test(members_of_pools_would_choose_their_own_hours_and_leave_less),
         cmocka_unit_test(lending_evens_out_pressure_and_makes_no_hours),
         cmocka_unit_test(aftercare_takes_a_fifth_of_the_strain_of_aggression_away),
