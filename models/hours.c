@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contract hours (C5, M02): changes of at least two hours, drawn from both sides toward 24-28 hours
  * in the mean, and in each group in proportion to what is usual there; people who want more hours
- * get them at the published pace (the state factor of hazards.c). */
+ * get them at the published pace (the state factor of hazard_factors.c). */
 #include "mechanisms.h"
 
 enum { STEP_LEAST = 4 }; /* half hours */

@@ -16,8 +16,11 @@ int innovation_gather(struct world *world, struct task *task);
 int workload_lend(struct world *world, struct task *task);
 int workload_month(struct world *world, struct task *task);
 int workload_gather(struct world *world, struct task *task);
-/* hazards.c: base tables once, state factors monthly, persons sorted into groups. */
+/* hazards.c: tables of classes, once; hazard_factors.c: what multiplies them, monthly; classify.c.
+ */
 MUST_CHECK int hazards_prepare(struct world *world, struct error *error);
+/* What makes the mean over the levels of strain and engagement one. hazard_factors.c */
+void hazards_norms(struct world *world);
 int hazards_month(struct world *world, struct task *task);
 int hazards_classify(struct world *world, struct task *task);
 /* Persons by block, in the order of the schedule. */

@@ -22,7 +22,7 @@ static double luck(const struct world *world, size_t i, uint32_t alternative)
 /* ---- who is open to more hours -----------------------------------------------------------------
  */
 
-/* Who wishes more by himself has the published pace already (hazards.c). */
+/* Who wishes more by himself has the published pace already (hazard_factors.c). */
 static inline bool is_asked_for_nothing(uint8_t standing, uint8_t terms, uint8_t hours,
                                         uint8_t wish)
 {

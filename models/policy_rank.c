@@ -41,8 +41,8 @@ static double weight_of(const struct world *world, enum quantity_number q)
                                       : 1;
 }
 
-/* The hazard of leaving that strain and engagement act on (hazards.c) by which effects on the
- * quantity are ranked; N_QUANTITIES: they are ranked by themselves. */
+/* The hazard of leaving that strain and engagement act on (hazard_factors.c) by which effects on
+ * the quantity are ranked; N_QUANTITIES: they are ranked by themselves. */
 static enum quantity_number outcome_of(enum quantity_number q)
 {
     if (q == QUANTITY_strain || q == QUANTITY_engagement)
