@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands replay and verify: persons of any month, rebuilt from a file of events and checked
- * against the digests of the run. Months are told one by one, so memory does not grow with them. */
+/* The command replay: persons of any month, rebuilt from a file of events and checked against the
+ * digests of the run. Months are told one by one, so memory does not grow with them. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <inttypes.h>
@@ -14,7 +14,6 @@
 #include "replay.h"
 #include "scenario.h"
 #include "store.h"
-#include "store_content.h"
 #include "store_read.h"
 
 enum { KEY_MONTH = 256, KEY_COLUMNS, KEY_FIRST, KEY_LAST };
@@ -324,108 +323,5 @@ int cli_replay(const struct cli_model *model, int argc, char **argv, struct erro
     if (status >= 0)
         fprintf(stderr, "%zu months replayed, all as in the run\n", replay.n_done);
     replay_close(&replay);
-    return status;
-}
-
-/* ---- verify -------------------------------------------------------------------------------- */
-
-static error_t parse_verify(int key, char *argument, struct argp_state *state)
-{
-    struct replay_request *request = state->input;
-    if (key == ARGP_KEY_ARG && !request->path)
-        request->path = argument;
-    else if (key == ARGP_KEY_ARG)
-        argp_error(state, "one file, but '%s' was given too", argument);
-    else if (key == ARGP_KEY_NO_ARGS)
-        argp_error(state, "name a result or a file of events");
-    else
-        return cli_common_key(key, state);
-    return 0;
-}
-
-/* Every series is read: a flipped bit in it does not pass the checksum of its chunk. */
-static int verify_series(const char *path, size_t *n_series, size_t *n_months, struct error *error)
-{
-    struct store_result result;
-    int status = store_open(&result, path, error);
-    if (status < 0)
-        return status;
-    for (size_t i = 0; i < result.n && status >= 0; i++) {
-        struct stored_series series = {0};
-        if (result.variables[i].kind != STORE_SERIES)
-            continue;
-        status = store_read_series(path, result.variables[i].name, &series, error);
-        *n_series += 1;
-        const bool is_identity = strncmp(result.variables[i].name, "identity_", 9) == 0;
-        const size_t n = status >= 0 ? series.n_months * series.sizes[0] * series.sizes[1] : 0;
-        for (size_t k = 0; is_identity && k < n && status >= 0; k++)
-            if (!(series.values[k] == 0))
-                status =
-                    fail(error, ERROR_DIFFERS, "%s: %s is not 0", path, result.variables[i].name);
-        if (status >= 0)
-            *n_months = series.n_months;
-        stored_series_free(&series);
-    }
-    store_shut(&result);
-    return status;
-}
-
-static int verify_events(const struct cli_model *model, const char *path, struct error *error)
-{
-    struct replay replay;
-    int status = replay_open(&replay, model->replay, path, error);
-    while (status >= 0 && (status = replay_next(&replay, error)) == 1)
-        continue;
-    if (status == 0)
-        printf("%s: %zu persons rebuilt through %zu months: every digest is that of the run\n",
-               path, replay.state->persons.n, replay.n_done);
-    replay_close(&replay);
-    return status;
-}
-
-static void print_content(const char *path, const struct content_verified *content)
-{
-    if (content->has_digests)
-        printf("%s: %zu variables are as they were written; digest of the content %s\n", path,
-               content->n, content->identity);
-    else
-        printf("%s: has no digests of its content: not finished, or of an earlier version\n", path);
-}
-
-int cli_verify(const struct cli_model *model, int argc, char **argv, struct error *error)
-{
-    static const struct argp_option options[] = {CLI_HELP_ROW, {0}};
-    struct replay_request request = {0};
-    struct error ignored = {0};
-    struct stream_file *file = NULL;
-    struct content_verified content = {0};
-    size_t n_series = 0, n_months = 0;
-    const struct argp argp = {
-        options,
-        parse_verify,
-        "FILE",
-        "Check a result or a file of events from its first month to its last."
-        "\vExamples:\n"
-        "  verify run.h5           every value is as it was written, identities are 0\n"
-        "  verify run.events.h5    also: every month is rebuilt and held against its digest\n"
-        "\n"
-        "The content's digest that it prints is equal for files with equal content.",
-        NULL,
-        NULL,
-        NULL};
-    argp_parse(&argp, argc, argv, 0, NULL, &request);
-    const bool has_events = stream_file_open(&file, request.path, &ignored) >= 0 &&
-                            stream_length(file, "page_month") != SIZE_MAX;
-    stream_file_close(file);
-    int status = store_verify(request.path, &content, error);
-    if (status >= 0)
-        print_content(request.path, &content);
-    if (status >= 0 && has_events)
-        return verify_events(model, request.path, error);
-    if (status >= 0)
-        status = verify_series(request.path, &n_series, &n_months, error);
-    if (status >= 0)
-        printf("%s: %zu series of %zu months read, all identities are 0\n", request.path, n_series,
-               n_months);
     return status;
 }

@@ -61,4 +61,14 @@ for file in run.h5 run.events.h5 panel.h5; do
     ends 1 verify changed.h5
     tells 'changed.h5: scenario is not as it was written: its digest is [0-9a-f]{16}, not [0-9a-f]{16}'
 done
+
+# Several at once: all are looked at, each that does not pass is told.
+ends 0 verify run.h5 panel.h5
+prints '^run.h5: [0-9]+ variables'
+prints '^panel.h5: [0-9]+ variables'
+ends 1 verify changed.h5 run.h5 none.h5
+tells '^zorgsim: changed.h5: scenario is not as it was written'
+tells '^zorgsim: none.h5: '
+tells '^zorgsim: 2 of 3 files did not pass$'
+prints '^run.h5: [0-9]+ variables'
 finish
