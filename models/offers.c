@@ -19,8 +19,7 @@ static double luck(const struct world *world, size_t i, uint32_t alternative)
     return draw_unit(draw_detail_keyed(world->household_key, world->person.id[i], alternative));
 }
 
-/* ---- who is open to more hours -----------------------------------------------------------------
- */
+/* ---- who is open to more hours --------------------------------------------------------------- */
 
 /* Who wishes more by himself has the published pace already (hazard_factors.c). */
 static inline bool is_asked_for_nothing(uint8_t standing, uint8_t terms, uint8_t hours,
@@ -93,8 +92,7 @@ static size_t list_marked(const struct block *block, const uint8_t *mark, uint16
     return n;
 }
 
-/* ---- what they are offered ---------------------------------------------------------------------
- */
+/* ---- what they are offered ------------------------------------------------------------------- */
 
 /* The contract becomes larger; returns the half hours gained. */
 static int enlarge(struct world *world, struct task *task, size_t i, int step,

@@ -53,8 +53,7 @@ static size_t n_units(const struct world *world, enum scope scope, bool by_occup
     return scope == SCOPE_NATION ? 1 : by_occupation ? N_REGIONS * N_OCCUPATIONS : N_REGIONS;
 }
 
-/* ---- before the first month --------------------------------------------------------------------
- */
+/* ---- before the first month ------------------------------------------------------------------ */
 
 /* Values of a quantity that something acts on, neutral until then; hazards are asked by person. */
 static int values_prepare(struct world *world, enum quantity_number q, struct error *error)
@@ -137,8 +136,7 @@ void policy_free(struct world *world)
     world->policy_values = NULL;
 }
 
-/* ---- the month
- * ----------------------------------------------------------------------------------- */
+/* ---- the month ------------------------------------------------------------------------------- */
 
 /* Strengths and money of regions or the nation. */
 static void treat_regions(const struct world *world, const struct task *task, struct rule *rule)
@@ -251,8 +249,7 @@ int policy_gather(struct world *world, struct task *task)
     return 0;
 }
 
-/* ---- what mechanisms ask ----------------------------------------------------------------------
- */
+/* ---- what mechanisms ask --------------------------------------------------------------------- */
 
 static double value_of(const struct world *world, enum quantity_number q, size_t unit)
 {

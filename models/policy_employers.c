@@ -6,8 +6,7 @@
 
 #include "mechanisms.h"
 
-/* ---- money ------------------------------------------------------------------------------------
- */
+/* ---- money ----------------------------------------------------------------------------------- */
 
 /* What a month of treatment costs a unit, and who pays how much of it. */
 struct price {
@@ -83,8 +82,7 @@ void policy_pay(const struct world *world, const struct task *task, const struct
         count(world, task->tally, SERIES_policy_covered, rule->is->lever, paid.covered);
 }
 
-/* ---- quantities -------------------------------------------------------------------------------
- */
+/* ---- quantities ------------------------------------------------------------------------------ */
 
 /* Rows of the employers of a region, which stand together. */
 struct here {
@@ -186,8 +184,7 @@ static bool is_touched(const struct pair_list *list, const bool changes[INTERVEN
     return false;
 }
 
-/* ---- the month of a region --------------------------------------------------------------------
- */
+/* ---- the month of a region ------------------------------------------------------------------- */
 
 /* Says of each rule whether its effect on these employers may differ from last month's: ramps that
  * run, effects that fade, and shares of occupations, which move with the staff. */

@@ -7,8 +7,7 @@
 
 enum { RATIO_MOST = 16 * HAZARD_RATIO_ONE };
 
-/* ---- the ratio of a person ---------------------------------------------------------------------
- */
+/* ---- the ratio of a person ------------------------------------------------------------------- */
 
 /* Strength of a rule for a person: that of the employer, or of the region for those without. */
 static double strength_for(const struct world *world, const struct rule *rule, size_t i)
@@ -91,8 +90,7 @@ unsigned policy_cause_offered(const struct world *world, size_t i, enum quantity
     return cause ? (unsigned)(cause - world->scenario->interventions.items) + 1 : NO_INTERVENTION;
 }
 
-/* ---- the range of ratios -----------------------------------------------------------------------
- */
+/* ---- the range of ratios --------------------------------------------------------------------- */
 
 struct span {
     double least, most;

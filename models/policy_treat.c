@@ -26,8 +26,7 @@ static const enum cost_unit cost_units[] = {
 };
 /* clang-format on */
 
-/* ---- before the first month --------------------------------------------------------------------
- */
+/* ---- before the first month ------------------------------------------------------------------ */
 
 static void shapes_fill(const struct world *world, struct rule *rule)
 {
@@ -121,8 +120,7 @@ int policy_rule_prepare(struct world *world, struct rule *rule, struct error *er
     return policy_order(world, rule, error);
 }
 
-/* ---- the month
- * ----------------------------------------------------------------------------------- */
+/* ---- the month ------------------------------------------------------------------------------- */
 
 /* Employees of a region or the nation, in the branches of the rule. */
 static double staff_of(const struct world *world, const struct rule *rule, size_t unit)

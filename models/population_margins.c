@@ -128,8 +128,7 @@ static void expect_health(const struct world *world, struct counted *counted)
         }
 }
 
-/* ---- rows
- * ---------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static const char *code_name(const char *dimension, size_t code)
 {

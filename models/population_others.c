@@ -5,8 +5,7 @@
 
 enum { BITS_WHERE = 32, BITS_WHO, BITS_WHEN, BITS_HOURS, BITS_TRIES };
 
-/* ---- self-employed
- * ------------------------------------------------------------------------------- */
+/* ---- self-employed --------------------------------------------------------------------------- */
 
 enum { HALF_HOURS_MIN = 8, HALF_HOURS_MAX = 96 };
 
@@ -109,8 +108,7 @@ void population_self_employed(struct population *population, size_t first)
     table_chunks(first, i, make_self_employed, &mix);
 }
 
-/* ---- full-time students
- * ---------------------------------------------------------------------------- */
+/* ---- full-time students ---------------------------------------------------------------------- */
 
 struct student_mix {
     struct population_pick branch[N_OCCUPATIONS];
@@ -193,8 +191,7 @@ void population_students(struct population *population, size_t first)
     must(i == first + population->n_students);
 }
 
-/* ---- ex-workers
- * --------------------------------------------------------------------------------------- */
+/* ---- ex-workers ------------------------------------------------------------------------------ */
 
 enum { EX_AGE_MIN = 20 * 12, EX_AGE_TRIES = 8, EX_AGO_QUANTILES = 4096 };
 

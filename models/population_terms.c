@@ -158,8 +158,7 @@ void population_terms(struct population *population)
     table_chunks(0, population->n_employees, wishes_and_income, population);
 }
 
-/* ---- dual training -----------------------------------------------------------------------------
- */
+/* ---- dual training --------------------------------------------------------------------------- */
 
 /* Who of the start trains for what: the groups a step below, more of them than train for it in a
  * run (next_occupation), so that there are enough. */
@@ -275,8 +274,7 @@ void population_trainees(struct population *population)
     }
 }
 
-/* ---- long spells
- * --------------------------------------------------------------------------------- */
+/* ---- long spells ----------------------------------------------------------------------------- */
 
 /* Months that the spell has lasted: geometric with the monthly return, cut off at 24 and at tenure.
  */

@@ -213,8 +213,7 @@ static void start_cohorts(struct world *world)
     }
 }
 
-/* ---- numbers of persons -----------------------------------------------------------------------
- */
+/* ---- numbers of persons ---------------------------------------------------------------------- */
 
 /* Which numbers are whose: 32 bits, never given twice, the same whatever a scenario changes. */
 enum { STUDENT_YEARS = 32 };

@@ -54,8 +54,7 @@ static int policy_read(struct stored_policy *policy, const char *path, struct er
     return 0;
 }
 
-/* ---- units by lever ----------------------------------------------------------------------------
- */
+/* ---- units by lever -------------------------------------------------------------------------- */
 
 /* Where a lever stands among the codes of a series by lever; their number if it does not. */
 static size_t place_of(const struct stored_series *series, const char *lever)
@@ -87,8 +86,7 @@ static double sum_of_months(const struct stored_series *series, const char *leve
     return sum;
 }
 
-/* ---- who was treated ---------------------------------------------------------------------------
- */
+/* ---- who was treated ------------------------------------------------------------------------- */
 
 struct by_lever {
     struct stored_series units, covered, money;
@@ -179,8 +177,7 @@ int summary_treated(const char *path, double scale, FILE *out, struct error *err
     return status;
 }
 
-/* ---- who was not -------------------------------------------------------------------------------
- */
+/* ---- who was not ----------------------------------------------------------------------------- */
 
 /* Whether an intervention of these months, as text, was in force in the run. */
 static bool was_in_force(const struct stored_series *units, const char *start, const char *end)

@@ -37,8 +37,7 @@ void supervision_places(struct world *world, size_t e)
     world->employer.training_places[e] = (int32_t)(places + 0.5);
 }
 
-/* ---- employers of a region share places (A040, M50) -------------------------------------------
- */
+/* ---- employers of a region share places (A040, M50) ------------------------------------------ */
 
 /* Places of the employers of a region: free ones, those used beyond their own, and the staff of
  * employers without a free place. */
@@ -81,8 +80,7 @@ static void share_places(struct world *world, unsigned region, double share)
     }
 }
 
-/* ---- full-time students ------------------------------------------------------------------------
- */
+/* ---- full-time students ---------------------------------------------------------------------- */
 
 /* Supervision of the staff of a region, relative to the usual, as the workload alone leaves it
  * (loop R5); and what interventions make of it, by what the staff do and so can teach. */

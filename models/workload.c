@@ -133,8 +133,7 @@ static struct hours hours_of(const struct world *world, size_t e)
     return h;
 }
 
-/* ---- staff lent between the employers of a region and branch (M24, M25) -----------------------
- */
+/* ---- staff lent between the employers of a region and branch (M24, M25) ---------------------- */
 
 /* Needed over available hours of a branch of a region as a whole, where staff is lent. */
 int workload_lend(struct world *world, struct task *task)

@@ -45,8 +45,7 @@ static error_t parse_diff(int key, char *argument, struct argp_state *state)
     return 0;
 }
 
-/* ---- what was asked of the runs -----------------------------------------------------------------
- */
+/* ---- what was asked of the runs -------------------------------------------------------------- */
 
 static void put_attributes(struct stream_file *a, struct stream_file *b)
 {
@@ -129,8 +128,7 @@ static void put_requests(struct stream_file *a, struct stream_file *b, const cha
     put_table(b, a, "intervention", "start", "B");
 }
 
-/* ---- months -------------------------------------------------------------------------------------
- */
+/* ---- months ---------------------------------------------------------------------------------- */
 
 /* What the months say. */
 struct months {
@@ -178,8 +176,7 @@ static int compare_months(const char *const path[2], bool is_events, struct mont
     return status;
 }
 
-/* ---- series -------------------------------------------------------------------------------------
- */
+/* ---- series ---------------------------------------------------------------------------------- */
 
 /* The earliest cell that differs. */
 struct cell {

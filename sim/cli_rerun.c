@@ -68,8 +68,7 @@ struct past {
     const struct cli_model *model;
 };
 
-/* ---- checks -------------------------------------------------------------------------------------
- */
+/* ---- checks ---------------------------------------------------------------------------------- */
 
 static int lacks(const struct past *past, const char *what, struct error *error)
 {
@@ -117,8 +116,7 @@ static int check_past(const struct past *past, size_t n_months, struct error *er
     return status;
 }
 
-/* ---- running and comparing ----------------------------------------------------------------------
- */
+/* ---- running and comparing ------------------------------------------------------------------- */
 
 static int compare(const struct past *past, const struct stored_digests *then, const char *now_path,
                    struct error *error)

@@ -38,8 +38,7 @@ int cli_life_same_run(struct life_file *a, struct life_file *b, struct error *er
     return status;
 }
 
-/* ---- where they part ---------------------------------------------------------------------------
- */
+/* ---- where they part ------------------------------------------------------------------------- */
 
 static bool is_equal(const struct life_moment *a, const struct life_moment *b)
 {
@@ -71,8 +70,7 @@ static int parting_month(const struct life *a, const struct life *b, size_t k)
     return of_a < of_b ? of_a : of_b;
 }
 
-/* ---- why ---------------------------------------------------------------------------------------
- */
+/* ---- why ------------------------------------------------------------------------------------- */
 
 static bool is_contested(const struct life *life, const struct life_moment *moment,
                          const struct life_words *words)
@@ -179,8 +177,7 @@ int cli_life_why(const struct life *a, const struct life *b, size_t k,
     return status;
 }
 
-/* ---- side by side ------------------------------------------------------------------------------
- */
+/* ---- side by side ---------------------------------------------------------------------------- */
 
 /* The same happened in both worlds, though what was before may differ. */
 static bool is_same_event(const struct life_moment *a, const struct life_moment *b)

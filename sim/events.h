@@ -93,8 +93,7 @@ void events_gather(struct events *events, size_t first, size_t end);
 /* Rows with keep[row] == 0 will be given up: told now, before the table changes. */
 void events_give_up(struct events *events, struct list *told, const uint8_t *keep);
 
-/* ---- for the run ------------------------------------------------------------------------------
- */
+/* ---- for the run ----------------------------------------------------------------------------- */
 
 /* The month is over: employers are compared, some persons compared as a whole. ERROR_BUG if a fact
  * changed without an event that may change it. */

@@ -225,8 +225,7 @@ void events_employers_of(const struct events_file *file, int month, size_t *firs
         *n_before += (size_t)file->employer_records[b];
 }
 
-/* ---- pages -------------------------------------------------------------------------------------
- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 static int reserve(int32_t **values, size_t *capacity, size_t n, struct error *error)
 {

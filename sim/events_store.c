@@ -180,9 +180,7 @@ int events_store_pack(struct events_store *store, const struct events *events, i
     return pack(store, parcel, touched, error);
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static int put_parcel(struct events_store *store, const struct parcel *parcel, struct error *error)
 {

@@ -101,8 +101,7 @@ static void print_one(const struct interventions *interventions, size_t i, FILE 
     putc('\n', out);
 }
 
-/* ---- notes
- * -------------------------------------------------------------------------- */
+/* ---- notes ----------------------------------------------------------------------------------- */
 
 static void note_months(const struct intervention *item, int start, int last, FILE *out)
 {

@@ -13,8 +13,7 @@ static int no_memory(struct error *error)
     return fail(error, ERROR_MEMORY, "no memory to compare events");
 }
 
-/* ---- the start ----------------------------------------------------------------------------------
- */
+/* ---- the start ------------------------------------------------------------------------------- */
 
 static int compare_stream(struct life_diff *diff, struct life_file *a, struct life_file *b,
                           const char *name, struct error *error)
@@ -58,8 +57,7 @@ static int compare_starts(struct life_diff *diff, struct life_file *a, struct li
     return status;
 }
 
-/* ---- employers ----------------------------------------------------------------------------------
- */
+/* ---- employers ------------------------------------------------------------------------------- */
 
 /* The changes of batch b: places added up, then changes. The caller frees it. */
 static int32_t *read_batch(struct life_file *file, size_t b, size_t at, struct error *error)
@@ -151,8 +149,7 @@ static int compare_employers(struct life_diff *diff, struct life_file *a, struct
     return 0;
 }
 
-/* ---- persons ------------------------------------------------------------------------------------
- */
+/* ---- persons --------------------------------------------------------------------------------- */
 
 /* One record, so that it can be told from another. */
 struct mark {

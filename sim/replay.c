@@ -17,8 +17,7 @@ static int damaged(const struct replay *replay, const char *what, struct error *
                 stream_file_path(replay->file.stream), what, month);
 }
 
-/* ---- the start ----------------------------------------------------------------------------------
- */
+/* ---- the start ------------------------------------------------------------------------------- */
 
 static int check_names(const struct events_names *names, size_t n, const char *const *wanted,
                        struct error *error)
@@ -164,9 +163,7 @@ void replay_close(struct replay *replay)
     *replay = (struct replay){0};
 }
 
-/* ---- employers
- * -----------------------------------------------------------------------------------
- */
+/* ---- employers ------------------------------------------------------------------------------- */
 
 static int change_employers(struct replay *replay, struct error *error)
 {
@@ -205,9 +202,7 @@ static int change_employers(struct replay *replay, struct error *error)
     return 0;
 }
 
-/* ---- persons
- * --------------------------------------------------------------------------------------
- */
+/* ---- persons --------------------------------------------------------------------------------- */
 
 /* Rows behind the last are new; each must be told of with all its facts. */
 static int make_rows(struct replay *replay, size_t p, struct error *error)
@@ -320,9 +315,7 @@ static int change_page(struct replay *replay, size_t p, struct error *error)
     return status;
 }
 
-/* ---- months
- * -----------------------------------------------------------------------------------------
- */
+/* ---- months ---------------------------------------------------------------------------------- */
 
 struct call {
     struct world *world;

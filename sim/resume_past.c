@@ -202,8 +202,7 @@ int resume_compare_interventions(const struct resume *resume, struct error *erro
     return status;
 }
 
-/* ---- provenance -------------------------------------------------------------------------------
- */
+/* ---- provenance ------------------------------------------------------------------------------ */
 
 const char *resume_origin(const struct resume *resume)
 {

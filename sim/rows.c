@@ -18,8 +18,7 @@ static inline size_t words_of(size_t n)
     return (n + ROWS_WORD - 1) / ROWS_WORD;
 }
 
-/* ---- plain ------------------------------------------------------------------------------------
- */
+/* ---- plain ----------------------------------------------------------------------------------- */
 
 static size_t where_plain(const uint8_t *value, uint8_t wanted, size_t n, uint64_t *bits)
 {
@@ -83,8 +82,7 @@ static void look_up_plain(const int16_t table[256], const uint16_t *index, size_
         found[k] = table[index[k]];
 }
 
-/* ---- wide: reads and writes only where a bit is set, but whole vectors of what is picked --------
- */
+/* ---- wide: reads and writes only where a bit is set, but whole vectors of what is picked ----- */
 
 #if HAS_WIDE
 enum { LANES16 = 32, LANES32 = 16 };
@@ -191,8 +189,7 @@ static bool is_wide(void)
 }
 #endif
 
-/* ---- which ------------------------------------------------------------------------------------
- */
+/* ---- which ----------------------------------------------------------------------------------- */
 
 size_t rows_where(const uint8_t *value, uint8_t wanted, size_t n, uint64_t *bits)
 {

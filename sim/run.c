@@ -18,8 +18,7 @@
 #include "stop.h"
 #include "writer.h"
 
-/* ---- one month into the file ------------------------------------------------------------------
- */
+/* ---- one month into the file ----------------------------------------------------------------- */
 
 struct output {
     const struct run_model *model;
@@ -151,8 +150,7 @@ static int output_month(struct world *world, int month, uint64_t digest, void *c
     return stored < 0 ? stored : look_around(output, world, month, digest);
 }
 
-/* ---- the files ---------------------------------------------------------------------------------
- */
+/* ---- the files ------------------------------------------------------------------------------- */
 
 static bool has_past(const struct resume *resume)
 {
@@ -190,8 +188,7 @@ static int panel_start(struct output *output)
     return run_panel_start(&output->panel, &begin, output->error);
 }
 
-/* ---- the run
- * --------------------------------------------------------------------------------------- */
+/* ---- the run --------------------------------------------------------------------------------- */
 
 static int run_and_write(struct output *output, struct world *world)
 {

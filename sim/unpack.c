@@ -25,8 +25,7 @@ static int lacks(const struct source *source, const char *what, struct error *er
                 stream_file_path(source->file), what);
 }
 
-/* ---- the scenario -------------------------------------------------------------------------------
- */
+/* ---- the scenario ---------------------------------------------------------------------------- */
 
 /* As YAML reads it in double quotes. */
 static void put_quoted(FILE *out, const char *text)
@@ -140,8 +139,7 @@ static int put_interventions(const struct source *source, struct error *error)
     return is_good ? 0 : lacks(source, "a column of the table intervention", error);
 }
 
-/* ---- the input tables ---------------------------------------------------------------------------
- */
+/* ---- the input tables ------------------------------------------------------------------------ */
 
 struct stored_inputs {
     char **names, **texts, **digests;
@@ -203,8 +201,7 @@ static int put_inputs(const struct source *source, const struct stored_inputs *i
     return status;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static int put_scenario(const struct source *source, const char *folder, struct error *error)
 {

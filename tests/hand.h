@@ -9,8 +9,7 @@
 
 #include <math.h>
 
-/* ---- what a hand needs to know
- * ------------------------------------------------------------------- */
+/* ---- what a hand needs to know --------------------------------------------------------------- */
 
 /* Means over the start population, person by person. */
 struct means {
@@ -163,8 +162,7 @@ static inline void hand_end(struct hand *hand)
     test_world_end(&hand->made);
 }
 
-/* ---- the equations
- * --------------------------------------------------------------------------------- */
+/* ---- the equations --------------------------------------------------------------------------- */
 
 /* A monthly hazard as probability. */
 static inline double once(double hazard)

@@ -5,8 +5,7 @@
 
 #include "assumption_tools.h"
 
-/* ---- leaving and aggression --------------------------------------------------------------------
- */
+/* ---- leaving and aggression ------------------------------------------------------------------ */
 
 /* Employees who are with another employer after a month, by age band. */
 static size_t movers(struct change change, size_t by_age[N_AGE_BANDS])
@@ -79,8 +78,7 @@ static void who_meets_aggression_follows_the_table_by_occupation(void **state)
     assert_true(others > 0.95 * all && others < 1.05 * all); /* the rate stays */
 }
 
-/* ---- who comes from outside, and students ------------------------------------------------------
- */
+/* ---- who comes from outside, and students ---------------------------------------------------- */
 
 /* Of those who appear in a month: youngest and oldest of young starters and of others, years. */
 struct newcomers {
@@ -180,8 +178,7 @@ static void those_who_begin_a_study_are_as_the_tables_say(void **state)
     assert_true(old.youngest[0] >= 25 && old.oldest[0] > 28 && old.oldest[0] < 29);
 }
 
-/* ---- innovations of the start ------------------------------------------------------------------
- */
+/* ---- innovations of the start ---------------------------------------------------------------- */
 
 struct users {
     double adopted, involvement; /* adoptions; mean */
@@ -258,8 +255,7 @@ static void without_its_shape_sickness_has_no_season(void **state)
     assert_true(is_near(sickness[1], sickness[2], 1e-12));
 }
 
-/* ---- self-employment and return by age ---------------------------------------------------------
- */
+/* ---- self-employment and return by age ------------------------------------------------------- */
 
 /* Who has left a standing for another in the first month (or found a post there), below 45, and
  * others. */

@@ -5,8 +5,7 @@
 
 #include "assumption_tools.h"
 
-/* ---- working time, contagion -------------------------------------------------------------------
- */
+/* ---- working time, contagion ----------------------------------------------------------------- */
 
 static double newcomers_of(const char *setting)
 {
@@ -77,8 +76,7 @@ static void contagion_of_no_size_or_of_no_team_is_none(void **state)
     assert_int_equal(short_spells("contagion_least_hours=1e5"), none);
 }
 
-/* ---- incomes of households, vacancies of the start ---------------------------------------------
- */
+/* ---- incomes of households, vacancies of the start ------------------------------------------- */
 
 /* Mean income of the households above the phase-out. */
 static double income(const char *setting)
@@ -122,8 +120,7 @@ static void vacancies_of_the_start_are_as_old_as_the_parameter_says(void **state
     }
 }
 
-/* ---- steps of hours ----------------------------------------------------------------------------
- */
+/* ---- steps of hours -------------------------------------------------------------------------- */
 
 /* Contracts that changed in the first month without a change of employer by something else than so
  * many hours, and all that changed. */

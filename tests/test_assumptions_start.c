@@ -5,8 +5,7 @@
 
 #include "assumption_tools.h"
 
-/* ---- the start: contracts, channels, training, wishes ------------------------------------------
- */
+/* ---- the start: contracts, channels, training, wishes ---------------------------------------- */
 
 /* Means over the employees of the start. */
 struct means {
@@ -107,8 +106,7 @@ static void wishes_and_households_of_the_start_follow_their_parameters(void **st
     assert_true(is_near(usual.band_full_time, 0.05, 0.01) && none.band_full_time == 0);
 }
 
-/* ---- the start: who works how much, ages, self-employed, students ------------------------------
- */
+/* ---- the start: who works how much, ages, self-employed, students ---------------------------- */
 
 /* Shares of the employees and others of the start. */
 struct shares {

@@ -19,8 +19,7 @@ static double sum_half_hours(const int32_t *half_hours, size_t e)
     return sum;
 }
 
-/* ---- workload
- * ------------------------------------------------------------------------------------------ */
+/* ---- workload -------------------------------------------------------------------------------- */
 
 /* In the first month hardly anything is freed yet: needed is what is funded, less usual absence,
  * administration, learning and mentoring. */
@@ -110,8 +109,7 @@ static void newcomers_fade_by_one_part_a_month(void **state)
     test_world_end(&made);
 }
 
-/* ---- matching
- * ------------------------------------------------------------------------------------------ */
+/* ---- matching -------------------------------------------------------------------------------- */
 
 /* Hires over those that the matching function allows, all cells together; never more in any. */
 static double hired_over_allowed(double of_seekers, double of_posts, const char *elasticity)
@@ -146,8 +144,7 @@ static void hires_follow_seekers_at_elasticity_zero_and_vacancies_at_one(void **
     assert_true(by_posts > 0.9 && by_posts < 1.1);
 }
 
-/* ---- flows of a year
- * ------------------------------------------------------------------------------------------ */
+/* ---- flows of a year ------------------------------------------------------------------------- */
 
 struct flows {
     int64_t in[N_BRANCHES], out[N_BRANCHES], moved[N_BRANCHES], changed[N_BRANCHES];
@@ -201,8 +198,7 @@ static void flows_of_a_year_are_those_of_persons_compared_by_name(void **state)
     test_world_end(&made);
 }
 
-/* ---- hours two years apart
- * ------------------------------------------------------------------------------------------ */
+/* ---- hours two years apart ------------------------------------------------------------------- */
 
 static void hours_and_graduates_of_two_years_ago_are_those_of_persons_compared_by_name(void **state)
 {
@@ -244,8 +240,7 @@ static void hours_and_graduates_of_two_years_ago_are_those_of_persons_compared_b
     test_world_end(&made);
 }
 
-/* ---- full-time students
- * ------------------------------------------------------------------------------------------ */
+/* ---- full-time students ---------------------------------------------------------------------- */
 
 /* Those who begin in the September that is the last of these months, and refused ones, by
  * programme. */
@@ -305,8 +300,7 @@ static void students_after_2022_multiplies_those_of_later_years_alone(void **sta
     assert_true(before == same); /* equal numbers, exactly */
 }
 
-/* ---- what workload and onboarding do
- * ------------------------------------------------------------------------------------------ */
+/* ---- what workload and onboarding do --------------------------------------------------------- */
 
 static void places_for_trainees_fall_with_workload_above_the_usual_alone(void **state)
 {
@@ -385,8 +379,7 @@ static void onboarding_fades_out_in_the_second_year(void **state)
     assert_int_equal(with[2], without[2]);
 }
 
-/* ---- thresholds and offers
- * ------------------------------------------------------------------------------------------ */
+/* ---- thresholds and offers ------------------------------------------------------------------- */
 
 /* At the start strain and engagement are standard normal, so the thresholds cut off the shares. */
 static void shares_under_pressure_and_wishing_to_leave_are_those_of_the_parameters(void **state)
@@ -435,8 +428,7 @@ static void twice_the_offers_per_entrant_are_twice_the_side_entrants(void **stat
     assert_true(once > 50 && twice > 1.9 * once && twice < 2.1 * once);
 }
 
-/* ---- paths, users of innovations, who comes and where to
- * ------------------------------------------------------------------------------------------ */
+/* ---- paths, users of innovations, who comes and where to ------------------------------------- */
 
 static void half_yearly_paths_are_steps_in_january_and_july(void **state)
 {

@@ -5,8 +5,7 @@
 
 #include "country_tools.h"
 
-/* ---- absence
- * ------------------------------------------------------------------------------------------ */
+/* ---- absence --------------------------------------------------------------------------------- */
 
 #define MONTH_DAYS (365.25 / 12)
 
@@ -94,8 +93,7 @@ static void spells_that_end_are_counted_with_their_days_in_the_class_of_their_le
     test_world_end(&made);
 }
 
-/* ---- who leaves, moves and comes
- * ------------------------------------------------------------------------------------------ */
+/* ---- who leaves, moves and comes ------------------------------------------------------------- */
 
 /* What the month did to employees and to those who came, seen from before and after it. */
 struct turnover {
@@ -259,8 +257,7 @@ static void employees_are_counted_by_tenure_at_quarter_ends(void **state)
     test_world_end(&made);
 }
 
-/* ---- training
- * ------------------------------------------------------------------------------------------ */
+/* ---- training -------------------------------------------------------------------------------- */
 
 static void trainings_last_as_long_as_the_parameter_and_all_that_end_are_counted(void **state)
 {
@@ -297,8 +294,7 @@ static void trainings_last_as_long_as_the_parameter_and_all_that_end_are_counted
     test_world_end(&made);
 }
 
-/* ---- contracts
- * ------------------------------------------------------------------------------------------ */
+/* ---- contracts ------------------------------------------------------------------------------- */
 
 static void usual_contracts_are_those_of_the_start_in_the_mean(void **state)
 {
@@ -376,8 +372,7 @@ static void hours_move_toward_the_attractor_and_leave_one_in_ten_with_a_wish(voi
     assert_true(10 * both.n_wishing > n / 2 && 10 * both.n_wishing < 3 * n / 2);
 }
 
-/* ---- indicators
- * ------------------------------------------------------------------------------------------ */
+/* ---- indicators ------------------------------------------------------------------------------ */
 
 static void near(double found, double wanted, const char *what)
 {
@@ -508,8 +503,7 @@ static void absence_is_about_five_to_ten_per_cent_of_the_calendar_days_of_employ
     test_world_end(&made);
 }
 
-/* ---- the need for workers
- * ------------------------------------------------------------------------------------------ */
+/* ---- the need for workers -------------------------------------------------------------------- */
 
 static double needed_in(struct world *world, int month, enum series_number series)
 {

@@ -14,8 +14,7 @@ static void check_share(double k, double n, double share)
         fail_msg("%g of %g is %.4f, not %.4f", k, n, k / n, share);
 }
 
-/* ---- mentors (loop R5)
- * ------------------------------------------------------------------------------------------ */
+/* ---- mentors (loop R5) ----------------------------------------------------------------------- */
 
 /* Everybody's induction is full, and every team has so much more to do than usual that half the
  * mentors are missing. */
@@ -69,8 +68,7 @@ static void half_of_the_mentors_keep_half_of_those_whom_onboarding_keeps(void **
     check_share(kept, all, 0.3);
 }
 
-/* ---- clients of the self-employed -----------------------------------------------------------
- */
+/* ---- clients of the self-employed ------------------------------------------------------------ */
 
 /* Where an employer stands among those of its region and branch by staff, the middle of equals,
  * relative to where the larger of two picked at random stands in the mean. */
@@ -118,8 +116,7 @@ static void the_main_client_is_the_larger_of_two_in_a_branch_of_the_published_mi
     test_world_end(&made);
 }
 
-/* ---- imitation --------------------------------------------------------------------------------
- */
+/* ---- imitation ------------------------------------------------------------------------------- */
 
 /* Employers who adopt innovation k within two years, inside and outside the one region where all of
  * a branch use it at the start, and nobody else. */
@@ -177,8 +174,7 @@ static void an_innovation_does_not_leave_a_region_where_only_neighbours_are_foll
     assert_true(half.outside > 0 && far.outside > 1.3 * half.outside);
 }
 
-/* ---- learning in freed hours ------------------------------------------------------------------
- */
+/* ---- learning in freed hours ----------------------------------------------------------------- */
 
 /* Workload by hours after three years in which nobody but employers acts. */
 static double workload_with(const char *inside, const char *loop)
@@ -214,8 +210,7 @@ static void learning_inside_freed_hours_weighs_on_nobody(void **state)
     assert_true(half > inside && half < on_top);
 }
 
-/* ---- households of the newly hired ----------------------------------------------------------
- */
+/* ---- households of the newly hired ----------------------------------------------------------- */
 
 /* Bands and openness are those of the parameters, apart for those of 35 hours and more. */
 static void the_newly_hired_have_households_and_wishes_as_the_parameters_say(void **state)

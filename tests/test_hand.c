@@ -5,8 +5,7 @@
 
 #include "hand.h"
 
-/* ---- one example in full
- * ---------------------------------------------------------------------------- */
+/* ---- one example in full --------------------------------------------------------------------- */
 
 /* Person 700062, a hospital employee of 57 years and 3 months who is well; January 2022, seed 1.
  * Does a long physical spell begin?
@@ -64,8 +63,7 @@ static void a_physical_spell_begins_by_the_numbers_written_above(void **state)
     assert_int_equal(health_of_700062(0), HEALTH_well);
 }
 
-/* ---- every decision of everybody
- * ------------------------------------------------------------------- */
+/* ---- every decision of everybody ------------------------------------------------------------- */
 
 struct checked {
     size_t n[4 * HAZARD_WORDS], n_fired[4 * HAZARD_WORDS], n_close;
@@ -193,8 +191,7 @@ static void every_probability_is_as_by_hand_in_2018_and_with_other_parameters(vo
         5);
 }
 
-/* ---- what follows from the decisions of an employee
- * ------------------------------------------------- */
+/* ---- what follows from the decisions of an employee ------------------------------------------ */
 
 static bool fires(const struct hand *hand, size_t i, unsigned decision)
 {
@@ -314,8 +311,7 @@ static void what_becomes_of_every_employee_in_a_month_is_as_traced_by_hand(void 
     hand_end(&hand);
 }
 
-/* ---- workload and strain
- * ------------------------------------------------------------------------------ */
+/* ---- workload and strain --------------------------------------------------------------------- */
 
 /* Needed over available hours of one employer, as the model description says. */
 static double workload_by_hand(const struct hand *hand, size_t e)

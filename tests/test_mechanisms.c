@@ -5,8 +5,7 @@
 
 #include "world_tools.h"
 
-/* ---- nothing happens at a rate of zero
- * ------------------------------------------------------------- */
+/* ---- nothing happens at a rate of zero ------------------------------------------------------- */
 
 struct off {
     const char *settings[4];
@@ -140,8 +139,7 @@ static void without_examples_and_ideas_nobody_adopts(void **state)
     test_world_end(&made);
 }
 
-/* ---- limits
- * ------------------------------------------------------------------------------------------ */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 static void at_full_pension_exit_nobody_works_through_the_month_of_the_pension_age(void **state)
 {
@@ -244,8 +242,7 @@ static void scenario_axes_from_2023_change_nothing_before(void **state)
     test_world_end(&changed);
 }
 
-/* ---- directions, person by person in the first month
- * --------------------------------------------------- */
+/* ---- directions, person by person in the first month ----------------------------------------- */
 
 /* Two worlds of one seed that differ in the last setting, before and after their first month. */
 struct pair {
@@ -380,8 +377,7 @@ static void heavier_aggression_strains_those_who_meet_it_and_nobody_else(void **
     pair_free(&pair);
 }
 
-/* ---- directions of totals
- * -------------------------------------------------------------------------------- */
+/* ---- directions of totals -------------------------------------------------------------------- */
 
 /* Moves across branches per move to another employer, over two months. Smaller countries have one
  * or two employers of a branch in a region, and nobody can move within it. */

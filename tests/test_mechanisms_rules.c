@@ -15,8 +15,7 @@ static void check_share(double k, double n, double share, double slack)
         fail_msg("%g of %g is %.4f, not %.4f", k, n, k / n, share);
 }
 
-/* ---- absence
- * ----------------------------------------------------------------------------------------- */
+/* ---- absence --------------------------------------------------------------------------------- */
 
 /* Days of the short spells of a month, read from the lists before the books take them. */
 static void check_short_days(const char *setting, double days)
@@ -129,8 +128,7 @@ static void employment_ends_in_disability_after_exactly_24_months(void **state)
     test_world_end(&made);
 }
 
-/* ---- studies
- * -------------------------------------------------------------------------------------------- */
+/* ---- studies --------------------------------------------------------------------------------- */
 
 /* The students of one September, by number, and what became of them. */
 struct cohort {
@@ -258,8 +256,7 @@ static void three_quarters_of_the_graduates_look_for_work_in_their_region(void *
     test_world_end(&made);
 }
 
-/* ---- self-employed
- * ------------------------------------------------------------------------------------------ */
+/* ---- self-employed --------------------------------------------------------------------------- */
 
 static void a_quarter_of_the_self_employed_who_stop_leave_care(void **state)
 {
@@ -289,8 +286,7 @@ static void a_quarter_of_the_self_employed_who_stop_leave_care(void **state)
     test_world_end(&made);
 }
 
-/* ---- contracts and places of work
- * ------------------------------------------------------------------------- */
+/* ---- contracts and places of work ------------------------------------------------------------ */
 
 /* Those who stayed with their employer: a contract changes by two hours or more or not at all. */
 static void contracts_that_change_within_4_to_40_hours_stay_in_them(void **state)
@@ -376,9 +372,7 @@ static void nobody_works_for_an_employer_of_another_region_or_branch(void **stat
     test_world_end(&made);
 }
 
-/* ---- books
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- books ----------------------------------------------------------------------------------- */
 
 struct books {
     int32_t staff, absent, trainee, hours[N_OCCUPATIONS], zzp[N_OCCUPATIONS];
@@ -429,8 +423,7 @@ static void the_books_of_every_employer_equal_a_recount_of_persons_each_month(vo
     test_world_end(&made);
 }
 
-/* ---- numbers of persons
- * ------------------------------------------------------------------------------------------ */
+/* ---- numbers of persons ---------------------------------------------------------------------- */
 
 static void numbers_are_unique_and_belong_to_the_same_person_in_every_scenario(void **state)
 {
@@ -509,8 +502,7 @@ static void trainees_take_places_by_the_contract_of_the_parameter(void **state)
     assert_true(small == recount && small < usual);
 }
 
-/* ---- contracts of the newly hired ---------------------------------------------------------------
- */
+/* ---- contracts of the newly hired ------------------------------------------------------------ */
 
 /* Of those hired in the first month: movers who have the hours they had, and all; flexible ones;
  * and the hours of men and women. */

@@ -32,8 +32,7 @@ static double all_staff(const struct world *world)
     return staff;
 }
 
-/* ---- prices
- * ------------------------------------------------------------------------------------------ */
+/* ---- prices ---------------------------------------------------------------------------------- */
 
 /* Public and private money of one month in which everybody takes part, per employee. */
 static void paid_per_employee(const char *terms, const char *setting, double *public,
@@ -92,8 +91,7 @@ static void money_for_cooperating_regions_goes_nowhere_else_and_costs_more(void 
     test_world_end(&made);
 }
 
-/* ---- who takes part
- * ------------------------------------------------------------------------------------------ */
+/* ---- who takes part -------------------------------------------------------------------------- */
 
 /* Shares of all employers that take part, and of those the ones that would not have anyway. */
 static void shares_with(const char *terms, double *part, double *extra)
@@ -169,8 +167,7 @@ static void a_budget_reaches_twice_as_many_where_employers_pay_half(void **state
     assert_near(covered[1] / covered[0], 2, 0.15);
 }
 
-/* ---- what is paid for
- * ------------------------------------------------------------------------------------------ */
+/* ---- what is paid for ------------------------------------------------------------------------ */
 
 static void newcomers_and_trainees_are_paid_for_by_their_number(void **state)
 {
@@ -222,8 +219,7 @@ static void regions_and_the_nation_cost_their_part_of_the_population(void **stat
     test_world_end(&made);
 }
 
-/* ---- after the end
- * ------------------------------------------------------------------------------------------ */
+/* ---- after the end --------------------------------------------------------------------------- */
 
 /* Strength of the only rule at all employers, in the mean, some months after its end. */
 static double left_after_a_year(const char *terms)

@@ -27,8 +27,7 @@ static size_t an_employee(const struct world *world)
     return i;
 }
 
-/* ---- whom
- * ------------------------------------------------------------------------------------------ */
+/* ---- whom ------------------------------------------------------------------------------------ */
 
 /* Months in the post and in care of the person. */
 static void put_months(struct world *world, size_t i, int post, int care)
@@ -129,8 +128,7 @@ static void groups_by_contract_and_occupation_are_those_of_the_names(void **stat
     test_world_end(&made);
 }
 
-/* ---- what employers make of it
- * ------------------------------------------------------------------------------------------ */
+/* ---- what employers make of it --------------------------------------------------------------- */
 
 /* Hours available in the first month. */
 static double available_with(const char *lever, const char *ratio)
@@ -275,8 +273,7 @@ static void inclusion_takes_away_its_part_of_the_spells_of_discrimination(void *
     assert_int_equal(none[0], usual[0]);
 }
 
-/* ---- in proportion
- * ------------------------------------------------------------------------------------------ */
+/* ---- in proportion --------------------------------------------------------------------------- */
 
 /* Strain that the work of each employer leads to, in the first month. */
 static int16_t *strain_targets(const char *terms, struct test_world *made)
@@ -319,8 +316,7 @@ static void what_is_for_one_occupation_counts_by_its_part_of_the_hours(void **st
     test_world_end(&some);
 }
 
-/* ---- students and trainees
- * ------------------------------------------------------------------------------------------ */
+/* ---- students and trainees ------------------------------------------------------------------- */
 
 static void students_beyond_the_usual_take_supervision_for_a_study_long(void **state)
 {

@@ -193,8 +193,7 @@ static void at_full_size_there_are_as_many_employers_as_the_table_says(void **st
     end(&fixture);
 }
 
-/* ---- reproducible
- * --------------------------------------------------------------------------------- */
+/* ---- reproducible ---------------------------------------------------------------------------- */
 
 static void the_same_seed_gives_the_same_population_for_any_number_of_threads(void **state)
 {
@@ -226,8 +225,7 @@ static void another_seed_gives_other_persons_with_the_same_counts(void **state)
     end(&other);
 }
 
-/* ---- person by person
- * --------------------------------------------------------------------------------- */
+/* ---- person by person ------------------------------------------------------------------------ */
 
 static void each(const struct start *start, void (*check)(const struct world *world, size_t i))
 {
@@ -532,8 +530,7 @@ static void the_numbers_of_every_parameter_stand_in_order_and_whole_where_it_is_
     }
 }
 
-/* ---- the tools
- * ------------------------------------------------------------------------------------------ */
+/* ---- the tools ------------------------------------------------------------------------------- */
 
 static void the_path_goes_straight_between_years_and_on_beyond_them(void **state)
 {

@@ -26,8 +26,7 @@ static double total(const struct world *world, enum series_number s)
     return (double)series_sum(world, s);
 }
 
-/* ---- no collapse --------------------------------------------------------------------------------
- */
+/* ---- no collapse ----------------------------------------------------------------------------- */
 
 enum { MONTH_2026 = 48, MONTH_2040_JULY = 222, MONTH_END = 228 };
 
@@ -74,8 +73,7 @@ static void unchanged_policy_does_not_collapse_until_2040(void **unused)
     test_world_end(&made);
 }
 
-/* ---- ten per cent more work
- * ---------------------------------------------------------------------- */
+/* ---- ten per cent more work ------------------------------------------------------------------ */
 
 /* Two worlds with the same luck, of which the second gets a shock after a year. */
 struct pair {
@@ -176,8 +174,7 @@ static void ten_per_cent_more_work_returns_little(void **unused)
     }
 }
 
-/* ---- the same as the evidence reckons it
- * ---------------------------------------------------------------------- */
+/* ---- the same as the evidence reckons it ----------------------------------------------------- */
 
 /* Employees who leave care or look for another employer, of all, last month: what one employer
  * loses. */
@@ -251,8 +248,7 @@ static void a_shock_returns_to_an_employer_what_the_evidence_says(void **unused)
     }
 }
 
-/* ---- ten per cent of the nurses gone
- * --------------------------------------------------------------- */
+/* ---- ten per cent of the nurses gone --------------------------------------------------------- */
 
 static bool is_nurse(const struct world *world, size_t i)
 {
@@ -314,8 +310,7 @@ static void nurses_taken_away_are_replaced_slowly(void **unused)
     }
 }
 
-/* ---- the loops, cut one by one
- * ------------------------------------------------------------------------ */
+/* ---- the loops, cut one by one --------------------------------------------------------------- */
 
 typedef double indicator_of(const struct world *world);
 

@@ -140,8 +140,7 @@ static inline void test_world_run(struct test_world *made, int n)
             fail_msg("month %d: %s", made->world->state.month, made->error.message);
 }
 
-/* ---- counting ----------------------------------------------------------------------------------
- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 static inline size_t persons_with(const struct world *world, enum standing standing)
 {
@@ -167,8 +166,7 @@ static inline int64_t events(const struct world *world, enum event_number event)
     return series_sum(world, (size_t)N_SERIES + event);
 }
 
-/* ---- the same person in two worlds or months
- * ----------------------------------------------------- */
+/* ---- the same person in two worlds or months ------------------------------------------------- */
 
 /* What is known of everybody at one moment, sorted by number of the person. */
 struct snapshot {
