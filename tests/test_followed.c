@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What somebody looks at: mentors that the team can spare, the client that a self-employed finds,
- * users of an innovation near by, hours that an innovation freed; and what the newly hired bring.
- */
+ * users of an innovation near by, hours that an innovation freed; what the newly hired bring, and
+ * who may come back. */
 #include "../models/mechanisms.h" /* before cmocka, which has a macro named fail */
 
 #include "country_tools.h"
@@ -252,6 +252,32 @@ static void the_newly_hired_have_households_and_wishes_as_the_parameters_say(voi
     test_world_end(&made);
 }
 
+/* ---- who may come back ----------------------------------------------------------------------- */
+
+/* Whoever left, and whoever came back to look and found nothing. */
+static void nobody_is_expected_back_beyond_the_pension_age(void **state)
+{
+    (void)state;
+    struct test_world made;
+    COUNTRY(&made, "scale=0.05", "return_per_year=0.5", "reservoir_years_after_search=5");
+    const struct world *world = made.world;
+    test_world_run(&made, 2 * (int)world->p.search_months);
+    size_t n_left = 0, n_gave_up = 0;
+    for (size_t i = 0; i < world->state.persons.n; i++) {
+        const int due = world->person.due_month[i], since = world->person.since_month[i];
+        const int age = due - world->person.birth_month[i];
+        if (world->person.standing[i] != STANDING_reservoir)
+            continue;
+        /* self-employed beyond it who stop: forgotten at once */
+        const int year = year_of(due > since ? due : since);
+        assert_true(age <= (int)world->in.state_pension_age[year - YEAR_FIRST]);
+        if (age == world->pension_age)
+            *(world->person.channel[i] == CHANNEL_returner ? &n_gave_up : &n_left) += 1;
+    }
+    assert_true(n_left > 50 && n_gave_up > 5);
+    test_world_end(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +286,7 @@ int main(void)
         cmocka_unit_test(an_innovation_does_not_leave_a_region_where_only_neighbours_are_followed),
         cmocka_unit_test(learning_inside_freed_hours_weighs_on_nobody),
         cmocka_unit_test(the_newly_hired_have_households_and_wishes_as_the_parameters_say),
+        cmocka_unit_test(nobody_is_expected_back_beyond_the_pension_age),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,6 +230,23 @@ static void the_digital_skill_of_an_employer_is_that_of_its_staff(void **state)
     test_world_end(&made);
 }
 
+/* The places themselves are whole numbers, so what policy adds cannot be divided away again. */
+static void money_for_supervision_leaves_the_room_that_staff_and_workload_give(void **state)
+{
+    (void)state;
+    struct test_world with, without;
+    begin(&with, "  a: {lever: internship_fund, ramp_up_months: 0}\n",
+          (const char *const[3]){NULL});
+    WORLD(&without, "scale=0.02");
+    test_world_run(&with, 1);
+    test_world_run(&without, 1);
+    assert_true(places(with.world) > places(without.world));
+    for (unsigned r = 0; r < N_REGIONS; r++)
+        assert_near(with.world->placement_room[r], without.world->placement_room[r], 1e-12);
+    test_world_end(&with);
+    test_world_end(&without);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +257,7 @@ int main(void)
         cmocka_unit_test(employers_outside_the_targets_are_asked_nothing),
         cmocka_unit_test(all_levers_at_the_highest_dose_keep_the_books_in_order),
         cmocka_unit_test(the_digital_skill_of_an_employer_is_that_of_its_staff),
+        cmocka_unit_test(money_for_supervision_leaves_the_room_that_staff_and_workload_give),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
