@@ -172,14 +172,14 @@ int policy_month(struct world *world, struct task *task)
     struct policy *policy = world->policy;
     /* those of the nation first: they are conditions on the others (A097, A098) */
     for (size_t k = 0; k < policy->n; k++)
-        if (policy->rules[k].scope == SCOPE_NATION)
-            policy_treat(world, &policy->rules[k]);
+        if (policy->rules[k].scope == SCOPE_NATION && policy_treat(world, &policy->rules[k]) < 0)
+            return ERROR_MEMORY;
     policy->take_up = condition(world, QUANTITY_take_up);
     policy->additionality = condition(world, QUANTITY_additionality);
     for (size_t k = 0; k < policy->n; k++) {
         struct rule *rule = &policy->rules[k];
-        if (rule->scope != SCOPE_NATION)
-            policy_treat(world, rule);
+        if (rule->scope != SCOPE_NATION && policy_treat(world, rule) < 0)
+            return ERROR_MEMORY;
         if (rule->acts && rule->scope != SCOPE_EMPLOYER)
             treat_regions(world, task, rule);
     }

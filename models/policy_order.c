@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* In which order the units within the targets of an intervention are chosen: by what the
- * intervention looks for first, among equals by the luck of the unit. */
+ * intervention looks for first as it is when it begins, among equals by the luck of the unit. */
 #include "policy_private.h"
 
 #include "mechanisms.h"
@@ -20,7 +20,7 @@ static bool is_target(const struct world *world, const struct rule *rule, size_t
     if (rule->scope == SCOPE_REGION)
         return target[TARGET_region] >> unit & 1;
     return target[TARGET_region] >> world->employer.region[unit] & 1 &&
-           rule->branches >> world->employer.branch[unit] & 1 && world->employer.staff[unit] > 0;
+           rule->branches >> world->employer.branch[unit] & 1;
 }
 
 /* Small comes first. */
@@ -102,10 +102,10 @@ static struct ranked *sort(struct ranked *items, struct ranked *other, size_t n)
     return items;
 }
 
-int policy_order(const struct world *world, struct rule *rule, struct error *error)
+int policy_order(const struct world *world, struct rule *rule)
 {
     const size_t room = rule->n_units + 1;
-    struct ranked *ranked = scratch_alloc(2 * room, sizeof *ranked, error);
+    struct ranked *ranked = scratch_alloc(2 * room, sizeof *ranked, world->error);
     if (!ranked)
         return ERROR_MEMORY;
     rule->n_order = 0;

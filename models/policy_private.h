@@ -110,15 +110,15 @@ double policy_combine(const struct world *world, enum policy_kind kind, struct p
 double policy_value(const struct world *world, enum policy_kind kind, struct part *x, size_t n);
 
 /* policy_order.c: luck of a unit, the same in all months; and the units within the targets in the
- * order of choice, by the start population. */
+ * order of choice, by what they are now: for the month in which the rule begins. */
 enum policy_luck { LUCK_order, LUCK_take_up, LUCK_extra, LUCK_embedded, LUCK_phase, N_LUCKS };
 double policy_luck(const struct world *world, const struct rule *rule, size_t unit,
                    enum policy_luck which);
-MUST_CHECK int policy_order(const struct world *world, struct rule *rule, struct error *error);
+MUST_CHECK int policy_order(const struct world *world, struct rule *rule);
 
-/* policy_treat.c: rows of order, start and end; then who is treated from this month. */
+/* policy_treat.c: start and end; then who is treated from this month. */
 MUST_CHECK int policy_rule_prepare(struct world *world, struct rule *rule, struct error *error);
-void policy_treat(struct world *world, struct rule *rule);
+MUST_CHECK int policy_treat(struct world *world, struct rule *rule);
 double policy_strength(const struct world *world, const struct rule *rule, size_t unit);
 /* Those of a region's employers, rows first to end - 1; returns whether any differs from last
  * month's. */

@@ -117,7 +117,7 @@ int policy_rule_prepare(struct world *world, struct rule *rule, struct error *er
         rule->from[u] = rule->until[u] = NEVER;
     rule->treated_month = NEVER;
     shapes_fill(world, rule);
-    return policy_order(world, rule, error);
+    return 0;
 }
 
 /* ---- the month ------------------------------------------------------------------------------- */
@@ -248,7 +248,7 @@ static void choose(struct world *world, struct rule *rule)
     }
 }
 
-void policy_treat(struct world *world, struct rule *rule)
+int policy_treat(struct world *world, struct rule *rule)
 {
     const int month = world->state.month;
     const bool varies = rule->term[TERM_budget_per_year] > 0 ||
@@ -256,12 +256,15 @@ void policy_treat(struct world *world, struct rule *rule)
                         world->policy->take_up > 1;
     rule->acts = month >= rule->start;
     const bool reviews = varies && month <= rule->end && month_of_year(month) == 0;
-    const bool chooses = rule->acts && (!rule->is_chosen || reviews);
+    const bool begins = rule->acts && !rule->is_chosen, chooses = begins || (rule->acts && reviews);
+    if (begins && policy_order(world, rule) < 0)
+        return ERROR_MEMORY;
     if (chooses)
         choose(world, rule);
     rule->is_chosen = rule->acts;
     rule->is_resting = !chooses && month <= rule->end && rule->treated_month == month - 1;
     rule->treated_month = rule->acts ? month : NEVER;
+    return 0;
 }
 
 /* What is lost a month after the end. A bonus binds nobody: its hours go soon, embedded or not

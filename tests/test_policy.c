@@ -278,33 +278,93 @@ static void no_person_has_a_ratio_outside_the_range_of_the_month(void **state)
     test_world_end(&made);
 }
 
-static bool comes_before(const struct world *world, const struct rule *rule, size_t a, size_t b)
+/* What a choice looks for, small first; the same for all where it is by lottery. */
+static double sought(const struct world *world, enum choice choice, size_t e)
 {
-    const int32_t *staff = world->employer.staff;
-    const double x = policy_luck(world, rule, a, LUCK_order),
-                 y = policy_luck(world, rule, b, LUCK_order);
-    if (rule->term[TERM_choose] > 0 && staff[a] != staff[b])
-        return (enum choice)(int)rule->term[TERM_choose] == CHOICE_largest ? staff[a] > staff[b]
-                                                                           : staff[a] < staff[b];
-    return x < y;
+    const struct employers *employer = &world->employer;
+    double open = 0;
+    for (unsigned o = 0; o < N_OCCUPATIONS; o++)
+        open += employer->vacancies[e * N_OCCUPATIONS + o];
+    const double by_choice[N_CHOICES] = {
+        [CHOICE_largest] = -(double)employer->staff[e],
+        [CHOICE_smallest] = employer->staff[e],
+        [CHOICE_most_strained] = -(double)employer->strain_target[e],
+        [CHOICE_least_say] = employer->say[e],
+        [CHOICE_most_vacancies] = -open / (employer->staff[e] + 1.0),
+    };
+    return by_choice[choice];
 }
 
-static void units_are_chosen_by_rank_and_among_equals_by_luck(void **state)
+/* [N_CHOICES][n_employers], to be freed. */
+static double *sought_by_all(const struct world *world)
+{
+    const size_t n = world->state.employers.n;
+    double *values = malloc(N_CHOICES * n * sizeof *values);
+    assert_non_null(values);
+    for (unsigned c = 0; c < N_CHOICES; c++)
+        for (size_t e = 0; e < n; e++)
+            values[c * n + e] = sought(world, (enum choice)c, e);
+    return values;
+}
+
+/* All within the targets, in order; returns how often neighbours differ in what is sought. */
+static size_t check_order(const struct world *world, const struct rule *rule, const double *values)
+{
+    size_t n_steps = 0;
+    assert_true(rule->n_order > 2);
+    for (size_t j = 1; j < rule->n_order; j++) {
+        const size_t a = rule->order[j - 1], b = rule->order[j];
+        assert_true(values[a] <= values[b]);
+        if (values[a] < values[b])
+            n_steps++;
+        else
+            assert_true(policy_luck(world, rule, a, LUCK_order) <
+                        policy_luck(world, rule, b, LUCK_order));
+    }
+    return n_steps;
+}
+
+/* Those of the first month, and of a later one, in which others are the largest or short of staff.
+ */
+static void units_are_chosen_by_what_they_are_when_it_begins_and_among_equals_by_luck(void **state)
+{
+    (void)state;
+    static const char *const starts[] = {"2022-01", "2022-07"};
+    static const char *const choices[N_CHOICES] = {"lottery",       "largest",   "smallest",
+                                                   "most_strained", "least_say", "most_vacancies"};
+    char text[1000] = "";
+    for (unsigned k = 0; k < 2 * N_CHOICES; k++)
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "  x%u: {lever: autonomy, choose: %s, start: %s}\n", k, choices[k % N_CHOICES],
+                 starts[k / N_CHOICES]);
+    struct test_world made;
+    begin(&made, text, "seed=1");
+    const size_t n = made.world->state.employers.n;
+    for (unsigned s = 0; s < 2; s++) {
+        double *values = sought_by_all(made.world);
+        test_world_run(&made, 1);
+        for (unsigned c = 0; c < N_CHOICES; c++) {
+            const struct rule *rule = &made.world->policy->rules[s * N_CHOICES + c];
+            assert_int_equal(rule->n_order, n);
+            const size_t n_steps = check_order(made.world, rule, values + c * n);
+            assert_true(c == CHOICE_lottery ? n_steps == 0 : n_steps > 20);
+        }
+        free(values);
+        test_world_run(&made, 5);
+    }
+    test_world_end(&made);
+}
+
+static void units_outside_the_targets_stand_in_no_order(void **state)
 {
     (void)state;
     struct test_world made;
-    begin(&made,
-          "  a: {lever: autonomy}\n"
-          "  b: {lever: autonomy, choose: largest}\n"
-          "  c: {lever: autonomy, choose: smallest}\n"
-          "  d: {lever: autonomy, regions: [drenthe]}",
-          "seed=1");
-    for (size_t k = 0; k < made.world->policy->n; k++) {
-        const struct rule *rule = &made.world->policy->rules[k];
-        assert_true(rule->n_order > 2 && rule->n_order <= rule->n_units);
-        for (size_t j = 1; j < rule->n_order; j++)
-            assert_true(comes_before(made.world, rule, rule->order[j - 1], rule->order[j]));
-    }
+    begin(&made, "  x: {lever: autonomy, regions: [drenthe]}", "seed=1");
+    test_world_run(&made, 1);
+    const struct rule *rule = first_rule(&made);
+    assert_true(rule->n_order > 2 && rule->n_order < rule->n_units);
+    for (size_t j = 0; j < rule->n_order; j++)
+        assert_int_equal(made.world->employer.region[rule->order[j]], REGION_drenthe);
     test_world_end(&made);
 }
 
@@ -332,7 +392,8 @@ int main(void)
         cmocka_unit_test(retention_keeps_some_of_those_who_would_have_left_and_touches_nobody_else),
         cmocka_unit_test(limits_to_occupation_tenure_and_age_hold_person_by_person),
         cmocka_unit_test(no_person_has_a_ratio_outside_the_range_of_the_month),
-        cmocka_unit_test(units_are_chosen_by_rank_and_among_equals_by_luck),
+        cmocka_unit_test(units_are_chosen_by_what_they_are_when_it_begins_and_among_equals_by_luck),
+        cmocka_unit_test(units_outside_the_targets_stand_in_no_order),
         cmocka_unit_test(proven_interventions_begin_a_year_later_and_are_stronger),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
