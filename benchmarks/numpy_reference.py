@@ -18,7 +18,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 import numpy as np  # noqa: E402
 
 GONE, EMPLOYEE, ZZP, STUDENT, SEEKER, RESERVOIR, RETIRED = range(7)
-WELL, SHORT, OTHER, STRESS, OVERSTRAIN, BURNOUT, PHYSICAL = range(7)
+WELL, OTHER, STRESS, OVERSTRAIN, BURNOUT, PHYSICAL = range(6)
 NEVER, NONE = 32767, 255
 N_REGIONS, N_BRANCHES, N_OCCUPATIONS, N_AGES = 28, 11, 12, 12
 AGE_FIRST = np.array([15, 20, 25, 30, 35, 45, 55, 60, 63, 65, 66, 67])
@@ -169,7 +169,7 @@ class World:
         shock = happens(well * chance(p.aggression_per_month * met * p.hazard_norm[AGGRESSION]))
         x["strain"][i[shock]] += p.aggression_strain
         # recovery and disability
-        rates = np.array([0, 0, p.other_return, p.stress_return, p.overstrain_return, p.burnout_return, p.physical_return])
+        rates = np.array([0, p.other_return, p.stress_return, p.overstrain_return, p.burnout_return, p.physical_return])
         recovers = happens(rates[health] * np.exp((p.long_spell_onset_thirds / 3 - 1) * p.long_spell_strain * strain))
         x["health"][i[recovers]] = WELL
         self.add("recoveries", recovers.sum())
@@ -198,13 +198,14 @@ class World:
         x["health_month"][ill] = self.month
         self.add("long_spells", len(ill))
         # hours
+        stays_well = well & ~other & ~mental & ~physical
         hours, wants = x["hours"][i], x["wish"][i] >= x["hours"][i] + 2
         up, wish = p.hours_up_per_month * p.hours_up_fit, 1 - (1 - p.wish_realised_per_quarter) ** (1 / 3)
-        more = happens(well * chance(up) * np.where(wants & (up > 0), wish / up, 1)) & ~disabled
-        fewer = happens(well * chance(p.hours_down_per_month * p.hours_down_fit)) & ~disabled
+        more = happens(stays_well * chance(up) * np.where(wants & (up > 0), wish / up, 1)) & ~disabled
+        fewer = happens(stays_well * chance(p.hours_down_per_month * p.hours_down_fit)) & ~disabled
         self.change_hours(i[more], 1, wants[more])
         self.change_hours(i[fewer], -1, np.zeros(fewer.sum(), bool))
-        self.training(i[well & ~disabled])
+        self.training(i[stays_well & ~disabled])
         # leaving: the first that fires counts
         f, is_new = self.tenure_shape(i)
         died = happens(chance(p.death_hazard[age] / 12))
@@ -372,6 +373,7 @@ class World:
         hours = np.clip(np.floor(mean + self.p.new_hours_spread * rng.standard_normal(len(i)) + 0.5), 4, 40)
         if moves:
             hours = np.where(rng.random(len(i)) < self.p.kept_hours_share, x["hours"][i], hours)
+            x["wish"][i] = np.where(x["wish"][i] > x["hours"][i], np.maximum(x["wish"][i], hours), hours)
         else:
             begins = (x["channel"][i] != 1) | x["graduate"][i]
             x["care_month"][i[begins]] = self.month

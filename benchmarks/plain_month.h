@@ -68,6 +68,7 @@ static inline void plain_hire(struct plain *plain, struct plain_person *person,
     const struct world *from = plain->from;
     struct plain_employer *employer = &plain->employer[post->employer];
     const bool moves = person->standing == STANDING_employee;
+    const double wish = moves && person->wish > person->hours ? person->wish : 0;
     if (!moves || !happens(&plain->random, from->p.kept_hours_share)) {
         const double mean =
             plain_usual_hours(plain, employer->branch, post->occupation, person->is_man);
@@ -75,11 +76,11 @@ static inline void plain_hire(struct plain *plain, struct plain_person *person,
             floor(mean + from->p.new_hours_spread * plain_normal(&plain->random) + 0.5);
         person->hours = fmin(fmax(hours, 4), 40);
     }
+    person->wish = fmax(wish, person->hours);
     if (!moves) {
         if (person->channel != CHANNEL_returner || person->is_graduate)
             person->care_month = plain->month;
         person->strain = person->engagement = 0;
-        person->wish = person->hours;
         person->due_month = NEVER;
         person->health = HEALTH_well;
     }

@@ -419,11 +419,12 @@ static inline void plain_employee(struct plain *plain, size_t i)
         plain_leave(plain, person, DESTINATION_disability);
         return;
     }
-    if (was_well) {
+    if (was_well)
         plain_onset(plain, person, strain);
+    const bool stays_well = was_well && person->health == HEALTH_well;
+    if (stays_well)
         plain_hours_month(plain, person);
-    }
-    plain_training(plain, person, was_well);
+    plain_training(plain, person, stays_well);
     if (!plain_ends(plain, person))
         plain_leaving(plain, person, leaving, i);
 }

@@ -62,6 +62,12 @@ target_link_libraries(test_deflate PRIVATE ZLIB::ZLIB)
 zorgsim_test(lifecycle ${unit_label} 300 bash "${PROJECT_SOURCE_DIR}/benchmarks/lifecycle/check.sh"
              $<TARGET_FILE:lifecycle> $<TARGET_FILE:lifecycle_plain_o3>)
 
+# ---- what zorgsim is measured against still does the work of the model ---------------------------
+if(ZORGSIM_VARIANT STREQUAL "release")
+  zorgsim_test(yardsticks ${unit_label} 300 bash "${PROJECT_SOURCE_DIR}/benchmarks/check.sh"
+               $<TARGET_FILE:bench_national> $<TARGET_FILE:plain_reference>)
+endif()
+
 # ---- statistical batteries of the keyed draws: long, so only with scripts/test.sh --slow -
 if(ZORGSIM_VARIANT STREQUAL "release" AND EXISTS "${PROJECT_SOURCE_DIR}/tests/slow/draw_long.c")
   foreach(name IN ITEMS draw_long draw_stream)
