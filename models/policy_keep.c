@@ -31,6 +31,10 @@ static void keep_rule(const struct world *world, struct rule *rule, struct keep 
 
 void policy_keep(const struct world *world, struct keep *keep)
 {
+    float *cooperation = world->policy->values[QUANTITY_cooperation];
     for (size_t k = 0; k < world->policy->n; k++)
         keep_rule(world, &world->policy->rules[k], keep);
+    if (cooperation) /* a review looks at that of the month before */
+        keep_bytes(keep, "policy.cooperation", cooperation,
+                   N_REGIONS * N_OCCUPATIONS * sizeof *cooperation, KEEP_NEWCOMER);
 }

@@ -195,7 +195,8 @@ static bool may_be_offered(const struct world *world, const struct rule *rule, s
         return true;
     const unsigned region =
         rule->scope == SCOPE_REGION ? (unsigned)unit : world->employer.region[unit];
-    return policy_region(world, QUANTITY_cooperation, region, 0) >= 0.5;
+    const float *last_month = world->policy->values[QUANTITY_cooperation];
+    return last_month && (double)last_month[(size_t)region * N_OCCUPATIONS] >= 0.5;
 }
 
 static bool takes_up(const struct world *world, const struct rule *rule, size_t unit)

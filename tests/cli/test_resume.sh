@@ -344,4 +344,10 @@ tells '--keep-restart is 2022-04, but the run goes from 2022-01 to 2022-03; name
 holds "a refused run left a file" absent never.h5.part
 ends 64 run -q --keep-restart 2030
 tells "keep-restart is '2030'; give a month such as 2030-12, or all"
+
+# A review in January asks what regions did together in the month before.
+together=(run "$root_folder/configs/policies/taz_with_cooperation.yaml" --scale 0.02 --months 38 -j 1 -q)
+ends 0 "${together[@]}" -o together.h5 --keep-restart 2024-12
+ends 0 "${together[@]}" -o again.h5 --from together.h5@2024-12
+ends 0 diff together.h5 again.h5
 finish
