@@ -303,9 +303,12 @@ static int change_page(struct replay *replay, size_t p, struct error *error)
     const struct events_file *file = &replay->file;
     if (!gives_up(replay, p))
         drop_rows(replay);
+    const size_t n_before = replay->state->persons.n;
     int status = events_page_read(&replay->file, p, &replay->page, error);
     if (status >= 0)
         status = make_rows(replay, p, error);
+    if (status >= 0 && replay->keep && replay->state->persons.n != n_before)
+        status = damaged(replay, "new rows while rows are given up", error);
     const uint32_t *row = replay->page.row;
     for (size_t b = file->page_first_batch[p]; b < file->page_first_batch[p + 1] && status >= 0;
          b++) {
