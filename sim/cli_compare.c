@@ -280,6 +280,9 @@ static int check_request(const struct pairs *pairs, const struct compare_request
                                   "--at is %s, a month that %.300s and %.300s do not both have; "
                                   "`show` prints their months",
                                   month, pairs->base[0], pairs->policy[0]);
+        if (has > 0 && (size_t)has < pairs->n)
+            fprintf(stderr, "note: %d of %zu pairs have %s; its numbers are of these alone\n", has,
+                    pairs->n, month);
     }
     for (size_t i = 0; i < request->n_series && status == 0; i++) {
         struct stored_series series = {0};

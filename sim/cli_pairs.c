@@ -12,8 +12,8 @@
 
 /* ---- what can be compared ------------------------------------------------------------ */
 
-/* Refuses results whose runs cannot differ by policy alone; says so if their luck differs. */
-static int check_attributes(const char *base, const char *policy, struct error *error)
+/* Refuses results of which neither a difference nor a mean has a meaning. */
+static int check_same(const char *base, const char *policy, struct error *error)
 {
     static const char *const same[] = {"start", "scale"};
     char of_base[PAIRS_TEXT], of_policy[PAIRS_TEXT];
@@ -29,7 +29,16 @@ static int check_attributes(const char *base, const char *policy, struct error *
                         "in the second; run both with the same",
                         base, policy, same[i], of_base, of_policy);
     }
-    int status = indicator_text(base, "seed", of_base, PAIRS_TEXT, error);
+    return 0;
+}
+
+/* Refuses results whose runs cannot differ by policy alone; says so if their luck differs. */
+static int check_attributes(const char *base, const char *policy, struct error *error)
+{
+    char of_base[PAIRS_TEXT], of_policy[PAIRS_TEXT];
+    int status = check_same(base, policy, error);
+    if (status == 0)
+        status = indicator_text(base, "seed", of_base, PAIRS_TEXT, error);
     if (status == 0)
         status = indicator_text(policy, "seed", of_policy, PAIRS_TEXT, error);
     if (status == 0 && strcmp(of_base, of_policy) != 0)
@@ -56,7 +65,9 @@ static int check_title(const char *const *paths, size_t k, struct error *error)
 static int check_pair(const struct pairs *pairs, size_t k, struct error *error)
 {
     char seed[PAIRS_TEXT], other[PAIRS_TEXT];
-    int status = indicator_text(pairs->base[k], "seed", seed, PAIRS_TEXT, error);
+    int status = check_same(pairs->base[0], pairs->base[k], error);
+    if (status == 0)
+        status = indicator_text(pairs->base[k], "seed", seed, PAIRS_TEXT, error);
     for (size_t j = 0; j < k && status == 0; j++) {
         status = indicator_text(pairs->base[j], "seed", other, PAIRS_TEXT, error);
         if (status == 0 && strcmp(seed, other) == 0)
@@ -155,13 +166,16 @@ int cli_pairs_check(const struct pairs *pairs, int *first, int *last, struct err
 
 int cli_pairs_have(const struct pairs *pairs, int month, struct error *error)
 {
-    int has = 0;
-    for (size_t k = 0; k < pairs->n && has == 0; k++) {
-        has = has_month(pairs->base[k], month, error);
+    int n = 0;
+    for (size_t k = 0; k < pairs->n; k++) {
+        int has = has_month(pairs->base[k], month, error);
         if (has > 0)
             has = has_month(pairs->policy[k], month, error);
+        if (has < 0)
+            return has;
+        n += has;
     }
-    return has;
+    return n;
 }
 
 /* ---- numbers -------------------------------------------------------------------------- */
@@ -213,13 +227,28 @@ static bool narrow_all(struct stored_series *series, const struct pairs *pairs)
     return is_by;
 }
 
+/* Says which months both series of a pair were measured in. Asked of all cells: that of one code
+ * may be 0. */
+static void find_measured(const struct stored_series *base, const struct stored_series *policy,
+                          const struct indicator *indicator, const struct pairs_months *months,
+                          bool is_measured[PAIRS_MONTHS])
+{
+    double ignored;
+    for (size_t d = 0; d < months->n; d++)
+        is_measured[d] = indicator_value(base, indicator, 1, months->month[d], &ignored) &&
+                         indicator_value(policy, indicator, 1, months->month[d], &ignored);
+}
+
 int cli_pairs_compare(const struct pairs *pairs, const struct indicator *indicator,
                       const struct pairs_months *months, struct pairs_row *row, struct error *error)
 {
     int status = 0;
+    struct indicator each = *indicator; /* what was measured and is 0 is 0 */
+    each.reading = each.reading == INDICATOR_NONZERO ? INDICATOR_LAST : each.reading;
     *row = (struct pairs_row){0};
     for (size_t k = 0; k < pairs->n && status == 0; k++) {
         struct stored_series base = {0}, policy = {0};
+        bool is_measured[PAIRS_MONTHS] = {false};
         double a, b, scale = 1;
         if (indicator->is_count)
             status = indicator_scale(pairs->base[k], &scale, error);
@@ -228,13 +257,15 @@ int cli_pairs_compare(const struct pairs *pairs, const struct indicator *indicat
         if (status == 0)
             status = store_read_series(pairs->policy[k], indicator->series, &policy, error);
         if (status == 0)
+            find_measured(&base, &policy, indicator, months, is_measured);
+        if (status == 0)
             status = narrow_all(&base, pairs) && narrow_all(&policy, pairs) ? 0 : 1;
         if (status == 0)
             status = check_series(&base, &policy, pairs->n_where, pairs->policy[k], error);
         snprintf(row->unit, sizeof row->unit, "%s", status == 0 ? base.unit : "");
         for (size_t d = 0; d < months->n && status == 0; d++) {
-            if (indicator_value(&base, indicator, scale, months->month[d], &a) &&
-                indicator_value(&policy, indicator, scale, months->month[d], &b))
+            if (is_measured[d] && indicator_value(&base, &each, scale, months->month[d], &a) &&
+                indicator_value(&policy, &each, scale, months->month[d], &b))
                 add(&row->difference[d], a, b);
         }
         stored_series_free(&base);

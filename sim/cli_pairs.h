@@ -46,8 +46,7 @@ struct pairs_row {
  * those of all months that both of a pair have are the same; *last is the last month of all. */
 MUST_CHECK int cli_pairs_check(const struct pairs *pairs, int *first, int *last,
                                struct error *error);
-/* 1 if both results of any pair have the month, else 0; a negative error code if one cannot be
- * read. */
+/* How many pairs have the month in both results; a negative error code if one cannot be read. */
 MUST_CHECK int cli_pairs_have(const struct pairs *pairs, int month, struct error *error);
 /* Fills the row of an indicator. 1, and the row is empty, if its series is not by a classification
  * of pairs->where. ERROR_USAGE if its series have different dimensions, or cells that cannot be

@@ -116,6 +116,38 @@ ends 1 compare base1.h5 base2.h5
 tells 'note: base1.h5 has seed 1, base2.h5 has seed 2'
 ends 64 compare base1.h5
 tells 'name a result to compare with'
+# Three pairs: the standard error is sqrt(squares / (n - 1) / n), which two cannot tell from others.
+ends 0 run -o base3.h5 --seed 3 --scale 0.004 --months 36 -j 1 -q
+small policy3 3
+for k in 1 2 3; do
+    echo $(($(at "policy$k.h5" 2024-06) - $(at "base$k.h5" 2024-06)))
+done | awk '{ x[NR] = $1; sum += $1 } END { mean = sum / NR
+    for (k in x) squares += (x[k] - mean) ^ 2
+    printf "%.6g,%.6g,%d\n", mean, sqrt(squares / (NR - 1) / NR), NR }' >wanted
+three=(--pairs base1.h5 policy1.h5 base2.h5 policy2.h5 base3.h5 policy3.h5)
+ends 1 compare "${three[@]}" --series employees --at 2024-06 --csv
+tail -n 1 stdout | awk -F, '{ printf "%.6g,%.6g,%d\n", $7, $9, $10 }' >got
+holds "mean, standard error, pairs are $(cat got), not $(cat wanted)" cmp -s got wanted
+# What was measured and is 0 counts: nobody of a small branch changed employer in one of the worlds.
+tiny=()
+for k in 1 2 3; do
+    ends 0 run -o "tiny$k.h5" --seed "$k" --scale 0.001 --months 24 -j 1 -q
+    small "tiny_policy$k" "$k" --scale 0.001 --months 24
+    tiny+=("tiny$k.h5" "tiny_policy$k.h5")
+done
+ends 1 compare --pairs "${tiny[@]}" --where branch=general_practice --at 2023-12 --csv
+few=$(grep changed_employer_12m stdout)
+holds "pairs with a zero are left out: $few" [ "$(cut -d, -f10 <<<"$few")" = 3 ]
+ends 0 show tiny1.h5 changed_employer_12m --branch general_practice --from 2023-12 --to 2023-12 --csv
+holds "no world has a zero, so this tests nothing" [ "$(tail -n 1 stdout | cut -d, -f2)" = 0 ]
+# A pair that ends before is told of; one of another scale has no mean with these.
+ends 0 run -o short.h5 --seed 4 --scale 0.004 --months 24 -j 1 -q
+ends 0 run -o larger.h5 --seed 5 --scale 0.005 --months 36 -j 1 -q
+ends 1 compare --pairs base1.h5 policy1.h5 short.h5 short.h5 --series employees --at 2024-06
+tells 'note: 1 of 2 pairs have 2024-06; its numbers are of these alone'
+ends 64 compare --pairs base1.h5 policy1.h5 larger.h5 larger.h5 --series employees --at 2024-06
+tells 'base1\.h5 and larger\.h5 cannot be compared: scale is 0\.004 in the first and 0\.005 in the second'
+
 ends 64 compare --pairs base1.h5 policy1.h5 base1.h5 policy1.h5
 tells '--pairs: base1.h5 and base1.h5 have the same seed, 1; .* pairs with different seeds'
 ends 1 compare --pairs base1.h5 policy1.h5 base2.h5 base2.h5
